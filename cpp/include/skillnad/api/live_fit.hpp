@@ -1,0 +1,41 @@
+// A fit at the border: its saved form, and beside it, while the process lives, the fit and its
+// rows.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "skillnad/base/context.hpp"
+#include "skillnad/base/value.hpp"
+#include "skillnad/models/fit.hpp"
+#include "skillnad/models/fit_binary.hpp"
+
+namespace skillnad::api {
+
+struct LiveFit : Live {
+  Fit fit;
+  std::shared_ptr<const FitRows> rows;  ///< null after loading
+};
+
+/// The saved form of a fit: UTF-8 JSON, doubles exact, `result_hash` over all that stands before it.
+std::string fit_to_json(const Fit& fit);
+/// Reads it back. Throws DataError[file_format] for anything else, also for a wrong hash.
+Fit fit_from_json(const std::string& text);
+/// The `result_hash` of a saved form.
+std::string saved_hash(const std::string& saved);
+
+/// Wraps a fit for the host.
+Result make_result(Fit fit, std::shared_ptr<const FitRows> rows);
+
+/// The fit behind a result: the live one, or read anew from its saved form.
+std::shared_ptr<const LiveFit> live_fit(const Result& result);
+
+/// The rows of a fit: the live ones, else read anew from `data` (or null).
+/// Throws DataError[data_needed] without data, DataError[data_changed] if these are not the data of
+/// the fit (by `data_hash`).
+std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, const Value& data);
+
+/// What `rows_of` asks of a frame: the request the fit was made with.
+RowsRequest request_of(const Fit& fit);
+
+}  // namespace skillnad::api

@@ -1,0 +1,27 @@
+// The fingerprint of the data a result was made from.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "skillnad/base/context.hpp"
+#include "skillnad/data/frame.hpp"
+
+namespace skillnad {
+
+/// SHA-256 (64 hexadecimal digits) of names, types, levels, cells and missing marks of `columns` of
+/// the frame (empty: all), whatever the order in which the columns are named. Equal for equal data
+/// in any host representation: whole numbers as integers or doubles, text or levels declared in the
+/// same order. The order of the rows counts.
+///
+/// Each column is hashed in blocks of 1 MiB of narrow codes; block hashes are hashed to the
+/// column's, column hashes to the result.
+std::string data_hash(Context& context, const Frame& frame,
+                      const std::vector<std::string>& columns = {});
+
+/// HMAC-SHA-256 of a fingerprint under a secret key, for what leaves the house: the bare hash of a
+/// few binary columns lets anyone who guesses the data confirm the guess.
+std::string keyed_hash(std::string_view key, std::string_view hash);
+
+}  // namespace skillnad

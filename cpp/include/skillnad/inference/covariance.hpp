@@ -1,0 +1,46 @@
+// Which covariance of the estimates, and with how many degrees of freedom.
+#pragma once
+
+#include <string>
+
+#include "skillnad/models/fit.hpp"
+
+namespace skillnad {
+
+/// A covariance of the parameters (coefficients, then log sd where it is one).
+struct Covariance {
+  std::string kind;  ///< "model", "HC0", "CR0" or "CR1"
+  Matrix cells;
+};
+
+/// `vcov`: "model" (inverse observed information), "HC0" (sandwich over rows; no random effects),
+/// "CR0" (sandwich over clusters), "CR1" (CR0 times C/(C-1)) or "auto" (CR1 if the fit has a
+/// cluster, else model). In units of the columns, or of the standardised columns.
+/// Throws OptionError[vcov] where the fit cannot give the kind asked for.
+Covariance covariance_of(const Fit& fit, const std::string& vcov);
+Covariance standardised_covariance(const Fit& fit, const std::string& vcov);
+
+/// The vcov that "auto" stands for.
+std::string resolved_vcov(const Fit& fit, const std::string& vcov);
+
+/// `df`: "auto", "between-within", "infinite" or a number as text. Between-within (where there are
+/// fewer than 50 groups): groups minus coefficients that are constant within groups; for the
+/// others cases minus groups minus their number.
+/// Throws OptionError[df].
+class DegreesOfFreedom {
+ public:
+  DegreesOfFreedom(const Fit& fit, const std::string& df);
+  double of(std::size_t coefficient) const;
+  const std::string& kind() const { return kind_; }  ///< "between-within", "infinite", "given"
+
+ private:
+  const Fit& fit_;
+  std::string kind_;
+  double between_ = 0.0;
+  double within_ = 0.0;
+};
+
+/// Throws OptionError[level] unless 0 < level < 1.
+void check_level(double level);
+
+}  // namespace skillnad

@@ -1,0 +1,42 @@
+// Predicted probabilities with standard errors: marginal, conditional, typical.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "skillnad/base/context.hpp"
+#include "skillnad/inference/covariance.hpp"
+#include "skillnad/models/fit.hpp"
+#include "skillnad/models/fit_binary.hpp"
+
+namespace skillnad {
+
+/// Where to predict: rows of the standardised design, and what each counts towards.
+struct PredictionPoints {
+  Matrix x;                             ///< points x coefficients, standardised
+  Vector offset;                        ///< may be empty
+  Vector weight;                        ///< in the average of its slot
+  std::vector<std::uint32_t> slot;      ///< the estimate each point belongs to
+  std::size_t n_slots = 0;
+  std::vector<std::uint32_t> group;     ///< conditional: group of each point, by position in the fit
+};
+
+struct Predictions {
+  Vector estimate;
+  Vector std_error;
+  Vector conf_low;
+  Vector conf_high;
+};
+
+/// One estimate a slot: the weighted mean of the points' probabilities.
+///
+/// `marginal`: random effects integrated out, E g(eta + sd z). `typical`: random effect 0.
+/// `conditional`: posterior mean given the group's own data (`rows`, the data of the fit); its
+/// variance is that of the posterior plus that of the parameters. Delta method in all parameters,
+/// log sd included; limits on the logit scale, transformed back.
+Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
+                    const PredictionPoints& points, const std::string& kind,
+                    const std::string& vcov, double level);
+
+}  // namespace skillnad

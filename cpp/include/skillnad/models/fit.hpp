@@ -1,0 +1,122 @@
+// A fitted model: everything that is read off it later, and nothing of the rows.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "skillnad/base/context.hpp"
+#include "skillnad/base/matrix.hpp"
+#include "skillnad/formula/state.hpp"
+#include "skillnad/models/link.hpp"
+#include "skillnad/models/random_intercept.hpp"
+#include "skillnad/models/standardise.hpp"
+
+namespace skillnad {
+
+/// One coefficient: what it is called and what it rests on.
+struct Coefficient {
+  std::string term;       ///< "sex[girl]"
+  std::string label;      ///< the formula term it belongs to, "sex"
+  std::string variable;   ///< empty unless it stands for one variable
+  std::string level;      ///< the level of a categorical variable
+  std::string reference;  ///< the level it is compared with
+  double n = 0.0;         ///< cases (trials): at this level, else all
+  bool within = true;     ///< varies within the groups (decides its degrees of freedom)
+};
+
+/// One level of the grouping factor.
+struct GroupEffect {
+  std::string level;
+  double n = 0.0;    ///< cases (trials)
+  GroupPosterior u;  ///< on the standard-normal scale; the effect is sd * u
+};
+
+/// Check of the number of quadrature nodes: the log-likelihood at the optimum with more of them.
+struct NodeCheck {
+  int nodes = 0;           ///< used for the fit
+  int compared_with = 0;   ///< the other number; 0: not checked
+  double change = 0.0;     ///< log-likelihood with more nodes minus that of the fit
+  double allowed = 0.0;    ///< the largest change that passes
+  bool passed = true;
+};
+
+/// Upper confidence limits of a standard deviation whose estimate is 0 (profile likelihood).
+struct BoundaryLimit {
+  double level;
+  double upper;
+};
+
+struct Fit {
+  // What was asked.
+  std::string call;
+  std::string formula;
+  Link link = Link::logit;
+  std::string response;
+  std::string event;       ///< the level that is modelled
+  std::string event_text;  ///< "modelled event: Y (759 of 1,934)"
+  bool grouped_response = false;
+  std::string group;    ///< grouping factor; empty without random effects
+  std::string cluster;  ///< column of the robust covariance; empty if none
+  std::string weights;
+  std::string weight_kind;
+  std::string event_given;  ///< `event` as asked for; may be empty
+  std::string missing = "drop";
+
+  // What it rests on.
+  double n_used = 0.0;     ///< rows, times frequency weights
+  double n_trials = 0.0;   ///< cases: trials of a grouped response, else as n_used
+  double n_events = 0.0;
+  double n_dropped = 0.0;
+  double n_zero_weight = 0.0;
+  std::vector<std::pair<std::string, double>> dropped_by;
+  double n_patterns = 0.0;
+  std::string data_hash;
+
+  // The estimates. Parameters: coefficients, then log sd if there is a random intercept whose
+  // estimate is not 0.
+  std::vector<Coefficient> coefficients;
+  Standardiser standardiser;
+  Vector standardised;            ///< parameters of the standardised columns
+  Matrix covariance_standardised;
+  Matrix cluster_meat;            ///< sum over clusters of g g' (standardised); empty if none
+  double n_clusters = 0.0;
+  Matrix row_meat;                ///< sum over rows of g g'; empty with random effects
+  double log_likelihood = 0.0;
+  double log_likelihood_without = 0.0;  ///< of the same model without random effects
+  Vector mean_row;  ///< mean of the standardised columns over cases
+
+  bool multilevel = false;
+  bool boundary = false;  ///< the standard deviation is estimated 0
+  double sd = 0.0;
+  double boundary_score = 0.0;
+  std::vector<BoundaryLimit> boundary_limits;
+  std::vector<GroupEffect> groups;
+
+  // How it went.
+  bool converged = false;
+  std::string status;
+  int iterations = 0;
+  NodeCheck nodes;
+  double half_squared_decrement = 0.0;
+  double largest_scaled_gradient = 0.0;
+  double condition = 0.0;  ///< of the information in standardised parameters
+  double worst_mode_residual = 0.0;
+  bool forced = false;
+  std::vector<std::string> notes;
+  std::vector<Warning> warnings;
+
+  // What new data need.
+  formula::DesignState design;
+
+  std::size_t n_coefficients() const { return coefficients.size(); }
+  /// Whether log sd is the last parameter of `standardised`.
+  bool has_sd_parameter() const { return multilevel && !boundary; }
+  std::size_t n_parameters() const { return coefficients.size() + (multilevel ? 1 : 0); }
+  /// Coefficients of the columns as named.
+  Vector estimates() const { return standardiser.coefficients(standardised); }
+  double aic() const { return -2.0 * log_likelihood + 2.0 * static_cast<double>(n_parameters()); }
+  double bic() const;
+};
+
+}  // namespace skillnad

@@ -1,0 +1,34 @@
+// Fits a binary or grouped-binomial regression, with or without a random intercept.
+#pragma once
+
+#include "skillnad/models/fit.hpp"
+#include "skillnad/models/grouped_rows.hpp"
+#include "skillnad/models/model_rows.hpp"
+
+namespace skillnad {
+
+struct FitOptions {
+  Link link = Link::logit;
+  int nodes = 0;  ///< quadrature nodes; 1 is Laplace, 0 chooses ("auto")
+  bool force = false;
+  NewtonControl newton;
+};
+
+/// What is kept beside a fit while the process lives, for calls that need its rows.
+struct FitRows {
+  ModelRows model;
+  GroupedRows grouped;  ///< of the standardised columns
+};
+
+/// The numbers of nodes that "auto" tries in turn.
+constexpr int node_ladder[] = {7, 11, 15, 25, 41, 61, 101};
+
+/// Settles rank, groups and separation, then fits; `rows.grouped` is filled.
+/// Throws ModelError[rank], [too_few_rows], [one_group], [variance_unidentified],
+/// [group_determines_outcome], [separation]; ConvergenceError[numeric].
+Fit fit_binary(Context& context, FitRows& rows, const FitOptions& options);
+
+/// Standardises and lays out the rows of a fit made earlier (`fit.standardiser`).
+void lay_out(const Fit& fit, FitRows& rows);
+
+}  // namespace skillnad

@@ -1,0 +1,45 @@
+// The collapsed rows of a fit, laid out for the row kernels: column by column, each group padded to
+// a multiple of eight rows with rows of no trials, which add exactly zero to every sum.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "skillnad/base/matrix.hpp"
+
+namespace skillnad {
+
+struct GroupedRows {
+  std::size_t n_columns = 0;
+  std::size_t stride = 0;          ///< rows between two columns of `x`
+  std::size_t n_padded = 0;        ///< rows in use, padding included
+  std::vector<std::size_t> start;  ///< first padded row of each group, and the end
+  Vector x;                        ///< design, column-major, `stride` x `n_columns`
+  Vector y;                        ///< successes
+  Vector m;                        ///< trials
+  Vector offset;                   ///< added to the linear predictor
+  /// Where the rows of the pattern design went: padded row of each pattern.
+  std::vector<std::uint32_t> row_of_pattern;
+
+  std::size_t n_groups() const { return start.size() - 1; }
+};
+
+/// Lays out the patterns. `group_start` holds the first pattern of each group and the end;
+/// `offset` may be empty.
+GroupedRows group_rows(const Matrix& x, const Vector& y, const Vector& m, const Vector& offset,
+                       const std::vector<std::uint32_t>& group_start);
+
+/// A half-open range: of groups, or of padded rows. The unit of work of a thread.
+struct Range {
+  std::size_t first;
+  std::size_t last;
+};
+
+/// Consecutive groups in blocks of about `rows` padded rows. Depends on the data only, never on the
+/// number of threads: sums are taken within a block, then over the blocks in order.
+std::vector<Range> group_blocks(const GroupedRows& rows, std::size_t rows_per_block);
+/// The padded rows in blocks of `rows_per_block` (a multiple of eight).
+std::vector<Range> row_blocks(const GroupedRows& rows, std::size_t rows_per_block);
+
+}  // namespace skillnad

@@ -1,0 +1,81 @@
+// From a data frame to what a fit works on: the formula's columns, without incomplete rows,
+// collapsed to patterns inside groups, with response counts and design.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "skillnad/base/context.hpp"
+#include "skillnad/base/table.hpp"
+#include "skillnad/data/collapse.hpp"
+#include "skillnad/data/complete.hpp"
+#include "skillnad/data/frame.hpp"
+#include "skillnad/formula/formula.hpp"
+#include "skillnad/formula/model_matrix.hpp"
+#include "skillnad/models/response.hpp"
+
+namespace skillnad {
+
+/// Which rows, which outcome, which groups.
+struct RowsRequest {
+  std::string formula;
+  std::string event;
+  std::string weights;      ///< a column, or empty
+  std::string weight_kind;  ///< with `weights`
+  std::string cluster;      ///< a column, or empty
+  std::string missing = "drop";
+  bool with_response = true;
+  bool with_groups = true;  ///< false: the random terms are not looked at
+};
+
+struct ModelRows {
+  formula::Formula formula;  ///< its dot expanded
+  std::string formula_text;
+  std::vector<std::string> used;  ///< columns the call needs
+  Complete complete;
+  std::size_t n_frame_rows = 0;
+  double n_zero_weight = 0.0;
+  Patterns patterns;
+  Frame variables;  ///< the variables of the fixed part, one row a pattern
+  formula::Design design;
+  std::string group_name;  ///< of the random term, or of the cluster; empty without
+  std::vector<std::string> group_levels;
+  std::vector<std::uint32_t> cluster_of_group;  ///< where clusters contain the groups
+  std::size_t n_clusters = 0;
+  Response outcome;  ///< names and counts; its per-row values are released
+  Vector cases;      ///< rows, times frequency weights, per pattern
+  Vector y, m;       ///< successes and trials per pattern
+  Vector yy, ym, mm;  ///< sums over rows of y^2, y m, m^2 (row scores need them)
+  double log_constant = 0.0;  ///< sum over rows of log C(m, y); 0 unless the response is grouped
+  std::string data_hash;
+};
+
+/// Names of the columns that `request` needs of a frame with columns `names`.
+std::vector<std::string> needed_columns(const RowsRequest& request,
+                                        const std::vector<std::string>& names);
+
+/// Reads, checks and collapses. `known` (or null) is the state of an earlier fit whose design is
+/// to be repeated on these data.
+/// Throws FormulaError, DataError, ModelError, OptionError as the parts do;
+/// ModelError[cluster_level] if `cluster` neither equals nor contains the grouping factor;
+/// ModelError[not_available] for random effects beyond one random intercept.
+ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
+                          const RowsRequest& request, const formula::DesignState* known = nullptr);
+
+/// The columns of a frame as the formula language sees them.
+class FrameColumns : public formula::Columns {
+ public:
+  explicit FrameColumns(const Frame& frame, const Patterns* patterns = nullptr)
+      : frame_(frame), patterns_(patterns) {}
+  std::size_t n_rows() const override { return frame_.n_rows(); }
+  const Column& column(const std::string& name) const override { return frame_.at(name); }
+  std::vector<std::size_t> source_rows(std::size_t row) const override;
+
+ private:
+  const Frame& frame_;
+  const Patterns* patterns_;
+};
+
+}  // namespace skillnad

@@ -1,0 +1,35 @@
+// Inside a fit the columns are centred and scaled, so that neither the unit of a covariate nor its
+// distance from zero touches the arithmetic; estimates and covariance are transformed back exactly.
+#pragma once
+
+#include <cstddef>
+
+#include "skillnad/base/matrix.hpp"
+
+namespace skillnad {
+
+/// x_std = (x - centre) / scale per column; the intercept (if any) takes up the centres.
+struct Standardiser {
+  static constexpr std::size_t no_intercept = static_cast<std::size_t>(-1);
+
+  std::size_t intercept = no_intercept;
+  Vector centre;
+  Vector scale;
+
+  /// Centres (where there is an intercept) and root mean squares, weighted by `weights`; scaled
+  /// sums, so columns of size 1e150 neither overflow nor vanish.
+  static Standardiser of(const Matrix& x, const Vector& weights, std::size_t intercept);
+
+  void apply(Matrix& x) const;
+  /// Coefficients of the given columns from those of the standardised ones.
+  Vector coefficients(const Vector& standardised) const;
+  Vector standardised(const Vector& coefficients) const;
+  /// Covariance in the given columns; parameters beyond the columns are left as they are.
+  Matrix covariance(const Matrix& standardised) const;
+
+ private:
+  /// J = d(coefficients) / d(standardised), enlarged by an identity to `size`.
+  Matrix jacobian(std::size_t size) const;
+};
+
+}  // namespace skillnad

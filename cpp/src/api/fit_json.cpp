@@ -1,0 +1,318 @@
+// The saved form of a fit.
+#include <string>
+#include <utility>
+
+#include "skillnad/api/live_fit.hpp"
+#include "skillnad/base/error.hpp"
+#include "skillnad/base/json.hpp"
+#include "skillnad/base/sha256.hpp"
+
+namespace skillnad::api {
+
+namespace {
+
+using json::Json;
+
+constexpr int format_version = 1;
+
+Json number(double x) { return json::hex_double(x); }
+double number(const Json& at, const char* key) {
+  return json::parse_hex_double(at.at(key).as_text(key));
+}
+std::string text(const Json& at, const char* key) { return at.at(key).as_text(key); }
+bool flag(const Json& at, const char* key) { return at.at(key).as_bool(key); }
+
+Json numbers(const Vector& xs) {
+  Json out = Json::array();
+  for (double x : xs) out.push(number(x));
+  return out;
+}
+Vector numbers(const Json& at, const char* key) {
+  Vector out;
+  for (const Json& x : at.at(key).as_array(key)) out.push_back(json::parse_hex_double(x.as_text(key)));
+  return out;
+}
+
+Json texts(const std::vector<std::string>& xs) {
+  Json out = Json::array();
+  for (const std::string& x : xs) out.push(x);
+  return out;
+}
+std::vector<std::string> texts(const Json& at, const char* key) {
+  std::vector<std::string> out;
+  for (const Json& x : at.at(key).as_array(key)) out.push_back(x.as_text(key));
+  return out;
+}
+
+/// A symmetric matrix by its lower triangle, column by column.
+Json symmetric(const Matrix& m) {
+  Json out = Json::array();
+  for (std::size_t j = 0; j < m.cols(); ++j)
+    for (std::size_t i = j; i < m.rows(); ++i) out.push(number(m(i, j)));
+  return out;
+}
+Matrix symmetric(const Json& at, const char* key, std::size_t size) {
+  const Vector cells = numbers(at, key);
+  if (cells.empty()) return {};
+  if (cells.size() != size * (size + 1) / 2)
+    throw DataError("file_format", std::string("The saved fit is damaged: ") + key +
+                                       " has the wrong number of cells. Save the fit again.");
+  Matrix out(size, size);
+  std::size_t k = 0;
+  for (std::size_t j = 0; j < size; ++j)
+    for (std::size_t i = j; i < size; ++i) out(i, j) = out(j, i) = cells[k++];
+  return out;
+}
+
+Json design_json(const formula::DesignState& state) {
+  Json variables = Json::array();
+  for (const auto& v : state.variables) {
+    Json one = Json::object();
+    one.add("text", v.text).add("kind", v.kind).add("column", v.column);
+    one.add("levels", texts(v.levels)).add("level_values", numbers(v.level_values));
+    one.add("base", v.base);
+    variables.push(std::move(one));
+  }
+  Json terms = Json::array();
+  for (const auto& t : state.terms) {
+    Json one = Json::object();
+    one.add("variables", texts(t.variables)).add("coding", texts(t.coding));
+    terms.push(std::move(one));
+  }
+  Json functions = Json::array();
+  for (const auto& f : state.functions) {
+    Json one = Json::object();
+    one.add("text", f.text).add("numbers", numbers(f.numbers));
+    functions.push(std::move(one));
+  }
+  Json out = Json::object();
+  out.add("intercept", state.intercept).add("variables", std::move(variables));
+  out.add("terms", std::move(terms)).add("functions", std::move(functions));
+  return out;
+}
+
+formula::DesignState design_from(const Json& at) {
+  formula::DesignState state;
+  state.intercept = flag(at, "intercept");
+  for (const Json& v : at.at("variables").as_array("variables"))
+    state.variables.push_back({text(v, "text"), text(v, "kind"), text(v, "column"),
+                               texts(v, "levels"), numbers(v, "level_values"), text(v, "base")});
+  for (const Json& t : at.at("terms").as_array("terms"))
+    state.terms.push_back({texts(t, "variables"), texts(t, "coding")});
+  for (const Json& f : at.at("functions").as_array("functions"))
+    state.functions.push_back({text(f, "text"), numbers(f, "numbers")});
+  return state;
+}
+
+Json coefficients_json(const Fit& fit) {
+  Json out = Json::array();
+  for (const Coefficient& c : fit.coefficients) {
+    Json one = Json::object();
+    one.add("term", c.term).add("label", c.label).add("variable", c.variable);
+    one.add("level", c.level).add("reference", c.reference);
+    one.add("n", number(c.n)).add("within", c.within);
+    out.push(std::move(one));
+  }
+  return out;
+}
+
+Json groups_json(const Fit& fit) {
+  Json out = Json::array();
+  for (const GroupEffect& g : fit.groups) {
+    Json one = Json::object();
+    one.add("level", g.level).add("n", number(g.n));
+    one.add("u", numbers({g.u.mode, g.u.mode_sd, g.u.mean, g.u.sd}));
+    out.push(std::move(one));
+  }
+  return out;
+}
+
+Json warnings_json(const Fit& fit) {
+  Json out = Json::array();
+  for (const Warning& w : fit.warnings) {
+    Json one = Json::object();
+    one.add("code", w.code).add("text", w.text);
+    out.push(std::move(one));
+  }
+  return out;
+}
+
+const char hash_key[] = ",\"result_hash\":\"";
+
+}  // namespace
+
+std::string fit_to_json(const Fit& fit) {
+  Json out = Json::object();
+  out.add("skillnad", "fit").add("format", format_version);
+  out.add("call", fit.call).add("formula", fit.formula).add("link", link_name(fit.link));
+  out.add("response", fit.response).add("event", fit.event).add("event_text", fit.event_text);
+  out.add("event_given", fit.event_given).add("missing", fit.missing);
+  out.add("grouped_response", fit.grouped_response);
+  out.add("group", fit.group).add("cluster", fit.cluster);
+  out.add("weights", fit.weights).add("weight_kind", fit.weight_kind);
+  out.add("counts", numbers({fit.n_used, fit.n_trials, fit.n_events, fit.n_dropped,
+                             fit.n_zero_weight, fit.n_patterns, fit.n_clusters}));
+  Json dropped = Json::array();
+  for (const auto& [name, n] : fit.dropped_by) {
+    Json one = Json::object();
+    one.add("column", name).add("n", number(n));
+    dropped.push(std::move(one));
+  }
+  out.add("dropped_by", std::move(dropped));
+  out.add("data_hash", fit.data_hash);
+  out.add("coefficients", coefficients_json(fit));
+  Json scale = Json::object();
+  const bool has_intercept = fit.standardiser.intercept != Standardiser::no_intercept;
+  scale.add("intercept", has_intercept ? static_cast<double>(fit.standardiser.intercept) : -1.0);
+  scale.add("centre", numbers(fit.standardiser.centre));
+  scale.add("scale", numbers(fit.standardiser.scale));
+  out.add("standardiser", std::move(scale));
+  out.add("standardised", numbers(fit.standardised));
+  out.add("covariance", symmetric(fit.covariance_standardised));
+  out.add("cluster_meat", symmetric(fit.cluster_meat)).add("row_meat", symmetric(fit.row_meat));
+  out.add("mean_row", numbers(fit.mean_row));
+  out.add("log_likelihood", numbers({fit.log_likelihood, fit.log_likelihood_without}));
+  out.add("multilevel", fit.multilevel).add("boundary", fit.boundary);
+  out.add("sd", numbers({fit.sd, fit.boundary_score}));
+  Vector limits;
+  for (const BoundaryLimit& limit : fit.boundary_limits) {
+    limits.push_back(limit.level);
+    limits.push_back(limit.upper);
+  }
+  out.add("boundary_limits", numbers(limits));
+  out.add("groups", groups_json(fit));
+  out.add("converged", fit.converged).add("status", fit.status).add("forced", fit.forced);
+  out.add("iterations", fit.iterations);
+  out.add("nodes", numbers({static_cast<double>(fit.nodes.nodes),
+                            static_cast<double>(fit.nodes.compared_with), fit.nodes.change,
+                            fit.nodes.allowed, fit.nodes.passed ? 1.0 : 0.0}));
+  out.add("diagnostics", numbers({fit.half_squared_decrement, fit.largest_scaled_gradient,
+                                  fit.condition, fit.worst_mode_residual}));
+  out.add("notes", texts(fit.notes)).add("warnings", warnings_json(fit));
+  out.add("design", design_json(fit.design));
+  std::string body = json::write(out);
+  body.pop_back();  // the closing brace: the hash of what stands before it comes last
+  return body + hash_key + to_hex(sha256(body)) + "\"}";
+}
+
+std::string saved_hash(const std::string& saved) {
+  const std::size_t at = saved.rfind(hash_key);
+  if (at == std::string::npos) return "";
+  const std::size_t begin = at + sizeof(hash_key) - 1;
+  return saved.substr(begin, 64);
+}
+
+Fit fit_from_json(const std::string& saved) {
+  const Json in = json::parse(saved);
+  if (text(in, "skillnad") != "fit")
+    throw DataError("file_format", "The file is not a fit saved by save_result().");
+  if (in.at("format").as_number("format") != format_version)
+    throw DataError("file_format",
+                    "The saved fit has a format this version does not read. Load it with the "
+                    "version that saved it.");
+  const std::size_t at = saved.rfind(hash_key);
+  if (at == std::string::npos || to_hex(sha256(std::string_view(saved).substr(0, at))) != saved_hash(saved))
+    throw DataError("file_format",
+                    "The saved fit has been changed since it was saved: its checksum does not "
+                    "agree. Save the fit again.");
+  Fit fit;
+  fit.call = text(in, "call");
+  fit.formula = text(in, "formula");
+  fit.link = link_from_name(text(in, "link"));
+  fit.response = text(in, "response");
+  fit.event = text(in, "event");
+  fit.event_text = text(in, "event_text");
+  fit.event_given = text(in, "event_given");
+  fit.missing = text(in, "missing");
+  fit.grouped_response = flag(in, "grouped_response");
+  fit.group = text(in, "group");
+  fit.cluster = text(in, "cluster");
+  fit.weights = text(in, "weights");
+  fit.weight_kind = text(in, "weight_kind");
+  const auto expect = [](const Vector& xs, std::size_t n, const char* what) {
+    if (xs.size() != n)
+      throw DataError("file_format", std::string("The saved fit is damaged: ") + what +
+                                         " has the wrong length. Save the fit again.");
+  };
+  const Vector counts = numbers(in, "counts");
+  expect(counts, 7, "counts");
+  fit.n_used = counts[0];
+  fit.n_trials = counts[1];
+  fit.n_events = counts[2];
+  fit.n_dropped = counts[3];
+  fit.n_zero_weight = counts[4];
+  fit.n_patterns = counts[5];
+  fit.n_clusters = counts[6];
+  for (const Json& one : in.at("dropped_by").as_array("dropped_by"))
+    fit.dropped_by.emplace_back(text(one, "column"), number(one, "n"));
+  fit.data_hash = text(in, "data_hash");
+  for (const Json& c : in.at("coefficients").as_array("coefficients"))
+    fit.coefficients.push_back({text(c, "term"), text(c, "label"), text(c, "variable"),
+                                text(c, "level"), text(c, "reference"), number(c, "n"),
+                                flag(c, "within")});
+  const std::size_t p = fit.coefficients.size();
+  const Json& scale = in.at("standardiser");
+  const double intercept = scale.at("intercept").as_number("intercept");
+  fit.standardiser.intercept = intercept >= 0.0 && intercept < static_cast<double>(p)
+                                   ? static_cast<std::size_t>(intercept)
+                                   : Standardiser::no_intercept;
+  fit.standardiser.centre = numbers(scale, "centre");
+  fit.standardiser.scale = numbers(scale, "scale");
+  fit.standardised = numbers(in, "standardised");
+  fit.multilevel = flag(in, "multilevel");
+  fit.boundary = flag(in, "boundary");
+  const std::size_t parameters = p + (fit.has_sd_parameter() ? 1 : 0);
+  expect(fit.standardiser.centre, p, "centre");
+  expect(fit.standardiser.scale, p, "scale");
+  expect(fit.standardised, parameters, "standardised");
+  fit.covariance_standardised = symmetric(in, "covariance", parameters);
+  fit.cluster_meat = symmetric(in, "cluster_meat", parameters);
+  fit.row_meat = symmetric(in, "row_meat", parameters);
+  if (fit.covariance_standardised.empty())
+    throw DataError("file_format", "The saved fit is damaged: it has no covariance. Save it again.");
+  fit.mean_row = numbers(in, "mean_row");
+  expect(fit.mean_row, p, "mean_row");
+  const Vector likelihood = numbers(in, "log_likelihood");
+  expect(likelihood, 2, "log_likelihood");
+  fit.log_likelihood = likelihood[0];
+  fit.log_likelihood_without = likelihood[1];
+  const Vector sd = numbers(in, "sd");
+  expect(sd, 2, "sd");
+  fit.sd = sd[0];
+  fit.boundary_score = sd[1];
+  const Vector limits = numbers(in, "boundary_limits");
+  expect(limits, limits.size() / 2 * 2, "boundary_limits");
+  for (std::size_t i = 0; i < limits.size(); i += 2)
+    fit.boundary_limits.push_back({limits[i], limits[i + 1]});
+  for (const Json& g : in.at("groups").as_array("groups")) {
+    const Vector u = numbers(g, "u");
+    expect(u, 4, "u");
+    fit.groups.push_back({text(g, "level"), number(g, "n"), {u[0], u[1], u[2], u[3]}});
+  }
+  fit.converged = flag(in, "converged");
+  fit.status = text(in, "status");
+  fit.forced = flag(in, "forced");
+  fit.iterations = static_cast<int>(in.at("iterations").as_number("iterations"));
+  const Vector nodes = numbers(in, "nodes");
+  expect(nodes, 5, "nodes");
+  for (std::size_t i : {std::size_t{0}, std::size_t{1}})
+    if (!(nodes[i] >= 0.0 && nodes[i] <= 1000.0))
+      throw DataError("file_format",
+                      "The saved fit is damaged: its number of nodes is out of range. Save it "
+                      "again.");
+  fit.nodes = {static_cast<int>(nodes[0]), static_cast<int>(nodes[1]), nodes[2], nodes[3],
+               nodes[4] != 0.0};
+  const Vector diagnostics = numbers(in, "diagnostics");
+  expect(diagnostics, 4, "diagnostics");
+  fit.half_squared_decrement = diagnostics[0];
+  fit.largest_scaled_gradient = diagnostics[1];
+  fit.condition = diagnostics[2];
+  fit.worst_mode_residual = diagnostics[3];
+  fit.notes = texts(in, "notes");
+  for (const Json& w : in.at("warnings").as_array("warnings"))
+    fit.warnings.push_back({text(w, "code"), text(w, "text")});
+  fit.design = design_from(in.at("design"));
+  return fit;
+}
+
+}  // namespace skillnad::api

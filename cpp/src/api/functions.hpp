@@ -1,0 +1,23 @@
+// The parts of the registry; one source file each.
+#pragma once
+
+#include <vector>
+
+#include "skillnad/api/registry.hpp"
+
+namespace skillnad::api {
+
+void add_fitting(std::vector<Function>& functions);
+void add_reading(std::vector<Function>& functions);
+void add_predicted(std::vector<Function>& functions);
+void add_data(std::vector<Function>& functions);
+void add_output(std::vector<Function>& functions);
+void add_internal(std::vector<Function>& functions);
+
+// Arguments that many functions share.
+Argument fit_argument();
+Argument level_argument();
+Argument vcov_argument();
+Argument rows_argument();  ///< data = for calls that need the rows of a fit
+
+}  // namespace skillnad::api

@@ -1,0 +1,66 @@
+// Functions for the wrappers only: fields, printing, texts of errors that arise in the host.
+#include "functions.hpp"
+#include "skillnad/api/live_fit.hpp"
+#include "skillnad/api/result_fields.hpp"
+#include "skillnad/base/error.hpp"
+#include "skillnad/text/print.hpp"
+#include "skillnad/text/suggest.hpp"
+
+namespace skillnad::api {
+
+namespace {
+
+Argument given(std::string name, ArgumentType type) {
+  Argument a;
+  a.name = std::move(name);
+  a.type = type;
+  a.required = true;
+  a.by_name = false;
+  return a;
+}
+
+void add(std::vector<Function>& functions, std::string name, std::vector<Argument> arguments,
+         std::function<Value(Context&, const Arguments&)> run) {
+  Function f;
+  f.name = std::move(name);
+  f.family = "internal";
+  f.arguments = std::move(arguments);
+  f.run = std::move(run);
+  f.exported = false;
+  functions.push_back(std::move(f));
+}
+
+}  // namespace
+
+void add_internal(std::vector<Function>& functions) {
+  add(functions, "fields", {given("x", ArgumentType::result)},
+      [](Context&, const Arguments& args) -> Value { return result_fields(args.result("x")); });
+  add(functions, "field_names", {}, [](Context&, const Arguments&) -> Value {
+    return fit_field_names();
+  });
+  add(functions, "print_text", {given("x", ArgumentType::result)},
+      [](Context&, const Arguments& args) -> Value { return print_text(args.result("x")); });
+  add(functions, "result_kind", {given("x", ArgumentType::result)},
+      [](Context&, const Arguments& args) -> Value { return args.result("x").kind; });
+  add(functions, "unknown_field_error", {given("name", ArgumentType::value)},
+      [](Context&, const Arguments& args) -> Value {
+        const std::string name = args.text("name");
+        throw OptionError("unknown_field",
+                          "A fit has no field " + name + "." +
+                              did_you_mean(name, fit_field_names()) + " The fields are " +
+                              enumeration(fit_field_names()) + ".",
+                          {name, {}, 0});
+      });
+  add(functions, "frame_kind_error", {}, [](Context&, const Arguments&) -> Value {
+    throw OptionError("frame_kind",
+                      "No data frame library is installed to return a table with: install pandas, "
+                      "polars or pyarrow (pip install pandas).");
+  });
+  add(functions, "positional_error", {given("name", ArgumentType::value)},
+      [](Context&, const Arguments& args) -> Value {
+        throw OptionError("argument_name", "Arguments of " + args.text("name") +
+                                               "() after the first ones go by name, written in full.");
+      });
+}
+
+}  // namespace skillnad::api

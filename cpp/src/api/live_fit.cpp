@@ -1,0 +1,57 @@
+#include "skillnad/api/live_fit.hpp"
+
+#include "skillnad/base/error.hpp"
+
+namespace skillnad::api {
+
+Result make_result(Fit fit, std::shared_ptr<const FitRows> rows) {
+  auto live = std::make_shared<LiveFit>();
+  live->fit = std::move(fit);
+  live->rows = std::move(rows);
+  return {"fit", fit_to_json(live->fit), live};
+}
+
+std::shared_ptr<const LiveFit> live_fit(const Result& result) {
+  if (auto live = std::dynamic_pointer_cast<const LiveFit>(result.live)) return live;
+  auto live = std::make_shared<LiveFit>();
+  live->fit = fit_from_json(result.saved);
+  return live;
+}
+
+RowsRequest request_of(const Fit& fit) {
+  RowsRequest request;
+  request.formula = fit.formula;
+  request.event = fit.event_given;
+  request.weights = fit.weights;
+  request.weight_kind = fit.weight_kind;
+  request.cluster = fit.cluster;
+  request.missing = fit.missing;
+  return request;
+}
+
+std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, const Value& data) {
+  if (data.is_null()) {
+    if (live.rows) return live.rows;
+    throw DataError("data_needed",
+                    "This fit was loaded or copied and does not hold its rows: give them again with "
+                    "data =.",
+                    {"data", {}, 0});
+  }
+  const auto* table = data.get<std::shared_ptr<const Table>>();
+  if (!table)
+    throw OptionError("argument_type", "data must be a data frame, the one the fit was made from.",
+                      {"data", {}, 0});
+  Context quiet;  // what these data have to say was said at the fit
+  quiet.interrupted = context.interrupted;
+  auto rows = std::make_shared<FitRows>();
+  rows->model = read_model_rows(quiet, *table, request_of(live.fit), &live.fit.design);
+  if (rows->model.data_hash != live.fit.data_hash)
+    throw DataError("data_changed",
+                    "data is not what the fit was made from: its data_hash differs. Give the same "
+                    "rows and columns (their order may differ), or fit again.",
+                    {"data", {}, 0});
+  lay_out(live.fit, *rows);
+  return rows;
+}
+
+}  // namespace skillnad::api

@@ -1,0 +1,110 @@
+// The text that `print` shows of a fit.
+#include <cmath>
+
+#include "skillnad/api/live_fit.hpp"
+#include "skillnad/api/result_fields.hpp"
+#include "skillnad/inference/covariance.hpp"
+#include "skillnad/inference/variance_components.hpp"
+#include "skillnad/inference/wald.hpp"
+#include "skillnad/text/numbers.hpp"
+#include "skillnad/text/print.hpp"
+#include "skillnad/text/render_text.hpp"
+#include "skillnad/text/report.hpp"
+
+namespace skillnad::api {
+
+namespace {
+
+std::string whole(double x) { return format_whole(x, report_style(Language::en)); }
+
+std::string title_of(const Fit& fit) {
+  std::string model = fit.link == Link::logit    ? "logistic regression"
+                      : fit.link == Link::probit ? "probit regression"
+                                                 : "complementary log-log regression";
+  if (fit.multilevel) return "Multilevel " + model;
+  model[0] = static_cast<char>(model[0] - 'a' + 'A');
+  return model;
+}
+
+std::string rows_of_fit(const Fit& fit) {
+  std::string text = whole(fit.n_used) + " used";
+  if (fit.grouped_response) text += " (" + whole(fit.n_trials) + " trials)";
+  text += ", " + whole(fit.n_dropped) + " dropped";
+  std::vector<std::string> by;
+  for (const auto& [name, n] : fit.dropped_by) by.push_back(name + ": " + whole(n));
+  if (!by.empty()) text += " for missing cells (" + enumeration(by) + ")";
+  if (fit.n_zero_weight > 0.0) text += ", " + whole(fit.n_zero_weight) + " of weight 0";
+  return text;
+}
+
+std::string method_of(const Fit& fit) {
+  if (!fit.multilevel) return "maximum likelihood";
+  if (fit.boundary) return "maximum likelihood; the variance between groups is 0";
+  if (fit.nodes.nodes == 1) return "maximum likelihood, Laplace approximation";
+  return "maximum likelihood, adaptive Gauss-Hermite quadrature, " + whole(fit.nodes.nodes) +
+         " nodes";
+}
+
+std::string node_text(const Fit& fit) {
+  if (!fit.has_sd_parameter()) return "";
+  return std::string(fit.nodes.passed ? "passed" : "NOT passed") + ": with " +
+         whole(fit.nodes.compared_with) + " nodes the log-likelihood moves by " +
+         format_significant(std::fabs(fit.nodes.change), 2, plain_style()) + " (allowed " +
+         format_significant(fit.nodes.allowed, 2, plain_style()) + ")";
+}
+
+std::string likelihood_text(const Fit& fit) {
+  const NumberStyle& plain = plain_style();
+  return format_fixed(fit.log_likelihood, 4, plain) + "   AIC " + format_fixed(fit.aic(), 2, plain) +
+         "   BIC " + format_fixed(fit.bic(), 2, plain) + "   parameters " +
+         whole(static_cast<double>(fit.n_parameters()));
+}
+
+std::string status_text(const Fit& fit) {
+  const std::string steps = count_text(fit.iterations, "iteration", "iterations");
+  if (fit.converged) return "converged in " + steps;
+  return "NOT CONVERGED after " + steps + ": do not report these estimates";
+}
+
+std::string errors_text(const Fit& fit) {
+  const std::string vcov = resolved_vcov(fit, "auto");
+  std::string text = vcov == "model" ? "model (observed information)"
+                                     : vcov + ", clusters: " + fit.cluster + " (" +
+                                           whole(fit.n_clusters) + ")";
+  const DegreesOfFreedom df(fit, "auto");
+  return text + "; degrees of freedom: " + df.kind();
+}
+
+}  // namespace
+
+std::string print_text(const Result& result) {
+  const auto live = live_fit(result);
+  const Fit& fit = live->fit;
+  ReportOptions plain;
+  plain.plain = true;
+  plain.columns = {"term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high"};
+  std::string random;
+  if (fit.multilevel) {
+    ReportOptions components = plain;
+    components.columns = {"name", "estimate", "std_error", "conf_low", "conf_high"};
+    random = section("Random effects: " + fit.group + " (" +
+                         whole(static_cast<double>(fit.groups.size())) + " groups)",
+                     render_text(from_table(variance_components_table(fit, 0.95), components)));
+  }
+  return join_blocks(
+      {section(title_of(fit), std::vector<std::string>{}, '='),
+       key_values({{"Formula", fit.formula},
+                   {"Event", fit.event_text},
+                   {"Rows", rows_of_fit(fit)},
+                   {"Weights", fit.weights.empty() ? "" : fit.weights + " (" + fit.weight_kind + ")"},
+                   {"Method", method_of(fit)},
+                   {"Log-likelihood", likelihood_text(fit)},
+                   {"Status", status_text(fit)},
+                   {"Node check", node_text(fit)},
+                   {"Standard errors", errors_text(fit)}}),
+       section("Estimates (95% limits)",
+               render_text(from_table(estimates_table(fit, 0.95, false, "auto", "auto"), plain))),
+       random, warnings_text(fit.warnings), notes_text(fit.notes)});
+}
+
+}  // namespace skillnad::api

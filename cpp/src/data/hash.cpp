@@ -1,0 +1,147 @@
+#include "skillnad/data/hash.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+#include "skillnad/base/sha256.hpp"
+#include "skillnad/data/levels.hpp"
+
+namespace skillnad {
+
+namespace {
+
+constexpr std::size_t block_size = std::size_t{1} << 20;
+
+// Fixed-width little-endian writing, the same on every machine.
+void put(std::string& out, std::uint64_t number, int bytes) {
+  for (int i = 0; i < bytes; ++i) out += static_cast<char>(number >> (8 * i) & 0xff);
+}
+
+void put(std::string& out, const std::string& text) {
+  put(out, text.size(), 8);
+  out += text;
+}
+
+std::uint64_t bits_of(double x) {
+  std::uint64_t bits;
+  std::memcpy(&bits, &x, sizeof(bits));
+  return bits;
+}
+
+// Hashes a stream of cells block by block; the column's hash is that of its blocks' hashes. The
+// first byte tells a block from a column from the whole.
+class ColumnHash {
+ public:
+  ColumnHash(Context& context, const std::string& header) : context_(context), block_(block_size) {
+    column_.update("\1", 1).update(header);
+  }
+  /// The lowest `bytes` (a divisor of the block's size) of a number.
+  void add(std::uint64_t number, int bytes) {
+    for (int i = 0; i < bytes; ++i) block_[fill_++] = static_cast<std::uint8_t>(number >> (8 * i));
+    if (fill_ == block_size) flush();
+  }
+  Digest digest() {
+    if (fill_ > 0) flush();
+    return column_.digest();
+  }
+
+ private:
+  void flush() {
+    context_.tick();
+    const Digest digest = Sha256().update("\0", 1).update(block_.data(), fill_).digest();
+    column_.update(digest.data(), digest.size());
+    fill_ = 0;
+  }
+
+  Context& context_;
+  Sha256 column_;
+  std::vector<std::uint8_t> block_;
+  std::size_t fill_ = 0;
+};
+
+// Bytes that hold the codes 0 .. n_codes - 1.
+int width(double n_codes) {
+  return n_codes <= 256.0 ? 1 : n_codes <= 65536.0 ? 2 : 4;
+}
+
+Digest hash_codes(Context& context, const Column& column) {
+  const std::vector<std::string> levels = level_names(column);
+  std::string header;
+  put(header, column.name);
+  put(header, column.type == Column::Type::logical ? 'l' : 'c', 1);
+  put(header, levels.size(), 8);
+  for (const std::string& level : levels) put(header, level);
+  ColumnHash hash(context, header);
+  const int bytes = width(static_cast<double>(levels.size()) + 1.0);
+  for (std::size_t i = 0; i < column.codes.size(); ++i) {
+    const bool missing = column.is_missing(i);
+    hash.add(missing ? 0 : static_cast<std::uint64_t>(column.codes[i]) + 1, bytes);
+  }
+  return hash.digest();
+}
+
+// Whole numbers in a narrow range as offsets from the least, else all 64 bits. The choice follows
+// from the values alone; code 0, or a mark before the bits, is a missing cell.
+Digest hash_numbers(Context& context, const Column& column) {
+  double low = INFINITY, high = -INFINITY;
+  bool whole = true;
+  for (std::size_t i = 0; i < column.real.size(); ++i) {
+    if (column.is_missing(i)) continue;
+    const double x = column.real[i];
+    low = std::min(low, x);
+    high = std::max(high, x);
+    whole = whole && x == std::floor(x);
+  }
+  const bool narrow = whole && high - low < 4294967294.0 && std::fabs(low) < 4503599627370496.0;
+  std::string header;
+  put(header, column.name);
+  put(header, 'n', 1);
+  put(header, narrow ? bits_of(low + 0.0) : 0, 8);
+  const int bytes = narrow ? width(high - low + 2.0) : 8;
+  put(header, static_cast<std::uint64_t>(bytes), 1);
+  ColumnHash hash(context, header);
+  for (std::size_t i = 0; i < column.real.size(); ++i) {
+    const double x = column.real[i];
+    const bool missing = column.is_missing(i);
+    if (narrow) {
+      hash.add(missing ? 0 : static_cast<std::uint64_t>(x - low) + 1, bytes);
+    } else {
+      // No finite number has the bits of a NaN.
+      hash.add(missing ? ~std::uint64_t{0} : bits_of(x + 0.0), bytes);
+    }
+  }
+  return hash.digest();
+}
+
+}  // namespace
+
+std::string data_hash(Context& context, const Frame& frame,
+                      const std::vector<std::string>& columns) {
+  std::vector<const Column*> used;
+  for (const std::string& name : columns) used.push_back(&frame.at(name));
+  for (std::size_t j = 0; columns.empty() && j < frame.n_columns(); ++j) {
+    used.push_back(&frame.column(j));
+  }
+  std::sort(used.begin(), used.end(),
+            [](const Column* a, const Column* b) { return a->name < b->name; });
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  std::string header = "skillnad data 1";
+  put(header, frame.n_rows(), 8);
+  put(header, used.size(), 8);
+  Sha256 root;
+  root.update("\2", 1).update(header);
+  for (const Column* column : used) {
+    const Digest digest = column->type == Column::Type::real ? hash_numbers(context, *column)
+                                                             : hash_codes(context, *column);
+    root.update(digest.data(), digest.size());
+  }
+  return to_hex(root.digest());
+}
+
+std::string keyed_hash(std::string_view key, std::string_view hash) {
+  return to_hex(hmac_sha256(key, hash));
+}
+
+}  // namespace skillnad

@@ -1,0 +1,359 @@
+#include "skillnad/models/fit_binary.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "skillnad/base/distributions.hpp"
+#include "skillnad/base/error.hpp"
+#include "skillnad/base/linalg.hpp"
+#include "skillnad/base/math.hpp"
+#include "skillnad/models/boundary.hpp"
+#include "skillnad/models/glm.hpp"
+#include "skillnad/models/groups.hpp"
+#include "skillnad/models/rank.hpp"
+#include "skillnad/models/scores.hpp"
+#include "skillnad/models/separation.hpp"
+#include "skillnad/text/numbers.hpp"
+
+namespace skillnad {
+
+namespace {
+
+/// Where the search among random-intercept models starts: a standard deviation neither so small
+/// that its logarithm is flat nor larger than data can show.
+constexpr double smallest_start_sd = 0.1;
+constexpr double largest_start_sd = 2.0;
+/// By Laplace until the gain to be had is this small, then with the nodes asked for.
+constexpr double switch_tolerance = 1e-2;
+constexpr double auto_tolerance = 1e-6;
+/// An estimate beyond this stands for a standard deviation without bound.
+constexpr double largest_sd = 500.0;
+
+std::vector<std::string> terms_of(const formula::Design& design) {
+  std::vector<std::string> terms;
+  for (const auto& column : design.columns) terms.push_back(column.term);
+  return terms;
+}
+
+std::size_t intercept_of(const formula::Design& design) {
+  for (std::size_t j = 0; j < design.columns.size(); ++j)
+    if (design.columns[j].term == "(Intercept)") return j;
+  return Standardiser::no_intercept;
+}
+
+void settle_separation(Context& context, const ModelRows& rows, bool force, Fit& fit) {
+  std::vector<SeparationTerm> terms;
+  for (const auto& column : rows.design.columns)
+    terms.push_back({column.term, column.variable, column.level, column.reference});
+  const SeparationWords words{rows.outcome.event_text, rows.outcome.grouped ? "trial" : "row"};
+  const Separation found =
+      find_separation(context, rows.design.x, rows.y, rows.m, rows.design.offset, terms, words);
+  if (found.kind == Separation::Kind::none) return;
+  if (!force) throw separation_error(found, terms);
+  fit.forced = true;
+  context.warn("separation", found.text +
+                                 " The fit was forced: the estimates of these terms have no "
+                                 "finite value, and what is shown is where the search stopped.");
+}
+
+/// What stands beside each coefficient.
+std::vector<Coefficient> describe_coefficients(const ModelRows& rows) {
+  const Matrix& x = rows.design.x;
+  double all = 0.0;
+  for (double n : rows.m) all += n;
+  std::vector<Coefficient> out;
+  for (std::size_t j = 0; j < rows.design.columns.size(); ++j) {
+    const auto& column = rows.design.columns[j];
+    Coefficient c;
+    c.term = column.term;
+    c.label = column.label;
+    c.variable = column.variable;
+    c.level = column.level;
+    c.reference = column.reference;
+    c.n = all;
+    if (!column.level.empty()) {
+      c.n = 0.0;
+      for (std::size_t i = 0; i < x.rows(); ++i)
+        if (x(i, j) != 0.0) c.n += rows.m[i];
+    }
+    c.within = false;
+    const auto& start = rows.patterns.group_start;
+    for (std::size_t g = 0; g + 1 < start.size() && !c.within; ++g)
+      for (std::size_t i = start[g] + 1; i < start[g + 1]; ++i)
+        if (x(i, j) != x(start[g], j)) {
+          c.within = true;
+          break;
+        }
+    out.push_back(std::move(c));
+  }
+  return out;
+}
+
+/// Covariance as the inverse of the observed information, and its condition after scaling to unit
+/// diagonal.
+void invert_information(const Matrix& hessian, Fit& fit) {
+  const std::size_t p = hessian.rows();
+  Matrix information(p, p);
+  for (std::size_t k = 0; k < p * p; ++k) information.cells()[k] = -hessian.cells()[k];
+  const linalg::Cholesky factor = linalg::cholesky(information);
+  if (!factor.ok) {
+    fit.converged = false;
+    fit.status = "information_not_definite";
+    fit.covariance_standardised = Matrix(p, p, std::nan(""));
+    fit.condition = std::nan("");
+    return;
+  }
+  fit.covariance_standardised = linalg::inverse(factor);
+  Matrix scaled(p, p);
+  for (std::size_t j = 0; j < p; ++j)
+    for (std::size_t i = 0; i < p; ++i)
+      scaled(i, j) = information(i, j) / std::sqrt(information(i, i) * information(j, j));
+  const linalg::SymmetricEigen eigen = linalg::symmetric_eigen(scaled);
+  fit.condition = eigen.values.back() / eigen.values.front();
+}
+
+void take_newton(const NewtonResult& newton, Fit& fit) {
+  fit.standardised = newton.point;
+  fit.iterations += newton.iterations;
+  fit.converged = newton.converged;
+  fit.half_squared_decrement = newton.half_squared_decrement;
+  fit.largest_scaled_gradient = newton.largest_scaled_gradient;
+}
+
+int next_nodes(int nodes) {
+  for (int k : node_ladder)
+    if (k > nodes) return k;
+  return nodes + 20;
+}
+
+class InterceptFit {
+ public:
+  InterceptFit(Context& context, FitRows& rows, const FitOptions& options)
+      : context_(context), options_(options), model_(rows.grouped, options.link) {}
+
+  /// From the fit without random effects to the maximum; fills the estimates of `fit`.
+  void run(const GlmFit& glm, double variance_start, std::size_t n_groups, Fit& fit) {
+    Vector psi = glm.coefficients;
+    const double sd = std::sqrt(std::fmax(variance_start, 0.0));
+    psi.push_back(math::log(std::min(std::max(sd, smallest_start_sd), largest_start_sd)));
+    allowed_ = auto_tolerance * std::max(1.0, static_cast<double>(n_groups) / 100.0);
+    const int first = options_.nodes == 0 ? node_ladder[0] : options_.nodes;
+    if (first > 1) psi = search(psi, 1, switch_tolerance).point;
+    newton_ = search(psi, first, options_.newton.tolerance);
+    nodes_ = first;
+    check(first);
+    if (options_.nodes == 0) {
+      for (int k : node_ladder) {
+        if (k <= nodes_ || passed() || !newton_.converged) continue;
+        nodes_ = k;
+        newton_ = search(newton_.point, k, options_.newton.tolerance);
+        check(k);
+      }
+    }
+    take_newton(newton_, fit);
+    fit.iterations = iterations_;
+    fit.log_likelihood = newton_.at.value;
+    fit.sd = math::exp(newton_.point.back());
+    fit.nodes = {nodes_, next_nodes(nodes_), change_, allowed_, passed()};
+    fit.worst_mode_residual = model_.worst_mode_residual();
+  }
+
+  const Matrix& hessian() const { return newton_.at.hessian; }
+  /// Of the last search's point: the check before it evaluates no gradients.
+  const Matrix& group_gradients() const { return gradients_; }
+  const std::vector<GroupPosterior>& posteriors() const { return posteriors_; }
+
+ private:
+  NewtonResult search(const Vector& start, int nodes, double tolerance) {
+    NewtonControl control = options_.newton;
+    control.tolerance = tolerance;
+    control.n_log_scale = 1;
+    control.max_iterations = std::max(0, options_.newton.max_iterations - iterations_);
+    NewtonResult result = maximise(
+        context_, start,
+        [&](const Vector& psi, const Vector& step) {
+          return model_.evaluate(context_, psi, step, nodes);
+        },
+        control);
+    iterations_ += result.iterations;
+    return result;
+  }
+
+  /// The log-likelihood with more nodes at the point found; posterior moments come with it.
+  void check(int nodes) {
+    gradients_ = model_.group_gradients();
+    double value = 0.0;
+    posteriors_ = model_.posteriors(context_, newton_.point, next_nodes(nodes), &value);
+    change_ = value - newton_.at.value;
+  }
+  bool passed() const { return std::fabs(change_) < allowed_; }
+
+  Context& context_;
+  const FitOptions& options_;
+  RandomIntercept model_;
+  NewtonResult newton_;
+  Matrix gradients_;
+  std::vector<GroupPosterior> posteriors_;
+  int nodes_ = 0;
+  int iterations_ = 0;
+  double change_ = 0.0;
+  double allowed_ = 0.0;
+};
+
+void settle_status(Context& context, const FitOptions& options, Fit& fit) {
+  if (fit.multilevel && fit.sd > largest_sd) {
+    fit.converged = false;
+    fit.status = "sd_unbounded";
+    context.warn("sd_unbounded",
+                 "The standard deviation between the groups of " + fit.group +
+                     " grows without bound: within groups the covariates separate the outcome, or "
+                     "hardly any group has both outcomes. Simplify the fixed part or merge groups; "
+                     "do not report these estimates.");
+    return;
+  }
+  if (fit.converged) {
+    fit.status = fit.boundary ? "boundary" : "converged";
+    return;
+  }
+  if (fit.status == "information_not_definite") {
+    context.warn("not_converged",
+                 "The fit did not converge: at the point found the log-likelihood is not curved "
+                 "downwards in every direction, so no standard errors exist. Simplify the model.");
+    return;
+  }
+  fit.status = "not_converged";
+  context.warn("not_converged",
+               "The fit did not converge: the search stopped after " +
+                   format_whole(fit.iterations, plain_style()) + " of at most " +
+                   format_whole(options.newton.max_iterations, plain_style()) +
+                   " iterations with a log-likelihood of " +
+                   format_significant(fit.half_squared_decrement, 2, plain_style()) +
+                   " still to be gained. Raise control max_iterations, or simplify the model; do "
+                   "not report these estimates.");
+}
+
+}  // namespace
+
+void lay_out(const Fit& fit, FitRows& rows) {
+  Matrix x = rows.model.design.x;
+  fit.standardiser.apply(x);
+  rows.grouped =
+      group_rows(x, rows.model.y, rows.model.m, rows.model.design.offset,
+                 rows.model.patterns.group_start);
+}
+
+Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
+  const ModelRows& rows = all.model;
+  if (rows.design.columns.empty())
+    throw ModelError("no_terms",
+                     "The formula has no fixed term, not even an intercept: there is nothing to "
+                     "estimate. Write ~ 1 for an intercept alone.");
+  check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
+
+  Fit fit;
+  fit.formula = rows.formula_text;
+  fit.link = options.link;
+  fit.multilevel = !rows.formula.random.empty();
+  if (fit.multilevel) {
+    fit.group = rows.group_name;
+    check_groups(context, rows.group_name, rows.patterns, rows.y, rows.m);
+  }
+  fit.coefficients = describe_coefficients(rows);
+  fit.standardiser = Standardiser::of(rows.design.x, rows.m, intercept_of(rows.design));
+  lay_out(fit, all);
+
+  const GlmFit glm =
+      fit_glm(context, all.grouped, options.link, fit.standardiser.intercept, options.newton);
+  if (!glm.overlap_proved) settle_separation(context, rows, options.force, fit);
+  fit.log_likelihood_without = glm.log_likelihood + rows.log_constant;
+
+  bool random_part = fit.multilevel;
+  if (fit.multilevel) {
+    const BoundaryScore score = boundary_score(all.grouped, options.link, glm.coefficients);
+    fit.boundary_score = score.score;
+    fit.boundary = score.score <= 0.0;
+    random_part = !fit.boundary;
+    if (random_part) {
+      InterceptFit search(context, all, options);
+      search.run(glm, score.variance_start, rows.patterns.n_groups, fit);
+      invert_information(search.hessian(), fit);
+      fit.cluster_meat = cluster_meat(search.group_gradients(), rows.cluster_of_group,
+                                      rows.n_clusters);
+      for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
+        GroupEffect effect;
+        effect.level = rows.group_levels[g];
+        effect.u = search.posteriors()[g];
+        fit.groups.push_back(std::move(effect));
+      }
+    }
+  }
+  if (!random_part) {
+    fit.standardised = glm.coefficients;
+    fit.log_likelihood = glm.log_likelihood;
+    fit.iterations = glm.iterations;
+    fit.converged = glm.converged;
+    fit.half_squared_decrement = glm.half_squared_decrement;
+    fit.largest_scaled_gradient = glm.largest_scaled_gradient;
+    invert_information(glm.hessian, fit);
+    if (!rows.cluster_of_group.empty())
+      fit.cluster_meat = cluster_meat(group_scores(all.grouped, options.link, glm.coefficients),
+                                      rows.cluster_of_group, rows.n_clusters);
+    if (!fit.multilevel)
+      fit.row_meat = row_meat(rows, all.grouped, options.link, glm.coefficients);
+  }
+  if (fit.boundary) {
+    fit.boundary_limits = boundary_limits(context, all.grouped, options.link, glm);
+    for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
+      GroupEffect effect;
+      effect.level = rows.group_levels[g];
+      effect.u = {0.0, 1.0, 0.0, 1.0};
+      fit.groups.push_back(std::move(effect));
+    }
+    context.note("The standard deviation between the groups of " + rows.group_name +
+                 " is estimated 0: the groups differ no more than chance makes them differ. "
+                 "Estimates and standard errors are those of the model without random effects.");
+  }
+  fit.log_likelihood += rows.log_constant;
+
+  fit.mean_row.assign(fit.n_coefficients(), 0.0);
+  double trials = 0.0;
+  for (std::size_t i = 0; i < all.grouped.n_padded; ++i) trials += all.grouped.m[i];
+  for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
+    const double* x = all.grouped.x.data() + j * all.grouped.stride;
+    for (std::size_t i = 0; i < all.grouped.n_padded; ++i) fit.mean_row[j] += all.grouped.m[i] * x[i];
+    fit.mean_row[j] /= trials;
+  }
+  for (std::size_t i = 0; i < rows.cases.size(); ++i) {
+    fit.n_used += rows.cases[i];
+    fit.n_trials += rows.m[i];
+    fit.n_events += rows.y[i];
+    if (!fit.groups.empty()) fit.groups[rows.patterns.group_of_pattern[i]].n += rows.m[i];
+  }
+  fit.n_clusters = static_cast<double>(rows.n_clusters);
+  fit.n_patterns = static_cast<double>(rows.patterns.size());
+  fit.n_dropped = static_cast<double>(rows.complete.n_dropped);
+  fit.n_zero_weight = rows.n_zero_weight;
+  for (const auto& [name, n] : rows.complete.dropped_by)
+    fit.dropped_by.emplace_back(name, static_cast<double>(n));
+  fit.response = rows.outcome.text;
+  fit.event = rows.outcome.event;
+  fit.grouped_response = rows.outcome.grouped;
+  fit.event_text = modelled_event_text(rows.outcome);
+  fit.design = rows.design.state;
+  fit.data_hash = rows.data_hash;
+  settle_status(context, options, fit);
+  if (fit.multilevel && !fit.boundary && fit.converged && !fit.nodes.passed)
+    context.warn("node_check",
+                 "The log-likelihood still moves by " +
+                     format_significant(fit.nodes.change, 2, plain_style()) + " from " +
+                     format_whole(fit.nodes.nodes, plain_style()) + " to " +
+                     format_whole(fit.nodes.compared_with, plain_style()) +
+                     " quadrature nodes. Use more nodes, or nodes = \"auto\".");
+  return fit;
+}
+
+double Fit::bic() const {
+  return -2.0 * log_likelihood + static_cast<double>(n_parameters()) * math::log(n_trials);
+}
+
+}  // namespace skillnad

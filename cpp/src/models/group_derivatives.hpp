@@ -1,0 +1,50 @@
+// One group's contribution to the random-intercept log-likelihood and its exact derivatives.
+#pragma once
+
+#include <cstddef>
+
+#include "skillnad/base/context.hpp"
+#include "skillnad/base/kernels.hpp"
+#include "skillnad/models/newton.hpp"
+#include "skillnad/models/quadrature.hpp"
+
+namespace skillnad {
+
+/// The rows of one group (padded) and its linear predictor without the random effect.
+struct GroupView {
+  const double* x;
+  std::size_t stride;
+  std::size_t p;
+  const double* eta;
+  const double* y;
+  const double* m;
+  std::size_t n;
+};
+
+/// Buffers of one thread, grown to its largest group.
+struct GroupWorkspace {
+  Vector s, w, w1, w2, node_s, node_w, pooled_w, pooled_wz;
+  Vector xw, xw1, xv, xwz, node_gradient, mean_gradient, u_psi, c, d, h_psi, q, hd;
+  Matrix outer;
+  void resize(std::size_t n, std::size_t parameters);
+};
+
+/// The mode of h(u) = sum l(eta + sigma u) - u^2/2 from the guess `u`: Newton inside a bracket. As
+/// h'' <= -1, the root of h' lies between u and u + h'(u), so the bracket costs nothing.
+double find_mode(const kernels::LinkKernels& kernel, const GroupView& group, double sigma,
+                 double u);
+
+/// What the derivatives of one group leave behind beside the sums.
+struct GroupOutcome {
+  double value = 0.0;
+  double mode_residual = 0.0;
+};
+
+/// Adds the group's gradient and Hessian in (b, log sigma) to `gradient` (its own, set) and
+/// `hessian` (lower triangle, added). `mode_slope` receives d uh / d psi.
+GroupOutcome group_derivatives(Context& context, const kernels::LinkKernels& kernel,
+                               const GroupView& group, double sigma, double mode,
+                               const Rule& rule, GroupWorkspace& work, double* gradient,
+                               Matrix& hessian, double* mode_slope);
+
+}  // namespace skillnad

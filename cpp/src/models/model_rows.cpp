@@ -1,0 +1,321 @@
+#include "skillnad/models/model_rows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "skillnad/base/error.hpp"
+#include "skillnad/data/checks.hpp"
+#include "skillnad/data/hash.hpp"
+#include "skillnad/data/levels.hpp"
+#include "skillnad/data/names.hpp"
+#include "skillnad/models/binomial_constant.hpp"
+#include "skillnad/models/weights.hpp"
+
+namespace skillnad {
+
+namespace {
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end())
+    names.push_back(name);
+}
+
+/// The columns that stand bare as predictors, not inside a function.
+std::vector<std::string> bare_predictors(const formula::Side& side) {
+  std::vector<std::string> names;
+  for (const formula::Term& term : side.terms)
+    for (std::size_t v : term)
+      if (side.variables[v].expression.kind == formula::Expression::Kind::column)
+        add_once(names, side.variables[v].expression.name);
+  return names;
+}
+
+/// Every column the call needs, in the order in which they are checked.
+std::vector<std::string> used_columns(const formula::Formula& formula, const RowsRequest& request,
+                                      const std::vector<std::string>& names) {
+  const formula::Formula expanded = formula::expand_dot(formula, names);
+  std::vector<std::string> used;
+  if (request.with_response && request.with_groups) {
+    used = formula::variables(expanded, names);
+  } else {
+    const formula::Roles roles = formula::roles(expanded);
+    if (request.with_response)
+      for (const std::string& name : roles.response) add_once(used, name);
+    for (const auto* role : {&roles.fixed, &roles.offset})
+      for (const std::string& name : *role) add_once(used, name);
+    if (request.with_groups)
+      for (const std::string& name : roles.groups) add_once(used, name);
+  }
+  add_once(used, request.weights);
+  add_once(used, request.cluster);
+  return used;
+}
+
+void check_structure(const formula::Formula& formula) {
+  if (formula.random.empty()) return;
+  const bool one_intercept = formula.random.size() == 1 &&
+                             formula.random[0].design.intercept &&
+                             formula.random[0].design.terms.empty();
+  if (!one_intercept)
+    throw ModelError(
+        "not_available",
+        "The formula asks for random effects beyond one random intercept, such as slopes, nested or "
+        "crossed factors; this version fits one term of the form (1 | g). Leave out the other random "
+        "terms, or join nested factors to one, (1 | a:b).");
+}
+
+/// The given columns at the first row of each group, as categorical ones.
+std::vector<Column> group_factors(const Frame& frame, const std::vector<std::string>& names,
+                                  const Patterns& patterns) {
+  std::vector<Column> columns;
+  for (const std::string& name : names) columns.push_back(frame.at(name));
+  std::vector<std::uint32_t> rows(patterns.n_groups);
+  for (std::size_t g = 0; g < rows.size(); ++g) rows[g] = patterns.row_of_group(g);
+  const Frame groups = gather(Frame::of(std::move(columns), frame.n_rows()), rows);
+  std::vector<Column> factors;
+  for (std::size_t c = 0; c < groups.n_columns(); ++c)
+    factors.push_back(as_categorical(groups.column(c)));
+  return factors;
+}
+
+/// The label of a group: the levels of its columns joined by ":".
+std::vector<std::string> labels_of_groups(const std::vector<Column>& factors, std::size_t n) {
+  std::vector<std::string> labels(n);
+  for (std::size_t g = 0; g < n; ++g)
+    for (std::size_t c = 0; c < factors.size(); ++c)
+      labels[g] += (c ? ":" : "") + factors[c].levels[static_cast<std::size_t>(factors[c].codes[g])];
+  return labels;
+}
+
+/// The pattern frame with levels that no kept row has taken off.
+Frame trimmed(const Frame& frame, Context& context) {
+  std::vector<Column> columns;
+  for (std::size_t c = 0; c < frame.n_columns(); ++c) {
+    Column column;
+    if (frame.column(c).type == Column::Type::categorical &&
+        order_levels(frame.column(c), column, context))
+      columns.push_back(std::move(column));
+    else
+      columns.push_back(frame.column(c));
+  }
+  return Frame::of(std::move(columns), frame.n_rows());
+}
+
+/// Per-pattern sums of what the rows hold.
+void sum_outcome(ModelRows& rows, const Vector& weight) {
+  const std::size_t n = rows.patterns.size();
+  rows.cases.assign(n, 0.0);
+  if (rows.outcome.y.empty()) {
+    for (std::size_t i = 0; i < rows.n_frame_rows; ++i) {
+      const std::uint32_t to = rows.patterns.pattern_of_row[i];
+      if (to != Patterns::not_kept) rows.cases[to] += weight.empty() ? 1.0 : weight[i];
+    }
+    return;
+  }
+  for (Vector* sums : {&rows.y, &rows.m, &rows.yy, &rows.ym, &rows.mm}) sums->assign(n, 0.0);
+  const Vector& y = rows.outcome.y;
+  const Vector& m = rows.outcome.m;
+  const bool binary = !rows.outcome.grouped;
+  BinomialConstant constant;
+  for (std::size_t i = 0; i < rows.n_frame_rows; ++i) {
+    const std::uint32_t to = rows.patterns.pattern_of_row[i];
+    if (to == Patterns::not_kept) continue;
+    const double w = weight.empty() ? 1.0 : weight[i];
+    rows.cases[to] += w;
+    rows.y[to] += w * y[i];
+    if (binary) continue;
+    rows.m[to] += w * m[i];
+    rows.yy[to] += w * y[i] * y[i];
+    rows.ym[to] += w * y[i] * m[i];
+    rows.mm[to] += w * m[i] * m[i];
+    constant.add(m[i], y[i], w);
+  }
+  rows.log_constant = constant.sum();
+  if (binary) {
+    rows.m = rows.cases;
+    rows.yy = rows.y;
+    rows.ym = rows.y;
+    rows.mm = rows.cases;
+  }
+}
+
+/// A fingerprint of patterns and counts: cheap, and the same for any order of the rows.
+std::string hash_of(Context& context, const ModelRows& rows) {
+  std::vector<Column> columns;
+  for (std::size_t c = 0; c < rows.variables.n_columns(); ++c)
+    columns.push_back(rows.variables.column(c));
+  if (!rows.group_levels.empty()) {
+    Column column;
+    column.name = "(group)";
+    column.type = Column::Type::categorical;
+    column.levels = rows.group_levels;
+    column.codes.assign(rows.patterns.group_of_pattern.begin(),
+                        rows.patterns.group_of_pattern.end());
+    columns.push_back(std::move(column));
+  }
+  columns.push_back(Column::of_real("(cases)", rows.cases));
+  if (!rows.y.empty()) {
+    columns.push_back(Column::of_real("(successes)", rows.y));
+    columns.push_back(Column::of_real("(trials)", rows.m));
+  }
+  const std::size_t n = rows.patterns.size();
+  return data_hash(context, Frame::of(std::move(columns), n));
+}
+
+}  // namespace
+
+std::vector<std::size_t> FrameColumns::source_rows(std::size_t row) const {
+  if (!patterns_) return {row};
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < patterns_->pattern_of_row.size(); ++i)
+    if (patterns_->pattern_of_row[i] == row) rows.push_back(i);
+  return rows;
+}
+
+std::vector<std::string> needed_columns(const RowsRequest& request,
+                                        const std::vector<std::string>& names) {
+  return select_columns(names, used_columns(formula::parse(request.formula), request, names));
+}
+
+ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
+                          const RowsRequest& request, const formula::DesignState* known) {
+  ModelRows rows;
+  std::vector<std::string> names;
+  for (const Column& column : table->columns) names.push_back(column.name);
+  rows.formula = formula::expand_dot(formula::parse(request.formula), names);
+  rows.formula_text = formula::to_text(rows.formula);
+  if (request.with_groups) check_structure(rows.formula);
+  const bool random = request.with_groups && !rows.formula.random.empty();
+  rows.used = used_columns(rows.formula, request, names);
+  const formula::Roles roles = formula::roles(rows.formula);
+  if (request.with_response && rows.formula.response.parts.empty())
+    throw FormulaError("response",
+                       "The formula has no response: write the outcome left of ~, as in y ~ x.");
+
+  const Frame frame = Frame::read(std::move(table), rows.used, context);
+  rows.n_frame_rows = frame.n_rows();
+  rows.complete = complete_rows(frame, rows.used, request.missing);
+
+  // Weights: rows without weight take no part.
+  Vector weight;
+  if (!request.weights.empty()) {
+    Weights read = read_weights(frame.at(request.weights), request.weight_kind, rows.complete.keep);
+    weight = std::move(read.values);
+    rows.n_zero_weight = static_cast<double>(read.n_zero);
+    if (read.n_zero > 0) rows.complete.keep = std::move(read.keep);
+  } else if (!request.weight_kind.empty()) {
+    throw OptionError("weight_kind",
+                      "weight_kind is given but weights is not: name the column of weights.",
+                      {"weight_kind", {}, 0});
+  }
+
+  if (!known) {
+    for (const std::string& name : bare_predictors(rows.formula.fixed))
+      check_predictor(frame.at(name), context);
+  }
+
+  // Groups: the grouping factor of the random intercept, inside the clusters if there are any.
+  std::vector<std::string> group_columns;
+  if (random) {
+    group_columns = rows.formula.random[0].group;
+    rows.group_name = rows.formula.random[0].group_name;
+  } else if (!request.cluster.empty()) {
+    group_columns = {request.cluster};
+    rows.group_name = request.cluster;
+  }
+  for (const std::string& name : group_columns) check_group(frame.at(name), context);
+  std::vector<std::string> all_groups = group_columns;
+  const bool clusters_above =
+      !request.cluster.empty() && random &&
+      std::find(group_columns.begin(), group_columns.end(), request.cluster) == group_columns.end();
+  if (clusters_above) {
+    check_group(frame.at(request.cluster), context);
+    all_groups.insert(all_groups.begin(), request.cluster);
+  }
+
+  if (request.with_response) {
+    const auto& response = rows.formula.response;
+    if (response.parts.size() == 1) {
+      if (response.parts[0].kind != formula::Expression::Kind::column)
+        throw FormulaError("response",
+                           "The response must be one column, or cbind(successes, failures): " +
+                               response.text + " is neither. Make the column first.");
+      rows.outcome =
+          read_response(frame.at(response.parts[0].name), request.event, rows.complete.keep);
+    } else {
+      if (!request.event.empty())
+        throw OptionError("event",
+                          "event is not for cbind(successes, failures): the first column holds the "
+                          "events. Leave event out.",
+                          {"event", {}, 0});
+      const FrameColumns columns(frame);
+      rows.outcome = read_counts(response.text,
+                                 formula::evaluate_numeric(response.parts[0], columns),
+                                 formula::evaluate_numeric(response.parts[1], columns),
+                                 rows.complete.keep);
+    }
+  }
+
+  std::vector<std::string> key_names;
+  for (const auto* role : {&roles.fixed, &roles.offset})
+    for (const std::string& name : *role) add_once(key_names, name);
+  std::vector<const Column*> keys;
+  for (const std::string& name : key_names) keys.push_back(&frame.at(name));
+  std::vector<const Column*> groups;
+  for (const std::string& name : all_groups) groups.push_back(&frame.at(name));
+  if (keys.empty() && groups.empty()) {
+    // "y ~ 1": one pattern.
+    static const Column none;
+    rows.patterns.n_rows = rows.complete.n_kept;
+    rows.patterns.n_groups = 1;
+    rows.patterns.pattern_of_row.assign(frame.n_rows(), 0);
+    for (std::size_t i = 0; i < frame.n_rows(); ++i)
+      if (!rows.complete.kept(i)) rows.patterns.pattern_of_row[i] = Patterns::not_kept;
+    std::uint32_t first = 0;
+    while (!rows.complete.kept(first)) ++first;
+    rows.patterns.first_row = {first};
+    rows.patterns.count = {static_cast<double>(rows.complete.n_kept)};
+    rows.patterns.group_of_pattern = {0};
+    rows.patterns.group_start = {0, 1};
+  } else {
+    rows.patterns = collapse(context, keys, groups, rows.complete.keep);
+  }
+  sum_outcome(rows, weight);
+
+  std::vector<Column> key_columns;
+  for (const Column* key : keys) key_columns.push_back(*key);
+  rows.variables = trimmed(
+      gather(Frame::of(std::move(key_columns), frame.n_rows()), rows.patterns.first_row), context);
+  const FrameColumns columns(rows.variables, &rows.patterns);
+  rows.design = known ? formula::apply_design(rows.formula, *known, columns)
+                      : formula::build_design(rows.formula, columns, rows.cases);
+  for (const std::string& note : rows.design.notes) context.note(note);
+
+  if (!group_columns.empty()) {
+    rows.group_levels =
+        labels_of_groups(group_factors(frame, group_columns, rows.patterns), rows.patterns.n_groups);
+    for (std::size_t g = 0; g < rows.patterns.n_groups; ++g)
+      rows.cluster_of_group.push_back(static_cast<std::uint32_t>(g));
+    rows.n_clusters = rows.patterns.n_groups;
+  }
+  if (clusters_above) {
+    const Column clusters = group_factors(frame, {request.cluster}, rows.patterns).front();
+    rows.n_clusters = clusters.levels.size();
+    rows.cluster_of_group.assign(clusters.codes.begin(), clusters.codes.end());
+    std::vector<std::string> sorted = rows.group_levels;
+    std::sort(sorted.begin(), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+      throw ModelError("cluster_level",
+                       "cluster = " + request.cluster + " cuts through the groups of " +
+                           rows.group_name +
+                           ": rows of one group stand in several clusters. The cluster must equal "
+                           "or contain the grouping factor of the random effects.",
+                       {request.cluster, {}, 0});
+  }
+  rows.data_hash = hash_of(context, rows);
+  rows.outcome.y = {};
+  rows.outcome.m = {};
+  return rows;
+}
+
+}  // namespace skillnad

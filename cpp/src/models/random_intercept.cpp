@@ -1,0 +1,170 @@
+#include "skillnad/models/random_intercept.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "group_derivatives.hpp"
+#include "skillnad/base/kernels.hpp"
+#include "skillnad/base/math.hpp"
+#include "skillnad/base/parallel.hpp"
+#include "skillnad/models/quadrature.hpp"
+
+namespace skillnad {
+
+namespace {
+
+constexpr std::size_t rows_per_block = 2048;
+
+/// A block of groups with its linear predictors.
+struct Block {
+  const GroupedRows& rows;
+  Range groups;
+  std::size_t first_row;
+  Vector eta;
+
+  Block(const GroupedRows& all, Range range, const double* b)
+      : rows(all), groups(range), first_row(all.start[range.first]) {
+    const std::size_t n = all.start[range.last] - first_row;
+    eta.resize(n);
+    kernels::kernels().linear(all.x.data() + first_row, all.stride, all.n_columns, b,
+                              all.offset.data() + first_row, n, eta.data());
+  }
+
+  GroupView view(std::size_t group) const {
+    const std::size_t start = rows.start[group];
+    return {rows.x.data() + start,
+            rows.stride,
+            rows.n_columns,
+            eta.data() + (start - first_row),
+            rows.y.data() + start,
+            rows.m.data() + start,
+            rows.start[group + 1] - start};
+  }
+};
+
+}  // namespace
+
+RandomIntercept::RandomIntercept(const GroupedRows& rows, Link link)
+    : rows_(rows),
+      link_(link),
+      blocks_(group_blocks(rows, rows_per_block)),
+      modes_(rows.n_groups(), 0.0),
+      mode_slopes_(rows.n_columns + 1, rows.n_groups()),
+      group_gradients_(rows.n_columns + 1, rows.n_groups()),
+      mode_residuals_(rows.n_groups(), 0.0) {}
+
+Evaluation RandomIntercept::evaluate(Context& context, const Vector& psi, const Vector& step,
+                                     int nodes) {
+  const std::size_t parameters = rows_.n_columns + 1;
+  const double sigma = math::exp(psi[parameters - 1]);
+  const auto& kernel = kernels::kernels().link[static_cast<int>(link_)];
+  const Rule& rule = gauss_hermite(nodes);
+  std::vector<Evaluation> parts(blocks_.size());
+  run_blocks(context, blocks_.size(), [&](std::size_t b) {
+    const Block block(rows_, blocks_[b], psi.data());
+    GroupWorkspace work;
+    Evaluation& part = parts[b];
+    part.gradient.assign(parameters, 0.0);
+    part.hessian = Matrix(parameters, parameters);
+    for (std::size_t j = block.groups.first; j < block.groups.last; ++j) {
+      const GroupView group = block.view(j);
+      double guess = modes_[j];
+      const double* slope = mode_slopes_.column(j);
+      for (std::size_t a = 0; a < step.size(); ++a) guess += slope[a] * step[a];
+      // A prediction far off is worse than none: the last mode is a safe start.
+      if (!(std::fabs(guess - modes_[j]) < 5.0)) guess = modes_[j];
+      modes_[j] = find_mode(kernel, group, sigma, guess);
+      const GroupOutcome outcome =
+          group_derivatives(context, kernel, group, sigma, modes_[j], rule, work,
+                            group_gradients_.column(j), part.hessian, mode_slopes_.column(j));
+      part.value += outcome.value;
+      mode_residuals_[j] = outcome.mode_residual;
+      for (std::size_t a = 0; a < parameters; ++a)
+        part.gradient[a] += group_gradients_(a, j);
+    }
+  });
+  Evaluation sum = std::move(parts.front());
+  for (std::size_t b = 1; b < parts.size(); ++b) {
+    sum.value += parts[b].value;
+    for (std::size_t a = 0; a < parameters; ++a) sum.gradient[a] += parts[b].gradient[a];
+    for (std::size_t a = 0; a < parameters * parameters; ++a)
+      sum.hessian.cells()[a] += parts[b].hessian.cells()[a];
+  }
+  for (std::size_t j = 0; j < parameters; ++j)
+    for (std::size_t i = 0; i < j; ++i) sum.hessian(i, j) = sum.hessian(j, i);
+  return sum;
+}
+
+double RandomIntercept::worst_mode_residual() const {
+  return *std::max_element(mode_residuals_.begin(), mode_residuals_.end());
+}
+
+std::vector<GroupPosterior> RandomIntercept::posteriors(Context& context, const Vector& psi,
+                                                        int nodes, double* value) {
+  const double sigma = math::exp(psi[rows_.n_columns]);
+  const auto& kernel = kernels::kernels().link[static_cast<int>(link_)];
+  const Rule& rule = gauss_hermite(nodes);
+  std::vector<GroupPosterior> out(rows_.n_groups());
+  Vector values(rows_.n_groups());
+  run_blocks(context, blocks_.size(), [&](std::size_t b) {
+    const Block block(rows_, blocks_[b], psi.data());
+    Vector s, w;
+    for (std::size_t j = block.groups.first; j < block.groups.last; ++j) {
+      const GroupView group = block.view(j);
+      s.resize(group.n);
+      w.resize(group.n);
+      const double mode = find_mode(kernel, group, sigma, modes_[j]);
+      kernels::Sums at;
+      kernel.node(group.eta, group.y, group.m, group.n, sigma * mode, &at, s.data(), w.data());
+      const double root_h = std::sqrt(1.0 + sigma * sigma * at.weight);
+      const double centre = at.value - 0.5 * mode * mode;
+      double total = 0.0;
+      double first = 0.0;
+      double second = 0.0;
+      for (std::size_t node = 0; node < rule.nodes.size(); ++node) {
+        const double z = rule.nodes[node];
+        const double u = mode + z / root_h;
+        kernels::Sums here;
+        kernel.node(group.eta, group.y, group.m, group.n, sigma * u, &here, s.data(), w.data());
+        const double share = math::exp(rule.log_weights[node] + here.value - 0.5 * u * u +
+                                       0.5 * z * z - centre);
+        total += share;
+        first += share * z;
+        second += share * z * z;
+      }
+      values[j] = centre + math::log(total) - math::log(root_h);
+      const double mean = first / total;
+      out[j].mode = mode;
+      out[j].mode_sd = 1.0 / root_h;
+      out[j].mean = mode + mean / root_h;
+      out[j].sd = std::sqrt(std::fmax(second / total - mean * mean, 0.0)) / root_h;
+    }
+  });
+  if (value) {
+    *value = 0.0;
+    for (double v : values) *value += v;
+  }
+  return out;
+}
+
+BoundaryScore boundary_score(const GroupedRows& rows, Link link, const Vector& coefficients) {
+  const auto& kernel = kernels::kernels().link[static_cast<int>(link)];
+  BoundaryScore out;
+  double weights = 0.0;
+  double information = 0.0;
+  for (const Range& range : group_blocks(rows, rows_per_block)) {
+    const Block block(rows, range, coefficients.data());
+    for (std::size_t j = range.first; j < range.last; ++j) {
+      const GroupView group = block.view(j);
+      kernels::Sums sums;
+      kernel.score(group.eta, group.y, group.m, group.n, 0.0, &sums);
+      out.score += 0.5 * (sums.score * sums.score - sums.weight);
+      weights += sums.weight;
+      information += sums.weight * sums.weight;
+    }
+  }
+  out.variance_start = information > 0.0 ? 2.0 * out.score / information : 0.0;
+  return out;
+}
+
+}  // namespace skillnad

@@ -1,0 +1,747 @@
+"""The public functions. Written by tools/generate.py from the core's registry; do not edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import Any, TypeAlias, cast
+
+from narwhals.typing import IntoDataFrame
+
+from skillnad._call import run
+from skillnad._result import Fit, Result
+
+__all__ = [
+    "collapse_counts",
+    "combinations",
+    "covariance_matrix",
+    "diagnose",
+    "estimates",
+    "fit_logit",
+    "fit_statistics",
+    "joint_tests",
+    "load_result",
+    "model_matrix",
+    "predicted",
+    "provenance",
+    "published_figures",
+    "random_effects",
+    "report_table",
+    "run_demo",
+    "save_result",
+    "used_rows",
+    "variance_components",
+]
+
+Scalar: TypeAlias = bool | float | str
+Option: TypeAlias = Scalar | Sequence[Any] | Mapping[str, Any] | None
+
+
+def fit_logit(
+    formula: str,
+    data: IntoDataFrame,
+    *,
+    event: Option = None,
+    weights: Option = None,
+    weight_kind: Option = None,
+    weight_scale: Option = "size",
+    cluster: Option = None,
+    link: Option = "logit",
+    nodes: Option = "auto",
+    penalty: Option = "none",
+    missing: Option = "drop",
+    force: bool = False,
+    threads: float = 1,
+    control: Option = None,
+) -> Fit:
+    r"""Binary and grouped-binomial regression, with or without a random intercept.
+
+    Maximum likelihood for a binary outcome: g(P(event)) = x'b + u of the group + offset, with u
+    normal with mean 0, and g the logit, probit or complementary log-log link. A term (1 | g) in the
+    formula makes it multilevel; the random effect is integrated out by Laplace's method (nodes = 1)
+    or adaptive Gauss-Hermite quadrature.
+
+    Newton's method on exact first and second derivatives; the fit has converged when less than
+    1e-10 of log-likelihood is still to be gained. Columns that depend on each other, separation,
+    one group only and an outcome without variation are errors, named before any number is shown. A
+    standard deviation of 0 is decided by the score at the boundary, and said.
+
+    Contrasts are treatment contrasts with the first level as base, also for ordered factors; text
+    columns have their levels in code point order.
+
+    Parameters
+    ----------
+    formula : text
+        The model as a text, "y ~ x + C(f, base=\"b\") + (1 | g)". The response is logical, 0/1, a
+        column of two levels, or cbind(successes, failures). See docs/formulas.md.
+    data : data frame
+        A data frame, one row a case.
+    event : value, default None
+        The level of the response that is modelled; by default the second of two. Needed where the
+        levels read yes-no in that order.
+    weights : value, default None
+        The column of weights, not negative; rows of weight 0 take no part.
+    weight_kind : value, default None
+        What the weights are; needed with weights. "frequency": a row stands for that many equal
+        rows (whole numbers).
+    weight_scale : text, default "size"
+        How sampling weights are scaled within groups; without effect on frequency weights.
+    cluster : value, default None
+        The column of clusters for the robust covariance; with random effects it must equal or
+        contain the grouping factor.
+    link : text, default "logit"
+        "logit", "probit" or "cloglog".
+    nodes : text, default "auto"
+        Quadrature nodes of a random effect: a whole number from 1 (Laplace) to 101, or "auto": 7,
+        11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by less than 1e-6
+        max(1, groups/100).
+    penalty : text, default "none"
+        "none": maximum likelihood.
+    missing : text, default "drop"
+        What to do with rows that have a missing cell in a column in use: "drop" (counted per
+        column, and said) or "fail".
+    force : logical, default False
+        Fit although the outcome is separated; the estimates concerned have no finite value.
+    threads : number, default 1
+        Threads to use; results do not depend on it.
+    control : value, default None
+        Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at which the
+        last Newton step is taken).
+
+    Returns
+    -------
+    A fit. Its fields: call, formula, family, event, n_used, n_dropped, dropped_by, n_groups,
+    log_likelihood, n_parameters, aic, bic, converged, status, iterations, nodes_used, node_check,
+    notes, warnings, data_hash, result_hash. It holds no rows of the data.
+
+    Raises
+    ------
+    FormulaError
+    DataError
+    ModelError
+        Codes: rank, separation.
+    ConvergenceError
+        Codes: numeric.
+    """
+    arguments: dict[str, Any] = {
+        "formula": formula,
+        "data": data,
+        "event": event,
+        "weights": weights,
+        "weight_kind": weight_kind,
+        "weight_scale": weight_scale,
+        "cluster": cluster,
+        "link": link,
+        "nodes": nodes,
+        "penalty": penalty,
+        "missing": missing,
+        "force": force,
+        "threads": threads,
+        "control": control,
+    }
+    del data
+    return cast(Fit, run("fit_logit", arguments, ("data",)))
+
+
+def model_matrix(
+    formula: str,
+    data: IntoDataFrame,
+) -> Any:
+    """The design that a formula makes of data.
+
+    One row for each row of the data without missing cells in the columns of the fixed part, one
+    column a coefficient, as fit_logit() uses it. The response and the random terms are not looked
+    at.
+
+    Parameters
+    ----------
+    formula : text
+        The formula as a text; "~ x" will do.
+    data : data frame
+        A data frame, one row a case.
+
+    Returns
+    -------
+    A data frame of the caller's kind; columns are named by term.
+
+    Raises
+    ------
+    FormulaError
+    DataError
+    """
+    arguments: dict[str, Any] = {
+        "formula": formula,
+        "data": data,
+    }
+    del data
+    return run("model_matrix", arguments, ("data",))
+
+
+def collapse_counts(
+    formula: str,
+    data: IntoDataFrame,
+    *,
+    unit: Option = None,
+    event: Option = None,
+) -> Any:
+    """Counts per covariate pattern.
+
+    The rows of the data collapsed to the distinct patterns of the formula's variables (within each
+    unit), in the order of units, then patterns: all that a fit needs.
+
+    Parameters
+    ----------
+    formula : text
+        The formula as a text, without random terms.
+    data : data frame
+        A data frame, one row a case.
+    unit : value, default None
+        The column of units within which to collapse.
+    event : value, default None
+        The level of the response that counts as success.
+
+    Returns
+    -------
+    A data frame: the unit if given, the variables of the formula, n, and with a response successes
+    and failures.
+
+    Raises
+    ------
+    FormulaError
+    DataError
+    """
+    arguments: dict[str, Any] = {
+        "formula": formula,
+        "data": data,
+        "unit": unit,
+        "event": event,
+    }
+    del data
+    return run("collapse_counts", arguments, ("data",))
+
+
+def used_rows(
+    fit: Result,
+    *,
+    data: IntoDataFrame,
+) -> Any:
+    """Which rows a fit used.
+
+    Rows with a missing cell in a column of the model, and rows of weight 0, are not used. The data
+    are checked against the fit's data_hash.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    data : data frame
+        The data the fit was made from.
+
+    Returns
+    -------
+    A logical vector, one cell a row of data.
+
+    Raises
+    ------
+    DataError
+        Codes: data_changed.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "data": data,
+    }
+    del data
+    return run("used_rows", arguments, ("data",))
+
+
+def estimates(
+    fit: Result,
+    *,
+    level: float = 0.95,
+    exponentiate: bool = False,
+    vcov: Option = "auto",
+    df: Option = "auto",
+) -> Any:
+    """Coefficients with standard errors, tests and limits.
+
+    Wald's method. Degrees of freedom are between-within where there are fewer than 50 groups:
+    groups minus coefficients constant within groups, for the others cases minus groups minus their
+    number; else infinite.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+    exponentiate : logical, default False
+        Odds ratios (logit): changes the estimate and its limits, nothing else.
+    vcov : text, default "auto"
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
+        "HC0" (no random effects), "CR0" or "CR1".
+    df : text, default "auto"
+        Degrees of freedom: "auto", "between-within", "infinite" or a number.
+
+    Returns
+    -------
+    A data frame: category (the modelled event), term, variable, level, reference, estimate,
+    std_error, df, statistic, p_value, conf_low, conf_high, n (cases at the level, else all).
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "level": level,
+        "exponentiate": exponentiate,
+        "vcov": vcov,
+        "df": df,
+    }
+    return run("estimates", arguments)
+
+
+def joint_tests(
+    fit: Result,
+    *,
+    terms: Option = None,
+    method: Option = "wald",
+    vcov: Option = "auto",
+) -> Any:
+    """Tests of whole terms.
+
+    "wald": chi-square of the term's coefficients divided by df1, an F statistic with df2 the
+    smallest of its coefficients' degrees of freedom (infinite: the p-value is that of the
+    chi-square). "lr": twice the log-likelihood lost without the term; "score": g' I^-1 g of the
+    full model at the maximum without the term; both are chi-square and need a fit that still has
+    its rows.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    terms : value, default None
+        Terms of the formula to test; by default all but the intercept.
+    method : text, default "wald"
+        "wald", "lr" or "score".
+    vcov : text, default "auto"
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
+        "HC0" (no random effects), "CR0" or "CR1".
+
+    Returns
+    -------
+    A data frame: term, df1, df2, statistic, p_value.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "terms": terms,
+        "method": method,
+        "vcov": vcov,
+    }
+    return run("joint_tests", arguments)
+
+
+def combinations(
+    fit: Result,
+    *,
+    weights: Option,
+    null: float = 0,
+    level: float = 0.95,
+    vcov: Option = "auto",
+) -> Any:
+    """Linear combinations of coefficients.
+
+    The estimate is sum w b, its variance w' V w; tested against null.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    weights : value
+        A named list: coefficients with their weights, {"x": 1, "z": -1}, or several combinations by
+        name, each such a list.
+    null : number, default 0
+        The value tested against.
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+    vcov : text, default "auto"
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
+        "HC0" (no random effects), "CR0" or "CR1".
+
+    Returns
+    -------
+    A data frame: combination, estimate, std_error, df, statistic, p_value, conf_low, conf_high.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "weights": weights,
+        "null": null,
+        "level": level,
+        "vcov": vcov,
+    }
+    return run("combinations", arguments)
+
+
+def fit_statistics(
+    fit: Result,
+) -> Any:
+    """Sizes, log-likelihood and information criteria.
+
+    aic = -2 log-likelihood + 2 parameters; bic with log(n), n the cases used.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+
+    Returns
+    -------
+    A data frame of one row: n, n_events, n_trials, n_groups, n_parameters, log_likelihood, aic,
+    bic, converged.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+    }
+    return run("fit_statistics", arguments)
+
+
+def covariance_matrix(
+    fit: Result,
+    *,
+    vcov: Option = "auto",
+) -> Any:
+    """Covariance of the coefficients.
+
+    Of the coefficients as estimates() lists them.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    vcov : text, default "auto"
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
+        "HC0" (no random effects), "CR0" or "CR1".
+
+    Returns
+    -------
+    A square matrix with the terms as names of rows and columns.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "vcov": vcov,
+    }
+    return run("covariance_matrix", arguments)
+
+
+def variance_components(
+    fit: Result,
+    *,
+    level: float = 0.95,
+) -> Any:
+    """Spread between groups, intra-class correlation, median odds ratio.
+
+    icc_latent = var / (var + pi^2/3) for the logit (1 for probit, pi^2/6 for cloglog).
+    icc_probability = Var(p) / (E p (1 - E p)) over groups at the mean linear predictor of the
+    cases. mor = exp(sqrt(2 var) 0.6745), the median odds ratio between two cases of different
+    groups (Larsen & Merlo 2005; logit only). Limits from the log of the standard deviation. At an
+    estimate of 0 the upper limit is one-sided, by profile likelihood, for the levels 0.90, 0.95 and
+    0.99.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+
+    Returns
+    -------
+    A data frame: group, name, estimate, std_error, conf_low, conf_high; no rows without random
+    effects.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "level": level,
+    }
+    return run("variance_components", arguments)
+
+
+def random_effects(
+    fit: Result,
+    *,
+    level: float = 0.95,
+    kind: Option = "mean",
+) -> Any:
+    """Effects of the groups.
+
+    On the scale of the linear predictor. "mean": posterior mean and standard deviation given the
+    estimates; "mode": posterior mode and the curvature there. The uncertainty of the estimates is
+    not part of the standard errors.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+    kind : text, default "mean"
+        "mean" or "mode".
+
+    Returns
+    -------
+    A data frame: group, level, term, estimate, std_error, conf_low, conf_high, n (cases).
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "level": level,
+        "kind": kind,
+    }
+    return run("random_effects", arguments)
+
+
+def diagnose(
+    fit: Result,
+) -> Any:
+    """The checks behind a converged fit, in words.
+
+    Convergence, curvature, condition, quadrature, modes and boundary, each with its figure and its
+    limit.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+
+    Returns
+    -------
+    A data frame: check, value, limit, passed, text.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+    }
+    return run("diagnose", arguments)
+
+
+def predicted(
+    fit: Result,
+    *,
+    newdata: IntoDataFrame | None = None,
+    data: IntoDataFrame | None = None,
+    kind: Option = "marginal",
+    by: Option = None,
+    times: Option = None,
+    vcov: Option = "auto",
+    level: float = 0.95,
+) -> Any:
+    """Predicted probabilities.
+
+    "marginal": random effects integrated out, E g(eta + sd z) over groups (population averaged).
+    "conditional": posterior mean for the case's own group; its standard error holds the posterior
+    variance and the uncertainty of the parameters. "typical": a group of effect 0. Standard errors
+    by the delta method in all parameters, log sd included; limits on the logit scale, transformed
+    back. Without random effects the three are the same.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    newdata : data frame, default None
+        Rows to predict for; by default those of the fit.
+    data : data frame, default None
+        The data of the fit, needed only for a fit that was loaded or copied from another session.
+    kind : text, default "marginal"
+        "marginal", "conditional" or "typical".
+    by : value, default None
+        Variables of the model to average by.
+    times : value, default None
+        For hazard models only.
+    vcov : text, default "auto"
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
+        "HC0" (no random effects), "CR0" or "CR1".
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+
+    Returns
+    -------
+    A data frame: the columns of newdata (if given) or of by, then category (the modelled event),
+    estimate, std_error, conf_low, conf_high. One row for each row of the data (missing where a row
+    was not used), or for each combination of by, averaged over the cases.
+
+    Raises
+    ------
+    DataError
+        Codes: data_needed, unseen_level.
+    OptionError
+        Codes: by.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "newdata": newdata,
+        "data": data,
+        "kind": kind,
+        "by": by,
+        "times": times,
+        "vcov": vcov,
+        "level": level,
+    }
+    del newdata, data
+    return run("predicted", arguments, ("newdata", "data"))
+
+
+def published_figures(
+    *,
+    pm: Option = None,
+) -> Any:
+    """The figures printed in the PMs.
+
+    Every figure that PM #5 and PM #7 of NUSO print, one row each, as package data; images whose
+    values are not printed have no value.
+
+    Parameters
+    ----------
+    pm : value, default None
+        "pm5" or "pm7"; by default both.
+
+    Returns
+    -------
+    A data frame: pm, section, table_or_figure, quantity_id, description_sv, description_en, subset,
+    group_variable, group_level, statistic, value, value_text, unit, denominator_n, note.
+    """
+    arguments: dict[str, Any] = {
+        "pm": pm,
+    }
+    return run("published_figures", arguments)
+
+
+def save_result(
+    x: Result,
+    path: str | PathLike[str],
+) -> Any:
+    """Save a result to a file.
+
+    One JSON file in UTF-8 that both languages read, doubles exact, with a checksum. It holds no
+    rows of the data, and its size does not grow with them.
+
+    Parameters
+    ----------
+    x : fit
+        A fit.
+    path : file name
+        The file to write.
+
+    Returns
+    -------
+    Nothing.
+    """
+    arguments: dict[str, Any] = {
+        "x": x,
+        "path": path,
+    }
+    return run("save_result", arguments)
+
+
+def load_result(
+    path: str | PathLike[str],
+) -> Fit:
+    """Load a result from a file.
+
+    Reads and checks the file; nothing in it is run.
+
+    Parameters
+    ----------
+    path : file name
+        The file to read.
+
+    Returns
+    -------
+    The result, as it was saved.
+
+    Raises
+    ------
+    DataError
+        Codes: file, file_format.
+    """
+    arguments: dict[str, Any] = {
+        "path": path,
+    }
+    return cast(Fit, run("load_result", arguments))
+
+
+def provenance(
+    x: Result,
+) -> Any:
+    """Where a result comes from.
+
+    Versions, compiler, instruction set, formula, sizes and hashes. Equal result_hash means equal
+    results, whatever the language.
+
+    Parameters
+    ----------
+    x : fit
+        A fit.
+
+    Returns
+    -------
+    A data frame: key, value.
+    """
+    arguments: dict[str, Any] = {
+        "x": x,
+    }
+    return run("provenance", arguments)
+
+
+def report_table(
+    x: IntoDataFrame | Result,
+    *,
+    format: Option = "text",
+    lang: Option = "sv",
+    audience: Option = "internal",
+) -> Any:
+    """A table for a report.
+
+    Of a fit: its estimates (odds ratios for the logit) with the event and the rows; of a data frame
+    of results: its columns under their names in words.
+
+    Parameters
+    ----------
+    x : data frame
+        A fit, or a data frame of results.
+    format : text, default "text"
+        "text", "markdown" or "html".
+    lang : text, default "sv"
+        "sv" or "en".
+    audience : text, default "internal"
+        Who reads it; only "internal" in this version.
+
+    Returns
+    -------
+    One text.
+    """
+    arguments: dict[str, Any] = {
+        "x": x,
+        "format": format,
+        "lang": lang,
+        "audience": audience,
+    }
+    del x
+    return run("report_table", arguments, ("x",))
+
+
+def run_demo(
+    path: str | PathLike[str],
+) -> Any:
+    """The main job: two analyses, written to a folder.
+
+    A: family treatment by age from the printed counts of PM #7, table 1. B: contraceptive use among
+    1,934 women in 60 districts with a random intercept (data set Contraception of the R package
+    mlmRev). Tables as CSV and one report as text.
+
+    Parameters
+    ----------
+    path : file name
+        The folder to write to; made if needed.
+
+    Returns
+    -------
+    A data frame: file, bytes, sha256.
+    """
+    arguments: dict[str, Any] = {
+        "path": path,
+    }
+    return run("run_demo", arguments)

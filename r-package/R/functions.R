@@ -1,0 +1,123 @@
+# The public functions. Written by tools/generate.py from the core's registry; do not edit.
+
+fit_logit <- function(formula, data, ..., event = NULL, weights = NULL, weight_kind = NULL,
+                      weight_scale = "size", cluster = NULL, link = "logit",
+                      nodes = "auto", penalty = "none", missing = "drop", force = FALSE,
+                      threads = 1, control = NULL) {
+  run("fit_logit", list(
+    formula = formula, data = data, event = event, weights = weights, weight_kind = weight_kind,
+    weight_scale = weight_scale, cluster = cluster, link = link, nodes = nodes, penalty = penalty,
+    missing = missing, force = force, threads = threads, control = control
+  ), list(...), data = "data")
+}
+
+model_matrix <- function(formula, data) {
+  run("model_matrix", list(
+    formula = formula, data = data
+  ), data = "data")
+}
+
+collapse_counts <- function(formula, data, ..., unit = NULL, event = NULL) {
+  run("collapse_counts", list(
+    formula = formula, data = data, unit = unit, event = event
+  ), list(...), data = "data")
+}
+
+used_rows <- function(fit, ..., data) {
+  run("used_rows", list(
+    fit = fit, data = data
+  ), list(...), data = "data")
+}
+
+estimates <- function(fit, ..., level = 0.95, exponentiate = FALSE, vcov = "auto",
+                      df = "auto") {
+  run("estimates", list(
+    fit = fit, level = level, exponentiate = exponentiate, vcov = vcov, df = df
+  ), list(...))
+}
+
+joint_tests <- function(fit, ..., terms = NULL, method = "wald", vcov = "auto") {
+  run("joint_tests", list(
+    fit = fit, terms = terms, method = method, vcov = vcov
+  ), list(...))
+}
+
+combinations <- function(fit, ..., weights, null = 0, level = 0.95, vcov = "auto") {
+  run("combinations", list(
+    fit = fit, weights = weights, null = null, level = level, vcov = vcov
+  ), list(...))
+}
+
+fit_statistics <- function(fit) {
+  run("fit_statistics", list(
+    fit = fit
+  ))
+}
+
+covariance_matrix <- function(fit, ..., vcov = "auto") {
+  run("covariance_matrix", list(
+    fit = fit, vcov = vcov
+  ), list(...))
+}
+
+variance_components <- function(fit, ..., level = 0.95) {
+  run("variance_components", list(
+    fit = fit, level = level
+  ), list(...))
+}
+
+random_effects <- function(fit, ..., level = 0.95, kind = "mean") {
+  run("random_effects", list(
+    fit = fit, level = level, kind = kind
+  ), list(...))
+}
+
+diagnose <- function(fit) {
+  run("diagnose", list(
+    fit = fit
+  ))
+}
+
+predicted <- function(fit, ..., newdata = NULL, data = NULL, kind = "marginal", by = NULL,
+                      times = NULL, vcov = "auto", level = 0.95) {
+  run("predicted", list(
+    fit = fit, newdata = newdata, data = data, kind = kind, by = by, times = times, vcov = vcov,
+    level = level
+  ), list(...), data = c("newdata", "data"))
+}
+
+published_figures <- function(..., pm = NULL) {
+  run("published_figures", list(
+    pm = pm
+  ), list(...))
+}
+
+save_result <- function(x, path) {
+  run("save_result", list(
+    x = x, path = path
+  ))
+}
+
+load_result <- function(path) {
+  run("load_result", list(
+    path = path
+  ))
+}
+
+provenance <- function(x) {
+  run("provenance", list(
+    x = x
+  ))
+}
+
+report_table <- function(x, ..., format = "text", lang = "sv", audience = "internal") {
+  run("report_table", list(
+    x = x, format = format, lang = lang, audience = audience
+  ), list(...), data = "x")
+}
+
+run_demo <- function(path) {
+  run("run_demo", list(
+    path = path
+  ))
+}

@@ -1,0 +1,79 @@
+# R's own generics, as aliases: they only read fields and tables of the fit.
+
+coef.skillnad_fit <- function(object, ...) {
+  table <- ask("estimates", fit = object)
+  stats::setNames(table$estimate, table$term)
+}
+
+vcov.skillnad_fit <- function(object, ...) covariance_matrix(object)
+
+confint.skillnad_fit <- function(object, parm, level = 0.95, ...) {
+  table <- ask("estimates", fit = object, level = level)
+  tails <- c((1 - level) / 2, 1 - (1 - level) / 2)
+  names <- paste(format(100 * tails, trim = TRUE, scientific = FALSE, digits = 3L), "%")
+  limits <- matrix(c(table$conf_low, table$conf_high), ncol = 2L, dimnames = list(table$term, names))
+  if (missing(parm)) limits else limits[parm, , drop = FALSE]
+}
+
+logLik.skillnad_fit <- function(object, ...) {
+  structure(object$log_likelihood,
+    df = object$n_parameters, nobs = object$n_used,
+    class = "logLik"
+  )
+}
+
+nobs.skillnad_fit <- function(object, ...) object$n_used
+
+formula.skillnad_fit <- function(x, ...) stats::as.formula(x$formula, env = baseenv())
+
+family.skillnad_fit <- function(object, ...) object$family
+
+predict.skillnad_fit <- function(object, newdata = NULL, ...) {
+  run("predicted", list(fit = object, newdata = newdata, ...), data = c("newdata", "data"))$estimate
+}
+
+print.skillnad_fit <- function(x, ...) print_result(x)
+
+summary.skillnad_fit <- function(object, ...) {
+  structure(
+    class = "summary.skillnad_fit",
+    list(
+      text = ask("print_text", x = object),
+      estimates = ask("estimates", fit = object),
+      statistics = ask("fit_statistics", fit = object)
+    )
+  )
+}
+
+print.summary.skillnad_fit <- function(x, ...) {
+  writeLines(enc2utf8(x$text), useBytes = TRUE)
+  invisible(x)
+}
+
+# The generics of broom, registered when the package generics is loaded. Dots only here.
+
+tidy.skillnad_fit <- function(x, conf.int = FALSE, conf.level = 0.95, exponentiate = FALSE, ...) { # nolint
+  table <- ask("estimates", fit = x, level = conf.level, exponentiate = exponentiate)
+  tidied <- data.frame(
+    term = table$term, estimate = table$estimate, std.error = table$std_error,
+    statistic = table$statistic, p.value = table$p_value
+  )
+  if (conf.int) {
+    tidied$conf.low <- table$conf_low
+    tidied$conf.high <- table$conf_high
+  }
+  tidied
+}
+
+glance.skillnad_fit <- function(x, ...) {
+  data.frame(
+    nobs = x$n_used, logLik = x$log_likelihood, AIC = x$aic, BIC = x$bic,
+    converged = x$converged
+  )
+}
+
+augment.skillnad_fit <- function(x, data, ...) {
+  fitted <- run("predicted", list(fit = x, data = data, ...), data = c("newdata", "data"))
+  names(fitted)[names(fitted) == "estimate"] <- ".fitted"
+  fitted
+}

@@ -1,0 +1,1 @@
+#include "cpp/src/tables/published_figures.cpp"

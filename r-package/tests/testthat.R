@@ -1,0 +1,4 @@
+library(testthat)
+library(skillnad)
+
+test_check("skillnad")

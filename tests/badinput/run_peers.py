@@ -1,0 +1,49 @@
+"""Runs the peers on the cases marked "peers" and writes peers.csv, which score.py reads.
+
+The peers are not needed to build or test the package, so their answers are kept in the tree; run
+this again when cases change (about ten minutes):
+
+    python tests/badinput/run_peers.py      needs statsmodels here, and lme4 and glmmTMB in R
+"""
+
+import csv
+import json
+import subprocess
+import sys
+from importlib.metadata import version
+
+from run import CASES, HERE, ROOT, load_cases, run_worker
+
+LIMIT = 20.0
+R_PEERS = {"glm": "stats", "glmer": "lme4", "glmer9": "lme4", "glmmTMB": "glmmTMB"}
+PYTHON_PEERS = ("Logit", "GLM", "BinomialBayesMixedGLM")
+
+
+def r_version(package):
+    code = f'cat(as.character(packageVersion("{package}")))'
+    return subprocess.run(["Rscript", "-e", code], capture_output=True, text=True).stdout
+
+
+def main(wanted):
+    ids = [case["id"] for case in load_cases() if case.get("peers")]
+    lines = []
+    for peer in wanted or [*R_PEERS, *PYTHON_PEERS]:
+        if peer in R_PEERS:
+            command = ["Rscript", str(HERE / "peers.R"), str(ROOT), str(CASES), peer]
+            tool = f"{R_PEERS[peer]} {r_version(R_PEERS[peer])}"
+        else:
+            command = [sys.executable, str(HERE / "peers.py"), str(CASES), peer]
+            tool = f"statsmodels {version('statsmodels')}"
+        results = run_worker(command, ids, LIMIT)
+        for name in ids:
+            result = json.dumps(results[name], ensure_ascii=False, sort_keys=True)
+            lines.append([peer, tool, name, result])
+        print(peer, "done", file=sys.stderr, flush=True)
+    with open(HERE / "peers.csv", "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["peer", "tool", "case", "result"])
+        writer.writerows(lines)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

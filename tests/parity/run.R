@@ -1,0 +1,214 @@
+# Run a file of cases in R and write everything that comes back, exactly; see run.py.
+#
+#   Rscript run.R CASES.json OUT.txt
+
+library(skillnad)
+
+arguments <- commandArgs(trailingOnly = FALSE)
+here <- dirname(normalizePath(sub("^--file=", "", grep("^--file=", arguments, value = TRUE)[1L])))
+arguments <- commandArgs(trailingOnly = TRUE)
+host_keys <- c("compiler", "instruction_set", "host")
+
+read_json <- function(path) jsonlite::read_json(path, simplifyVector = FALSE)
+
+`%or%` <- function(x, y) if (is.null(x)) y else x
+
+# -- frames ---------------------------------------------------------------------------------------
+
+make_column <- function(texts, spec) {
+  texts <- as.character(texts)
+  texts[texts == ""] <- NA
+  switch(spec$type,
+    factor = factor(texts, levels = unlist(spec$levels)),
+    ordered = factor(texts, levels = unlist(spec$levels), ordered = TRUE),
+    logical = texts == "true",
+    integer = if (all(is.na(texts) | nchar(texts) < 10L)) as.integer(texts) else as_long(texts),
+    number = as.numeric(texts),
+    date = as.Date(texts),
+    list = as.list(texts),
+    texts
+  )
+}
+
+as_long <- function(texts) bit64::as.integer64(texts)
+
+# An unclassed list becomes the frame: data.frame() would change names.
+make_frame <- function(columns, names) {
+  n_rows <- if (length(columns)) length(columns[[1L]]) else 0L
+  structure(columns, names = names, row.names = seq_len(n_rows), class = "data.frame")
+}
+
+# Columns as pairs (name, spec), since names may repeat.
+column_pairs <- function(columns) {
+  if (is.null(names(columns))) {
+    columns
+  } else {
+    lapply(names(columns), function(name) list(name, columns[[name]]))
+  }
+}
+
+read_frame <- function(entry) {
+  pairs <- column_pairs(entry$columns)
+  if (!is.null(entry$file)) {
+    cells <- utils::read.csv(file.path(here, entry$file),
+      colClasses = "character", check.names = FALSE, encoding = "UTF-8", na.strings = character()
+    )
+    if (!is.null(entry$rows)) cells <- cells[seq_len(entry$rows), ]
+  }
+  columns <- lapply(pairs, function(pair) {
+    texts <- if (is.null(entry$file)) unlist(pair[[2L]]$cells) else cells[[pair[[1L]]]]
+    make_column(texts %or% character(), pair[[2L]])
+  })
+  make_frame(columns, vapply(pairs, function(pair) pair[[1L]], ""))
+}
+
+# -- writing --------------------------------------------------------------------------------------
+
+text <- function(x) {
+  x <- enc2utf8(x)
+  x <- gsub("\\", "\\\\", x, fixed = TRUE)
+  x <- gsub("\"", "\\\"", x, fixed = TRUE)
+  x <- gsub("\n", "\\n", x, fixed = TRUE)
+  x <- gsub("\t", "\\t", x, fixed = TRUE)
+  paste0("\"", x, "\"")
+}
+
+number <- function(x) {
+  x <- as.double(x)
+  bytes <- matrix(format(writeBin(x, raw(), endian = "big")), nrow = 8L)
+  ifelse(is.na(x), "NA", apply(bytes, 2L, paste, collapse = ""))
+}
+
+cells <- function(x) {
+  if (is.factor(x)) {
+    levels <- paste(text(levels(x)), collapse = " ")
+    kind <- paste0(if (is.ordered(x)) "ordered" else "factor", " [", levels, "]")
+    texts <- text(as.character(x))
+  } else if (is.logical(x)) {
+    kind <- "logical"
+    texts <- ifelse(x, "true", "false")
+  } else if (is.numeric(x)) {
+    kind <- "number"
+    texts <- if (length(x)) number(x) else character()
+  } else {
+    kind <- "text"
+    texts <- text(x)
+  }
+  list(kind, ifelse(is.na(x), "NA", texts))
+}
+
+out <- character()
+put <- function(...) out[length(out) + 1L] <<- sub(" +$", "", paste(...))
+
+dump <- function(label, value) {
+  if (inherits(value, "skillnad_result")) {
+    dump_fit(label, value)
+  } else if (is.data.frame(value)) {
+    put(label, "table", nrow(value))
+    for (name in names(value)) dump_column(label, name, value[[name]])
+  } else if (is.matrix(value)) {
+    put(label, "matrix rows", paste(text(rownames(value)), collapse = " "))
+    for (name in colnames(value)) dump_column(label, name, value[, name])
+  } else if (is.null(value)) {
+    put(label, "null")
+  } else if (is.list(value)) {
+    put(label, "list", length(value))
+    for (name in names(value)) dump(paste0(label, ".", name), value[[name]])
+  } else if (length(value) == 0L) {
+    put(label, "empty")
+  } else {
+    parts <- cells(unname(value))
+    put(label, parts[[1L]], paste(parts[[2L]], collapse = " "))
+  }
+}
+
+dump_column <- function(label, name, x) {
+  parts <- cells(x)
+  put(label, text(name), parts[[1L]], paste(parts[[2L]], collapse = " "))
+}
+
+split_lines <- function(x) {
+  if (identical(x, "")) "" else strsplit(paste0(x, "\n"), "\n", fixed = TRUE)[[1L]]
+}
+
+dump_fit <- function(label, fit) {
+  for (name in names(fit)) dump(paste0(label, "$", name), fit[[name]])
+  dump(paste(label, "printed"), split_lines(format(fit)))
+  save_result(fit, "saved.json")
+  saved <- readChar("saved.json", file.size("saved.json"), useBytes = TRUE)
+  Encoding(saved) <- "UTF-8"
+  dump(paste(label, "saved"), split_lines(saved))
+}
+
+# -- cases ----------------------------------------------------------------------------------------
+
+# A JSON value as the R user would write it: a list of scalars of one kind is a vector.
+as_argument <- function(x, frames, fit) {
+  if (is.character(x) && length(x) == 1L && startsWith(x, "@")) {
+    return(if (x == "@fit") fit else frames[[substring(x, 2L)]])
+  }
+  if (is.list(x)) {
+    x <- lapply(x, as_argument, frames = frames, fit = fit)
+    kinds <- unique(vapply(x, function(item) class(item)[1L], ""))
+    kinds[kinds == "integer"] <- "numeric"
+    atomic <- all(vapply(x, function(item) is.atomic(item) && length(item) == 1L, NA))
+    if (is.null(names(x)) && atomic && length(unique(kinds)) == 1L) x <- unlist(x)
+  }
+  x
+}
+
+attempt <- function(label, name, arguments) {
+  warned <- list()
+  value <- tryCatch(
+    withCallingHandlers(
+      do.call(getExportedValue("skillnad", name), arguments, quote = TRUE),
+      skillnad_warning = function(condition) {
+        warned[[length(warned) + 1L]] <<- condition
+        invokeRestart("muffleWarning")
+      }
+    ),
+    skillnad_error = function(condition) condition
+  )
+  if (inherits(value, "skillnad_error")) {
+    put(label, "error", paste0(class(value)[1L], "[", value$code, "]"), text(value$message))
+    details <- value$details
+    rows <- paste(c("rows", format(details$rows, trim = TRUE, scientific = FALSE)), collapse = " ")
+    n_rows <- format(details$n_rows, scientific = FALSE)
+    put(label, "at", text(details$column), rows, "of", n_rows)
+    value <- NULL
+  }
+  for (condition in warned) {
+    put(label, paste0("warning [", condition$code, "]"), text(conditionMessage(condition)))
+  }
+  if (is.data.frame(value) && identical(names(value), c("key", "value"))) {
+    value <- value[!(value$key %in% host_keys), , drop = FALSE]
+  }
+  if (!is.null(value)) dump(label, value)
+  value
+}
+
+run_case <- function(case, frames) {
+  put("case", case$id)
+  for (name in names(case$frames)) frames[[name]] <- read_frame(case$frames[[name]])
+  fit <- NULL
+  if (!is.null(case$fit)) {
+    fit <- attempt("fit", "fit_logit", lapply(case$fit, as_argument, frames = frames, fit = NULL))
+  }
+  for (i in seq_along(case$calls)) {
+    call <- case$calls[[i]]
+    given <- lapply(call[[2L]], as_argument, frames = frames, fit = fit)
+    attempt(paste(i, call[[1L]]), call[[1L]], given)
+  }
+}
+
+known <- read_json(file.path(here, "frames.json"))
+cases <- read_json(arguments[1L])
+target <- file.path(normalizePath(dirname(arguments[2L])), basename(arguments[2L]))
+frames <- lapply(known, read_frame)
+folder <- tempfile()
+dir.create(folder)
+setwd(folder)
+for (case in cases) run_case(case, frames)
+file <- file(target, "wb")
+writeLines(enc2utf8(out), file, useBytes = TRUE)
+close(file)
