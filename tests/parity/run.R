@@ -143,12 +143,13 @@ dump_fit <- function(label, fit) {
 # -- cases ----------------------------------------------------------------------------------------
 
 # A JSON value as the R user would write it: a list of scalars of one kind is a vector.
-as_argument <- function(x, frames, fit) {
+# "@fit", "@last" (what the call before gave) and "@<frame>" are references.
+as_argument <- function(x, known) {
   if (is.character(x) && length(x) == 1L && startsWith(x, "@")) {
-    return(if (x == "@fit") fit else frames[[substring(x, 2L)]])
+    return(known[[substring(x, 2L)]])
   }
   if (is.list(x)) {
-    x <- lapply(x, as_argument, frames = frames, fit = fit)
+    x <- lapply(x, as_argument, known = known)
     kinds <- unique(vapply(x, function(item) class(item)[1L], ""))
     kinds[kinds == "integer"] <- "numeric"
     atomic <- all(vapply(x, function(item) is.atomic(item) && length(item) == 1L, NA))
@@ -157,11 +158,19 @@ as_argument <- function(x, frames, fit) {
   x
 }
 
+# A public function, or with "core:" any of the registry.
+function_of <- function(name) {
+  if (!startsWith(name, "core:")) {
+    return(getExportedValue("skillnad", name))
+  }
+  function(...) asNamespace("skillnad")$run(substring(name, 6L), list(...))
+}
+
 attempt <- function(label, name, arguments) {
   warned <- list()
   value <- tryCatch(
     withCallingHandlers(
-      do.call(getExportedValue("skillnad", name), arguments, quote = TRUE),
+      do.call(function_of(name), arguments, quote = TRUE),
       skillnad_warning = function(condition) {
         warned[[length(warned) + 1L]] <<- condition
         invokeRestart("muffleWarning")
@@ -189,15 +198,20 @@ attempt <- function(label, name, arguments) {
 
 run_case <- function(case, frames) {
   put("case", case$id)
-  for (name in names(case$frames)) frames[[name]] <- read_frame(case$frames[[name]])
-  fit <- NULL
+  known <- frames
+  for (name in names(case$frames)) known[[name]] <- read_frame(case$frames[[name]])
+  for (name in names(case$files)) {
+    connection <- file(name, "wb")
+    writeLines(enc2utf8(case$files[[name]]), connection, sep = "", useBytes = TRUE)
+    close(connection)
+  }
   if (!is.null(case$fit)) {
-    fit <- attempt("fit", "fit_logit", lapply(case$fit, as_argument, frames = frames, fit = NULL))
+    known$fit <- attempt("fit", "fit_logit", lapply(case$fit, as_argument, known = known))
   }
   for (i in seq_along(case$calls)) {
     call <- case$calls[[i]]
-    given <- lapply(call[[2L]], as_argument, frames = frames, fit = fit)
-    attempt(paste(i, call[[1L]]), call[[1L]], given)
+    given <- lapply(call[[2L]], as_argument, known = known)
+    known$last <- attempt(paste(i, call[[1L]]), call[[1L]], given)
   }
 }
 

@@ -17,9 +17,9 @@ import warnings
 from pathlib import Path
 
 import pandas as pd
-
 import skillnad as sk
 from skillnad import _core
+from skillnad._call import run as core_run
 
 HERE = Path(__file__).resolve().parent
 # What must differ between the languages, or between machines.
@@ -143,11 +143,16 @@ def dump_fit(out, label, fit):
 # -- cases -----------------------------------------------------------------------------------------
 
 
-def resolve(value, frames, fit):
-    """References "@fit" and "@<frame>" in the arguments."""
-    if isinstance(value, str) and value.startswith("@"):
-        return fit if value == "@fit" else frames[value[1:]]
-    return value
+def resolve(value, known):
+    """References in the arguments: "@fit", "@last" (what the call before gave), "@<frame>"."""
+    return known[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+
+
+def function_of(name):
+    """A public function, or with "core:" any of the registry."""
+    if name.startswith("core:"):
+        return lambda **arguments: core_run(name[5:], arguments)
+    return getattr(sk, name)
 
 
 def attempt(out, label, function, arguments):
@@ -156,7 +161,7 @@ def attempt(out, label, function, arguments):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            value = getattr(sk, function)(**arguments)
+            value = function_of(function)(**arguments)
         except sk.SkillnadError as error:
             out.append(f"{label} error {error.kind}[{error.code}] {text(error.message)}")
             details = error.details
@@ -179,16 +184,17 @@ def attempt(out, label, function, arguments):
 
 def run_case(case, frames):
     out = [f"case {case['id']}"]
-    frames = dict(frames)
+    known = dict(frames)
     for name, entry in case.get("frames", {}).items():
-        frames[name] = read_frame(entry)
-    fit = None
+        known[name] = read_frame(entry)
+    for name, content in case.get("files", {}).items():
+        Path(name).write_text(content, encoding="utf-8")
     if "fit" in case:
-        arguments = {key: resolve(x, frames, None) for key, x in case["fit"].items()}
-        fit = attempt(out, "fit", "fit_logit", arguments)
+        arguments = {key: resolve(x, known) for key, x in case["fit"].items()}
+        known["fit"] = attempt(out, "fit", "fit_logit", arguments)
     for i, (function, given) in enumerate(case.get("calls", [])):
-        arguments = {key: resolve(x, frames, fit) for key, x in given.items()}
-        attempt(out, f"{i + 1} {function}", function, arguments)
+        arguments = {key: resolve(x, known) for key, x in given.items()}
+        known["last"] = attempt(out, f"{i + 1} {function}", function, arguments)
     return out
 
 

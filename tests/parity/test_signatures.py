@@ -102,7 +102,7 @@ def test_fields_and_error_classes():
 def test_tables_have_the_columns_of_the_contract(name):
     pandas = pytest.importorskip("pandas")
     data = pandas.read_csv(ROOT / "cpp" / "data" / "contraception.csv")
-    fit = sk.fit_logit("use ~ age + (1 | district)", data, nodes=1)
+    fit = sk.fit_logit("use ~ age + (1 | district)", data)
     assert list(getattr(sk, name)(fit).columns) == CONTRACT["columns"][name]
 
 

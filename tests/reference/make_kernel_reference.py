@@ -36,7 +36,7 @@ def main():
         for eta in map(float, ETAS):
             if name == "cloglog" and eta > 6.5:
                 continue
-            with mp.workdps(150 if abs(eta) < 15 else 900):
+            with mp.workdps(150 if abs(eta) < (4 if name == "cloglog" else 15) else 900):
                 both = [[mp.diff(lambda x: f(x)[side], mp.mpf(eta), n) for n in range(5)]
                         for side in (0, 1)]
                 for y, m in ROWS:

@@ -49,7 +49,9 @@ const Value& Arguments::operator[](const std::string& name) const {
   return value ? *value : null;
 }
 
-bool Arguments::given(const std::string& name) const { return !(*this)[name].is_null(); }
+bool Arguments::given(const std::string& name) const {
+  return !(*this)[name].is_null();
+}
 
 std::string Arguments::text(const std::string& name) const {
   const auto* text = (*this)[name].get<std::string>();

@@ -41,7 +41,9 @@ ValueList named(std::initializer_list<std::pair<std::string, Value>> items) {
   return out;
 }
 
-const Table& table_of(const Value& value) { return *value.table(); }
+const Table& table_of(const Value& value) {
+  return *value.table();
+}
 
 std::string text_table(const Table& table, const std::string& title,
                        const std::vector<std::string>& notes = {}) {
@@ -115,18 +117,16 @@ std::string family_treatment(Context& context, Output& output) {
       call(context, "fit_logit",
            named({{"formula", "cbind(family_treatment, other) ~ age_band"}, {"data", data}}));
   const Value estimates = call(context, "estimates", named({{"fit", fit}}));
-  const Value ratios =
-      call(context, "estimates", named({{"fit", fit}, {"exponentiate", true}}));
-  const Value shares =
-      call(context, "predicted", named({{"fit", fit}, {"by", "age_band"}}));
+  const Value ratios = call(context, "estimates", named({{"fit", fit}, {"exponentiate", true}}));
+  const Value shares = call(context, "predicted", named({{"fit", fit}, {"by", "age_band"}}));
   const Value tests = call(context, "joint_tests", named({{"fit", fit}}));
   output.write("family_treatment_estimates.csv", to_csv(table_of(estimates)));
   output.write("family_treatment_odds_ratios.csv", to_csv(table_of(ratios)));
   output.write("family_treatment_shares.csv", to_csv(table_of(shares)));
   output.write("family_treatment_tests.csv", to_csv(table_of(tests)));
   return join_blocks(
-      {section("A. Family treatment by the child's age (PM #7, table 1)", std::vector<std::string>{},
-               '='),
+      {section("A. Family treatment by the child's age (PM #7, table 1)",
+               std::vector<std::string>{}, '='),
        text_table(printed, "Printed counts and shares, with reconstructed denominators",
                   {"The report prints count and share, not the number of interventions: the "
                    "denominator is round(count / share). The share is rounded to whole percent, so "
@@ -147,8 +147,8 @@ std::string contraception(Context& context, Output& output) {
                          named({{"formula", "use ~ urban + age + livch + (1 | district)"},
                                 {"data", data},
                                 {"event", "Y"}}));
-  const auto table = [&](const char* name, std::initializer_list<std::pair<std::string, Value>> more =
-                                               {}) {
+  const auto table = [&](const char* name,
+                         std::initializer_list<std::pair<std::string, Value>> more = {}) {
     ValueList args = named(more);
     args.items.insert(args.items.begin(), {"fit", fit});
     return call(context, name, args);
@@ -169,8 +169,8 @@ std::string contraception(Context& context, Output& output) {
   output.write("contraception_fit.csv", to_csv(table_of(statistics)));
   output.write("contraception_fit.json", fit.result()->saved);
   return join_blocks(
-      {section("B. Contraceptive use among 1,934 women in 60 districts",
-               std::vector<std::string>{}, '='),
+      {section("B. Contraceptive use among 1,934 women in 60 districts", std::vector<std::string>{},
+               '='),
        print_text(*fit.result()), checks_text(table_of(checks)),
        text_table(table_of(shares),
                   "Marginal share of users by number of living children, districts integrated out"),

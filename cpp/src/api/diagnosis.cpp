@@ -52,11 +52,11 @@ Table diagnosis_table(const Fit& fit) {
                    " to " + format_whole(fit.nodes.compared_with, plain_style()) +
                    " quadrature nodes.");
     const double statistic = 2.0 * (fit.log_likelihood - fit.log_likelihood_without);
-    checks.add("variance", statistic, std::numeric_limits<double>::quiet_NaN(), true,
-               "Likelihood-ratio chi-square of the random intercept, " +
-                   format_p_text(0.5 * chi_square_upper(std::fmax(statistic, 0.0), 1.0),
-                                 plain_style()) +
-                   " (half of chi-square with one degree of freedom, as 0 is the boundary).");
+    checks.add(
+        "variance", statistic, std::numeric_limits<double>::quiet_NaN(), true,
+        "Likelihood-ratio chi-square of the random intercept, " +
+            format_p_text(0.5 * chi_square_upper(std::fmax(statistic, 0.0), 1.0), plain_style()) +
+            " (half of chi-square with one degree of freedom, as 0 is the boundary).");
   }
   if (fit.boundary)
     checks.add("boundary", fit.boundary_score, 0.0, true,

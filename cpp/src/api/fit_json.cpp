@@ -15,12 +15,18 @@ using json::Json;
 
 constexpr int format_version = 1;
 
-Json number(double x) { return json::hex_double(x); }
+Json number(double x) {
+  return json::hex_double(x);
+}
 double number(const Json& at, const char* key) {
   return json::parse_hex_double(at.at(key).as_text(key));
 }
-std::string text(const Json& at, const char* key) { return at.at(key).as_text(key); }
-bool flag(const Json& at, const char* key) { return at.at(key).as_bool(key); }
+std::string text(const Json& at, const char* key) {
+  return at.at(key).as_text(key);
+}
+bool flag(const Json& at, const char* key) {
+  return at.at(key).as_bool(key);
+}
 
 Json numbers(const Vector& xs) {
   Json out = Json::array();
@@ -29,7 +35,8 @@ Json numbers(const Vector& xs) {
 }
 Vector numbers(const Json& at, const char* key) {
   Vector out;
-  for (const Json& x : at.at(key).as_array(key)) out.push_back(json::parse_hex_double(x.as_text(key)));
+  for (const Json& x : at.at(key).as_array(key))
+    out.push_back(json::parse_hex_double(x.as_text(key)));
   return out;
 }
 
@@ -211,7 +218,8 @@ Fit fit_from_json(const std::string& saved) {
                     "The saved fit has a format this version does not read. Load it with the "
                     "version that saved it.");
   const std::size_t at = saved.rfind(hash_key);
-  if (at == std::string::npos || to_hex(sha256(std::string_view(saved).substr(0, at))) != saved_hash(saved))
+  if (at == std::string::npos ||
+      to_hex(sha256(std::string_view(saved).substr(0, at))) != saved_hash(saved))
     throw DataError("file_format",
                     "The saved fit has been changed since it was saved: its checksum does not "
                     "agree. Save the fit again.");
@@ -269,7 +277,8 @@ Fit fit_from_json(const std::string& saved) {
   fit.cluster_meat = symmetric(in, "cluster_meat", parameters);
   fit.row_meat = symmetric(in, "row_meat", parameters);
   if (fit.covariance_standardised.empty())
-    throw DataError("file_format", "The saved fit is damaged: it has no covariance. Save it again.");
+    throw DataError("file_format",
+                    "The saved fit is damaged: it has no covariance. Save it again.");
   fit.mean_row = numbers(in, "mean_row");
   expect(fit.mean_row, p, "mean_row");
   const Vector likelihood = numbers(in, "log_likelihood");

@@ -46,20 +46,24 @@ std::vector<Argument> fit_arguments() {
              "equal rows (whole numbers)."),
       option("weight_scale", "size",
              "How sampling weights are scaled within groups; without effect on frequency weights."),
-      option("cluster", {},
-             "The column of clusters for the robust covariance; with random effects it must equal or "
-             "contain the grouping factor."),
+      option(
+          "cluster", {},
+          "The column of clusters for the robust covariance; with random effects it must equal or "
+          "contain the grouping factor."),
       option("link", "logit", "\"logit\", \"probit\" or \"cloglog\"."),
-      option("nodes", "auto",
-             "Quadrature nodes of a random effect: a whole number from 1 (Laplace) to 101, or "
-             "\"auto\": 7, 11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by "
-             "less than 1e-6 max(1, groups/100)."),
+      option(
+          "nodes", "auto",
+          "Quadrature nodes of a random effect: a whole number from 1 (Laplace) to 101, or "
+          "\"auto\": 7, 11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by "
+          "less than 1e-6 max(1, groups/100)."),
       option("penalty", "none", "\"none\": maximum likelihood."),
-      option("missing", "drop",
-             "What to do with rows that have a missing cell in a column in use: \"drop\" (counted per "
-             "column, and said) or \"fail\"."),
-      option("force", false,
-             "Fit although the outcome is separated; the estimates concerned have no finite value."),
+      option(
+          "missing", "drop",
+          "What to do with rows that have a missing cell in a column in use: \"drop\" (counted per "
+          "column, and said) or \"fail\"."),
+      option(
+          "force", false,
+          "Fit although the outcome is separated; the estimates concerned have no finite value."),
       option("threads", 1, "Threads to use; results do not depend on it."),
       option("control", {},
              "Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at "
@@ -93,7 +97,8 @@ NewtonControl read_control(const Arguments& args) {
   if (given.is_null()) return control;
   const ValueList* list = given.list();
   if (!list)
-    throw OptionError("argument_type", "control must be a named list, such as max_iterations = 100.",
+    throw OptionError("argument_type",
+                      "control must be a named list, such as max_iterations = 100.",
                       {"control", {}, 0});
   const std::vector<std::string> known = {"max_iterations", "tolerance"};
   for (const auto& [name, value] : list->items) {
@@ -137,13 +142,15 @@ void refuse_unavailable(const Arguments& args) {
   const std::string kind = args.text_or("weight_kind", "");
   if (kind == "sampling" || kind == "precision")
     throw OptionError("not_available",
-                      "weight_kind = \"" + kind + "\" is not available in this version; "
-                      "\"frequency\" is.",
+                      "weight_kind = \"" + kind +
+                          "\" is not available in this version; "
+                          "\"frequency\" is.",
                       {"weight_kind", {}, 0});
   if (args.choice("penalty", {"none", "firth", "ridge"}) != "none")
     throw OptionError("not_available",
-                      "penalty = \"" + args.text("penalty") + "\" is not available in this version; "
-                      "leave it at \"none\".",
+                      "penalty = \"" + args.text("penalty") +
+                          "\" is not available in this version; "
+                          "leave it at \"none\".",
                       {"penalty", {}, 0});
   args.choice("weight_scale", {"size", "effective", "none"});
 }
@@ -194,8 +201,8 @@ RowsRequest design_request(const Arguments& args) {
 
 Value run_model_matrix(Context& context, const Arguments& args) {
   args.table("data");
-  const ModelRows rows = read_model_rows(
-      context, *args["data"].get<std::shared_ptr<const Table>>(), design_request(args));
+  const ModelRows rows = read_model_rows(context, *args["data"].get<std::shared_ptr<const Table>>(),
+                                         design_request(args));
   Table table;
   for (std::size_t j = 0; j < rows.design.columns.size(); ++j) {
     const double* x = rows.design.x.column(j);
@@ -228,16 +235,17 @@ RowsRequest counts_request(const Arguments& args) {
   const formula::Formula read = formula::parse(request.formula);
   request.with_response = !read.response.parts.empty();
   if (!read.random.empty())
-    throw FormulaError("random_term",
-                       "collapse_counts() takes no random terms: name the unit with unit = instead.");
+    throw FormulaError(
+        "random_term",
+        "collapse_counts() takes no random terms: name the unit with unit = instead.");
   return request;
 }
 
 Value run_collapse_counts(Context& context, const Arguments& args) {
   const RowsRequest request = counts_request(args);
   args.table("data");
-  const ModelRows rows = read_model_rows(
-      context, *args["data"].get<std::shared_ptr<const Table>>(), request);
+  const ModelRows rows =
+      read_model_rows(context, *args["data"].get<std::shared_ptr<const Table>>(), request);
   Table table;
   const std::size_t n = rows.patterns.size();
   if (!request.cluster.empty()) {
@@ -328,7 +336,8 @@ void add_fitting(std::vector<Function>& functions) {
   matrix.family = "data";
   matrix.title = "The design that a formula makes of data";
   matrix.doc =
-      "One row for each row of the data without missing cells in the columns of the fixed part, one "
+      "One row for each row of the data without missing cells in the columns of the fixed part, "
+      "one "
       "column a coefficient, as fit_logit() uses it. The response and the random terms are not "
       "looked at.";
   matrix.returns = "A data frame of the caller's kind; columns are named by term.";

@@ -35,9 +35,8 @@ void add(std::vector<Function>& functions, std::string name, std::vector<Argumen
 void add_internal(std::vector<Function>& functions) {
   add(functions, "fields", {given("x", ArgumentType::result)},
       [](Context&, const Arguments& args) -> Value { return result_fields(args.result("x")); });
-  add(functions, "field_names", {}, [](Context&, const Arguments&) -> Value {
-    return fit_field_names();
-  });
+  add(functions, "field_names", {},
+      [](Context&, const Arguments&) -> Value { return fit_field_names(); });
   add(functions, "print_text", {given("x", ArgumentType::result)},
       [](Context&, const Arguments& args) -> Value { return print_text(args.result("x")); });
   add(functions, "result_kind", {given("x", ArgumentType::result)},
@@ -58,8 +57,9 @@ void add_internal(std::vector<Function>& functions) {
   });
   add(functions, "positional_error", {given("name", ArgumentType::value)},
       [](Context&, const Arguments& args) -> Value {
-        throw OptionError("argument_name", "Arguments of " + args.text("name") +
-                                               "() after the first ones go by name, written in full.");
+        throw OptionError("argument_name",
+                          "Arguments of " + args.text("name") +
+                              "() after the first ones go by name, written in full.");
       });
 }
 

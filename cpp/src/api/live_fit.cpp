@@ -32,10 +32,11 @@ RowsRequest request_of(const Fit& fit) {
 std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, const Value& data) {
   if (data.is_null()) {
     if (live.rows) return live.rows;
-    throw DataError("data_needed",
-                    "This fit was loaded or copied and does not hold its rows: give them again with "
-                    "data =.",
-                    {"data", {}, 0});
+    throw DataError(
+        "data_needed",
+        "This fit was loaded or copied and does not hold its rows: give them again with "
+        "data =.",
+        {"data", {}, 0});
   }
   const auto* table = data.get<std::shared_ptr<const Table>>();
   if (!table)

@@ -60,18 +60,17 @@ ReportTable fit_report(const Fit& fit, const std::string& lang) {
   if (odds) options.headers["estimate"] = swedish ? "Oddskvot" : "Odds ratio";
   // An odds ratio's standard error is that of its logarithm: shown it would mislead.
   if (odds) options.columns = {"term", "estimate", "p_value", "conf_low", "conf_high", "n"};
-  options.notes.push_back(swedish ? "Modellerat utfall: " + fit.event + "."
-                                  : fit.event_text + ".");
+  options.notes.push_back(swedish ? "Modellerat utfall: " + fit.event + "." : fit.event_text + ".");
   options.notes[0][0] = options.notes[0][0] == 'm' ? 'M' : options.notes[0][0];
-  options.notes.push_back(
-      (swedish ? "Rader: " : "Rows: ") + format_whole(fit.n_used, style) +
-      (swedish ? " använda, " : " used, ") + format_whole(fit.n_dropped, style) +
-      (swedish ? " utelämnade." : " dropped."));
+  options.notes.push_back((swedish ? "Rader: " : "Rows: ") + format_whole(fit.n_used, style) +
+                          (swedish ? " använda, " : " used, ") +
+                          format_whole(fit.n_dropped, style) +
+                          (swedish ? " utelämnade." : " dropped."));
   if (fit.multilevel) {
     options.notes.push_back(
         (swedish ? "Standardavvikelse mellan grupper (" : "Standard deviation between groups (") +
-        fit.group + ", " + format_whole(static_cast<double>(fit.groups.size()), style) + "): " +
-        format_fixed(fit.sd, 3, style) + ".");
+        fit.group + ", " + format_whole(static_cast<double>(fit.groups.size()), style) +
+        "): " + format_fixed(fit.sd, 3, style) + ".");
   }
   if (!fit.converged)
     options.notes.push_back(swedish ? "MODELLEN KONVERGERADE INTE: rapportera inte skattningarna."
@@ -86,8 +85,9 @@ Value run_report_table(Context&, const Arguments& args) {
   const std::string lang = args.choice("lang", {"sv", "en"});
   if (format == "latex" || format == "docx")
     throw OptionError("not_available",
-                      "format = \"" + format + "\" is not available in this version; \"text\", "
-                      "\"markdown\" and \"html\" are.",
+                      "format = \"" + format +
+                          "\" is not available in this version; \"text\", "
+                          "\"markdown\" and \"html\" are.",
                       {"format", {}, 0});
   if (args.choice("audience", {"internal", "other_units", "public"}) != "internal")
     throw OptionError("not_available",
@@ -141,10 +141,12 @@ Function output(std::string name, std::string title, std::string doc, std::strin
 void add_data(std::vector<Function>& functions) {
   Function f = output(
       "published_figures", "The figures printed in the PMs",
-      "Every figure that PM #5 and PM #7 of NUSO print, one row each, as package data; images whose "
+      "Every figure that PM #5 and PM #7 of NUSO print, one row each, as package data; images "
+      "whose "
       "values are not printed have no value.",
       "A data frame: pm, section, table_or_figure, quantity_id, description_sv, description_en, "
-      "subset, group_variable, group_level, statistic, value, value_text, unit, denominator_n, note.",
+      "subset, group_variable, group_level, statistic, value, value_text, unit, denominator_n, "
+      "note.",
       {argument("pm", ArgumentType::value, false, {}, "\"pm5\" or \"pm7\"; by default both.")},
       run_published);
   f.family = "data";
@@ -152,12 +154,11 @@ void add_data(std::vector<Function>& functions) {
 }
 
 void add_output(std::vector<Function>& functions) {
-  const auto result = [] {
-    return argument("x", ArgumentType::result, true, {}, "A fit.", false);
-  };
+  const auto result = [] { return argument("x", ArgumentType::result, true, {}, "A fit.", false); };
   functions.push_back(output(
       "save_result", "Save a result to a file",
-      "One JSON file in UTF-8 that both languages read, doubles exact, with a checksum. It holds no "
+      "One JSON file in UTF-8 that both languages read, doubles exact, with a checksum. It holds "
+      "no "
       "rows of the data, and its size does not grow with them.",
       "Nothing.",
       {result(), argument("path", ArgumentType::path, true, {}, "The file to write.", false)},
@@ -167,11 +168,11 @@ void add_output(std::vector<Function>& functions) {
       "Reads and checks the file; nothing in it is run.", "The result, as it was saved.",
       {argument("path", ArgumentType::path, true, {}, "The file to read.", false)}, run_load));
   functions.back().errors = {"DataError[file]", "DataError[file_format]"};
-  functions.push_back(output(
-      "provenance", "Where a result comes from",
-      "Versions, compiler, instruction set, formula, sizes and hashes. Equal result_hash means equal "
-      "results, whatever the language.",
-      "A data frame: key, value.", {result()}, run_provenance));
+  functions.push_back(output("provenance", "Where a result comes from",
+                             "Versions, compiler, instruction set, formula, sizes and hashes. "
+                             "Equal result_hash means equal "
+                             "results, whatever the language.",
+                             "A data frame: key, value.", {result()}, run_provenance));
   functions.push_back(output(
       "report_table", "A table for a report",
       "Of a fit: its estimates (odds ratios for the logit) with the event and the rows; of a data "

@@ -114,10 +114,9 @@ std::vector<const Column*> by_columns(const std::vector<std::string>& by, const 
     if (!found) {
       std::vector<std::string> names = variables.names();
       if (!groups.name.empty()) names.push_back(groups.name);
-      throw OptionError("by",
-                        "by: " + name + " is not a variable of the model." +
-                            did_you_mean(name, names),
-                        {"by", {}, 0});
+      throw OptionError(
+          "by", "by: " + name + " is not a variable of the model." + did_you_mean(name, names),
+          {"by", {}, 0});
     }
     out.push_back(found);
   }
@@ -187,8 +186,7 @@ Value run_predicted(Context& context, const Arguments& args) {
     points.weight.assign(n, 1.0);
     for (std::size_t i = 0; i < n; ++i) points.slot.push_back(static_cast<std::uint32_t>(i));
     points.n_slots = n;
-    const Predictions at =
-        predict(context, fit, own.get(), points, kind, args.text("vcov"), level);
+    const Predictions at = predict(context, fit, own.get(), points, kind, args.text("vcov"), level);
     return table_of(fit, std::move(beside), at, rows.patterns.pattern_of_row);
   }
   // Averages: each pattern counts as many times as it has cases.
@@ -218,12 +216,15 @@ void add_predicted(std::vector<Function>& functions) {
   f.title = "Predicted probabilities";
   f.doc =
       "\"marginal\": random effects integrated out, E g(eta + sd z) over groups (population "
-      "averaged). \"conditional\": posterior mean for the case's own group; its standard error holds "
-      "the posterior variance and the uncertainty of the parameters. \"typical\": a group of effect "
+      "averaged). \"conditional\": posterior mean for the case's own group; its standard error "
+      "holds "
+      "the posterior variance and the uncertainty of the parameters. \"typical\": a group of "
+      "effect "
       "0. Standard errors by the delta method in all parameters, log sd included; limits on the "
       "logit scale, transformed back. Without random effects the three are the same.";
   f.returns =
-      "A data frame: the columns of newdata (if given) or of by, then category (the modelled event), "
+      "A data frame: the columns of newdata (if given) or of by, then category (the modelled "
+      "event), "
       "estimate, std_error, conf_low, conf_high. One row for each row of the data (missing where a "
       "row was not used), or for each combination of by, averaged over the cases.";
   f.errors = {"DataError[data_needed]", "DataError[unseen_level]", "OptionError[by]"};

@@ -15,7 +15,9 @@ namespace skillnad::api {
 
 namespace {
 
-std::string whole(double x) { return format_whole(x, report_style(Language::en)); }
+std::string whole(double x) {
+  return format_whole(x, report_style(Language::en));
+}
 
 std::string title_of(const Fit& fit) {
   std::string model = fit.link == Link::logit    ? "logistic regression"
@@ -55,9 +57,9 @@ std::string node_text(const Fit& fit) {
 
 std::string likelihood_text(const Fit& fit) {
   const NumberStyle& plain = plain_style();
-  return format_fixed(fit.log_likelihood, 4, plain) + "   AIC " + format_fixed(fit.aic(), 2, plain) +
-         "   BIC " + format_fixed(fit.bic(), 2, plain) + "   parameters " +
-         whole(static_cast<double>(fit.n_parameters()));
+  return format_fixed(fit.log_likelihood, 4, plain) + "   AIC " +
+         format_fixed(fit.aic(), 2, plain) + "   BIC " + format_fixed(fit.bic(), 2, plain) +
+         "   parameters " + whole(static_cast<double>(fit.n_parameters()));
 }
 
 std::string status_text(const Fit& fit) {
@@ -68,9 +70,9 @@ std::string status_text(const Fit& fit) {
 
 std::string errors_text(const Fit& fit) {
   const std::string vcov = resolved_vcov(fit, "auto");
-  std::string text = vcov == "model" ? "model (observed information)"
-                                     : vcov + ", clusters: " + fit.cluster + " (" +
-                                           whole(fit.n_clusters) + ")";
+  std::string text = vcov == "model"
+                         ? "model (observed information)"
+                         : vcov + ", clusters: " + fit.cluster + " (" + whole(fit.n_clusters) + ")";
   const DegreesOfFreedom df(fit, "auto");
   return text + "; degrees of freedom: " + df.kind();
 }
@@ -82,7 +84,8 @@ std::string print_text(const Result& result) {
   const Fit& fit = live->fit;
   ReportOptions plain;
   plain.plain = true;
-  plain.columns = {"term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high"};
+  plain.columns = {"term",    "estimate", "std_error", "statistic",
+                   "p_value", "conf_low", "conf_high"};
   std::string random;
   if (fit.multilevel) {
     ReportOptions components = plain;
@@ -93,15 +96,16 @@ std::string print_text(const Result& result) {
   }
   return join_blocks(
       {section(title_of(fit), std::vector<std::string>{}, '='),
-       key_values({{"Formula", fit.formula},
-                   {"Event", fit.event_text},
-                   {"Rows", rows_of_fit(fit)},
-                   {"Weights", fit.weights.empty() ? "" : fit.weights + " (" + fit.weight_kind + ")"},
-                   {"Method", method_of(fit)},
-                   {"Log-likelihood", likelihood_text(fit)},
-                   {"Status", status_text(fit)},
-                   {"Node check", node_text(fit)},
-                   {"Standard errors", errors_text(fit)}}),
+       key_values(
+           {{"Formula", fit.formula},
+            {"Event", fit.event_text},
+            {"Rows", rows_of_fit(fit)},
+            {"Weights", fit.weights.empty() ? "" : fit.weights + " (" + fit.weight_kind + ")"},
+            {"Method", method_of(fit)},
+            {"Log-likelihood", likelihood_text(fit)},
+            {"Status", status_text(fit)},
+            {"Node check", node_text(fit)},
+            {"Standard errors", errors_text(fit)}}),
        section("Estimates (95% limits)",
                render_text(from_table(estimates_table(fit, 0.95, false, "auto", "auto"), plain))),
        random, warnings_text(fit.warnings), notes_text(fit.notes)});

@@ -1,5 +1,6 @@
 #include "skillnad/api/provenance.hpp"
 
+#include <boost/version.hpp>
 #include <utility>
 #include <vector>
 
@@ -7,8 +8,6 @@
 #include "skillnad/base/linalg.hpp"
 #include "skillnad/base/version.hpp"
 #include "skillnad/text/csv.hpp"
-
-#include <boost/version.hpp>
 
 namespace skillnad::api {
 

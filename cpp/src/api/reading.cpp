@@ -24,13 +24,14 @@ Argument option(std::string name, Value fallback, std::string doc) {
   return a;
 }
 
-Fit const& fit_of(const std::shared_ptr<const LiveFit>& live) { return live->fit; }
+Fit const& fit_of(const std::shared_ptr<const LiveFit>& live) {
+  return live->fit;
+}
 
 /// "auto", a word, or a number of degrees of freedom.
 std::string df_text(const Arguments& args) {
   if (const auto* number = args["df"].get<double>()) {
-    if (!(*number > 0.0))
-      throw OptionError("df", "df must be above 0.", {"df", {}, 0});
+    if (!(*number > 0.0)) throw OptionError("df", "df must be above 0.", {"df", {}, 0});
     return std::isinf(*number) ? "infinite" : format_significant(*number, 17, plain_style());
   }
   return args.text("df");
@@ -73,8 +74,9 @@ Value run_combinations(Context&, const Arguments& args) {
     for (const auto& [term, weight] : list.items) {
       const auto* number = weight.get<double>();
       if (!number || !std::isfinite(*number) || term.empty())
-        throw OptionError("weights", "weights: every weight must be a finite number with the name of "
-                                     "a coefficient.",
+        throw OptionError("weights",
+                          "weights: every weight must be a finite number with the name of "
+                          "a coefficient.",
                           {"weights", {}, 0});
       one.weights.emplace_back(term, *number);
     }
@@ -111,8 +113,8 @@ Value run_fit_statistics(Context&, const Arguments& args) {
   table.add(Column::of_real("n", {fit.n_used}));
   table.add(Column::of_real("n_events", {fit.n_events}));
   table.add(Column::of_real("n_trials", {fit.n_trials}));
-  table.add(Column::of_real(
-      "n_groups", {fit.multilevel ? static_cast<double>(fit.groups.size()) : missing}));
+  table.add(Column::of_real("n_groups",
+                            {fit.multilevel ? static_cast<double>(fit.groups.size()) : missing}));
   table.add(Column::of_real("n_parameters", {static_cast<double>(fit.n_parameters())}));
   table.add(Column::of_real("log_likelihood", {fit.log_likelihood}));
   table.add(Column::of_real("aic", {fit.aic()}));
@@ -184,7 +186,8 @@ void add_reading(std::vector<Function>& functions) {
       "joint_tests", "Tests of whole terms",
       "\"wald\": chi-square of the term's coefficients divided by df1, an F statistic with df2 the "
       "smallest of its coefficients' degrees of freedom (infinite: the p-value is that of the "
-      "chi-square). \"lr\": twice the log-likelihood lost without the term; \"score\": g' I^-1 g of "
+      "chi-square). \"lr\": twice the log-likelihood lost without the term; \"score\": g' I^-1 g "
+      "of "
       "the full model at the maximum without the term; both are chi-square and need a fit that "
       "still has its rows.",
       "A data frame: term, df1, df2, statistic, p_value.",
@@ -194,22 +197,25 @@ void add_reading(std::vector<Function>& functions) {
   functions.push_back(reading(
       "combinations", "Linear combinations of coefficients",
       "The estimate is sum w b, its variance w' V w; tested against null.",
-      "A data frame: combination, estimate, std_error, df, statistic, p_value, conf_low, conf_high.",
+      "A data frame: combination, estimate, std_error, df, statistic, p_value, conf_low, "
+      "conf_high.",
       {[] {
-         Argument a = option("weights", {},
-                             "A named list: coefficients with their weights, {\"x\": 1, \"z\": -1}, or "
-                             "several combinations by name, each such a list.");
+         Argument a =
+             option("weights", {},
+                    "A named list: coefficients with their weights, {\"x\": 1, \"z\": -1}, or "
+                    "several combinations by name, each such a list.");
          a.required = true;
          return a;
        }(),
        option("null", 0, "The value tested against."), level_argument(), vcov_argument()},
       run_combinations));
-  functions.push_back(reading(
-      "fit_statistics", "Sizes, log-likelihood and information criteria",
-      "aic = -2 log-likelihood + 2 parameters; bic with log(n_trials), the cases: so grouped and ungrouped data agree.",
-      "A data frame of one row: n, n_events, n_trials, n_groups, n_parameters, log_likelihood, aic, "
-      "bic, converged.",
-      {}, run_fit_statistics));
+  functions.push_back(reading("fit_statistics", "Sizes, log-likelihood and information criteria",
+                              "aic = -2 log-likelihood + 2 parameters; bic with log(n_trials), the "
+                              "cases: so grouped and ungrouped data agree.",
+                              "A data frame of one row: n, n_events, n_trials, n_groups, "
+                              "n_parameters, log_likelihood, aic, "
+                              "bic, converged.",
+                              {}, run_fit_statistics));
   functions.push_back(reading("covariance_matrix", "Covariance of the coefficients",
                               "Of the coefficients as estimates() lists them.",
                               "A square matrix with the terms as names of rows and columns.",

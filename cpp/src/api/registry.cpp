@@ -28,7 +28,8 @@ const Function& function(const std::string& name) {
     if (one.name == name) return one;
     names.push_back(one.name);
   }
-  throw OptionError("function_name", "There is no function " + name + "." + did_you_mean(name, names));
+  throw OptionError("function_name",
+                    "There is no function " + name + "." + did_you_mean(name, names));
 }
 
 Value call(Context& context, const std::string& name, const ValueList& args) {
@@ -105,6 +106,8 @@ Value describe() {
   return out;
 }
 
-std::string version() { return SKILLNAD_VERSION; }
+std::string version() {
+  return SKILLNAD_VERSION;
+}
 
 }  // namespace skillnad::api

@@ -6,11 +6,10 @@ namespace skillnad::api {
 
 const std::vector<std::string>& fit_field_names() {
   static const std::vector<std::string> names = {
-      "call",       "formula",    "family",     "link",           "event",
-      "n_used",     "n_dropped",  "dropped_by", "n_groups",       "log_likelihood",
-      "n_parameters", "aic",      "bic",        "converged",      "status",
-      "iterations", "nodes_used", "node_check", "notes",          "warnings",
-      "data_hash",  "result_hash"};
+      "call",      "formula",    "family",    "link",           "event",        "n_used",
+      "n_dropped", "dropped_by", "n_groups",  "log_likelihood", "n_parameters", "aic",
+      "bic",       "converged",  "status",    "iterations",     "nodes_used",   "node_check",
+      "notes",     "warnings",   "data_hash", "result_hash"};
   return names;
 }
 

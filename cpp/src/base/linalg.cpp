@@ -21,13 +21,17 @@ namespace {
 
 using Dense = Eigen::MatrixXd;
 
-Eigen::Index index(std::size_t n) { return static_cast<Eigen::Index>(n); }
+Eigen::Index index(std::size_t n) {
+  return static_cast<Eigen::Index>(n);
+}
 
 Dense dense(const Matrix& a) {
   return Eigen::Map<const Dense>(a.cells().data(), index(a.rows()), index(a.cols()));
 }
 
-Dense dense(const Vector& v) { return Eigen::Map<const Dense>(v.data(), index(v.size()), 1); }
+Dense dense(const Vector& v) {
+  return Eigen::Map<const Dense>(v.data(), index(v.size()), 1);
+}
 
 Matrix to_matrix(const Dense& a) {
   Matrix out(static_cast<std::size_t>(a.rows()), static_cast<std::size_t>(a.cols()));
@@ -35,7 +39,9 @@ Matrix to_matrix(const Dense& a) {
   return out;
 }
 
-Vector to_vector(const Dense& a) { return Vector(a.data(), a.data() + a.size()); }
+Vector to_vector(const Dense& a) {
+  return Vector(a.data(), a.data() + a.size());
+}
 
 void require(bool fits, const char* text) {
   if (!fits) throw std::logic_error(text);
@@ -73,8 +79,8 @@ Dense solve_triangle(const Matrix& a, Dense b) {
 #define SKILLNAD_TEXT(x) SKILLNAD_TEXT_OF(x)
 
 const char* library_version() {
-  return SKILLNAD_TEXT(EIGEN_WORLD_VERSION) "." SKILLNAD_TEXT(EIGEN_MAJOR_VERSION) "." SKILLNAD_TEXT(
-      EIGEN_MINOR_VERSION);
+  return SKILLNAD_TEXT(EIGEN_WORLD_VERSION) "." SKILLNAD_TEXT(
+      EIGEN_MAJOR_VERSION) "." SKILLNAD_TEXT(EIGEN_MINOR_VERSION);
 }
 
 Cholesky cholesky(const Matrix& a) {
@@ -179,7 +185,9 @@ Matrix solve_lower(const Matrix& l, const Matrix& b) {
   return to_matrix(solve_triangle<Eigen::Lower>(l, dense(b)));
 }
 
-Matrix transpose(const Matrix& a) { return to_matrix(dense(a).transpose()); }
+Matrix transpose(const Matrix& a) {
+  return to_matrix(dense(a).transpose());
+}
 
 Matrix multiply(const Matrix& a, const Matrix& b) {
   require(a.cols() == b.rows(), "linalg::multiply: shapes do not fit");

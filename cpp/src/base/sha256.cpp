@@ -35,19 +35,25 @@ void compress(std::uint32_t* state, const std::uint8_t* block) {
   }
   std::uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
   std::uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
-  for (int t = 0; t < 64; ++t) {
-    const std::uint32_t sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const std::uint32_t t1 = h + sum1 + ((e & f) ^ (~e & g)) + round_constants[t] + w[t];
-    const std::uint32_t sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
-    const std::uint32_t t2 = sum0 + ((a & b) ^ (a & c) ^ (b & c));
-    h = g;
-    g = f;
-    f = e;
-    e = d + t1;
-    d = c;
-    c = b;
-    b = a;
-    a = t1 + t2;
+  // Eight rounds bring the letters back to their places: nothing has to be moved between rounds.
+  const auto round = [&](std::uint32_t& d1, std::uint32_t& h1, std::uint32_t a1, std::uint32_t b1,
+                         std::uint32_t c1, std::uint32_t e1, std::uint32_t f1, std::uint32_t g1,
+                         int t) {
+    const std::uint32_t sum1 = rotate(e1, 6) ^ rotate(e1, 11) ^ rotate(e1, 25);
+    const std::uint32_t t1 = h1 + sum1 + (g1 ^ (e1 & (f1 ^ g1))) + round_constants[t] + w[t];
+    const std::uint32_t sum0 = rotate(a1, 2) ^ rotate(a1, 13) ^ rotate(a1, 22);
+    d1 += t1;
+    h1 = t1 + sum0 + ((a1 & b1) | (c1 & (a1 | b1)));
+  };
+  for (int t = 0; t < 64; t += 8) {
+    round(d, h, a, b, c, e, f, g, t);
+    round(c, g, h, a, b, d, e, f, t + 1);
+    round(b, f, g, h, a, c, d, e, t + 2);
+    round(a, e, f, g, h, b, c, d, t + 3);
+    round(h, d, e, f, g, a, b, c, t + 4);
+    round(g, c, d, e, f, h, a, b, t + 5);
+    round(f, b, c, d, e, g, h, a, t + 6);
+    round(e, a, b, c, d, f, g, h, t + 7);
   }
   state[0] += a;
   state[1] += b;

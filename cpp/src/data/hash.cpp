@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "distinct.hpp"
 #include "skillnad/base/sha256.hpp"
 #include "skillnad/data/levels.hpp"
 
@@ -34,13 +35,14 @@ std::uint64_t bits_of(double x) {
 // first byte tells a block from a column from the whole.
 class ColumnHash {
  public:
-  ColumnHash(Context& context, const std::string& header) : context_(context), block_(block_size) {
+  ColumnHash(Context& context, const std::string& header, std::size_t bytes)
+      : context_(context), block_(std::min(bytes, block_size)) {
     column_.update("\1", 1).update(header);
   }
   /// The lowest `bytes` (a divisor of the block's size) of a number.
   void add(std::uint64_t number, int bytes) {
     for (int i = 0; i < bytes; ++i) block_[fill_++] = static_cast<std::uint8_t>(number >> (8 * i));
-    if (fill_ == block_size) flush();
+    if (fill_ == block_.size()) flush();
   }
   Digest digest() {
     if (fill_ > 0) flush();
@@ -73,8 +75,8 @@ Digest hash_codes(Context& context, const Column& column) {
   put(header, column.type == Column::Type::logical ? 'l' : 'c', 1);
   put(header, levels.size(), 8);
   for (const std::string& level : levels) put(header, level);
-  ColumnHash hash(context, header);
   const int bytes = width(static_cast<double>(levels.size()) + 1.0);
+  ColumnHash hash(context, header, column.codes.size() * static_cast<std::size_t>(bytes));
   for (std::size_t i = 0; i < column.codes.size(); ++i) {
     const bool missing = column.is_missing(i);
     hash.add(missing ? 0 : static_cast<std::uint64_t>(column.codes[i]) + 1, bytes);
@@ -101,7 +103,7 @@ Digest hash_numbers(Context& context, const Column& column) {
   put(header, narrow ? bits_of(low + 0.0) : 0, 8);
   const int bytes = narrow ? width(high - low + 2.0) : 8;
   put(header, static_cast<std::uint64_t>(bytes), 1);
-  ColumnHash hash(context, header);
+  ColumnHash hash(context, header, column.real.size() * static_cast<std::size_t>(bytes));
   for (std::size_t i = 0; i < column.real.size(); ++i) {
     const double x = column.real[i];
     const bool missing = column.is_missing(i);
@@ -138,6 +140,20 @@ std::string data_hash(Context& context, const Frame& frame,
     root.update(digest.data(), digest.size());
   }
   return to_hex(root.digest());
+}
+
+Column narrowed(const Column& column) {
+  constexpr std::size_t most = 255;
+  if (column.type != Column::Type::real) return column;
+  bool whole = true;
+  for (double x : column.real) whole = whole && x == std::floor(x);
+  if (whole) return column;  // narrow as it is
+  DistinctValues values;
+  for (double x : column.real) {
+    values.insert(x);
+    if (values.size() > most) return column;
+  }
+  return as_categorical(column);
 }
 
 std::string keyed_hash(std::string_view key, std::string_view hash) {

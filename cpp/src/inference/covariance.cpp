@@ -34,8 +34,9 @@ Covariance standardised_covariance(const Fit& fit, const std::string& vcov) {
   if (kind == "CR0" || kind == "CR1") {
     if (fit.cluster_meat.empty())
       throw OptionError("vcov",
-                        "vcov = \"" + kind + "\" needs clusters: the fit has neither random effects "
-                        "nor cluster =. Fit again with cluster = the column of the clusters.",
+                        "vcov = \"" + kind +
+                            "\" needs clusters: the fit has neither random effects "
+                            "nor cluster =. Fit again with cluster = the column of the clusters.",
                         {"vcov", {}, 0});
     const double c = fit.n_clusters;
     return {kind, sandwich(bread, fit.cluster_meat, kind == "CR1" ? c / (c - 1.0) : 1.0)};
@@ -76,10 +77,11 @@ DegreesOfFreedom::DegreesOfFreedom(const Fit& fit, const std::string& df) : fit_
   }
   if (kind_ == "between-within") {
     if (!groups)
-      throw OptionError("df",
-                        "df = \"between-within\" needs groups: the fit has neither random effects nor "
-                        "cluster =. Use \"infinite\".",
-                        {"df", {}, 0});
+      throw OptionError(
+          "df",
+          "df = \"between-within\" needs groups: the fit has neither random effects nor "
+          "cluster =. Use \"infinite\".",
+          {"df", {}, 0});
     double n_between = 0.0;
     for (const Coefficient& c : fit.coefficients) n_between += c.within ? 0.0 : 1.0;
     const double n_within = static_cast<double>(fit.n_coefficients()) - n_between;

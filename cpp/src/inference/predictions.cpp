@@ -123,9 +123,8 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
       for (std::size_t a = 0; a <= p; ++a) mean_score[a] += nodes.share[q] * nodes.score(a, q);
     // Points in the order of their slots; each slot's sum has a posterior of its own.
     std::vector<std::size_t> order = members[g];
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return points.slot[a] < points.slot[b];
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return points.slot[a] < points.slot[b]; });
     for (std::size_t first = 0; first < order.size();) {
       const std::size_t s = points.slot[order[first]];
       Vector at_node(n_nodes, 0.0);
@@ -154,8 +153,7 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
       // The posterior itself moves with the parameters: Cov(value, d log f / d psi).
       for (std::size_t q = 0; q < n_nodes; ++q)
         for (std::size_t a = 0; a <= p; ++a)
-          slots.gradient(a, s) +=
-              nodes.share[q] * at_node[q] * (nodes.score(a, q) - mean_score[a]);
+          slots.gradient(a, s) += nodes.share[q] * at_node[q] * (nodes.score(a, q) - mean_score[a]);
       first = next;
     }
   }

@@ -20,8 +20,7 @@ GroupedRows without(const GroupedRows& rows, const std::vector<std::size_t>& kep
   out.n_columns = kept.size();
   out.x.resize(rows.stride * kept.size());
   for (std::size_t j = 0; j < kept.size(); ++j)
-    std::copy_n(rows.x.data() + kept[j] * rows.stride, rows.stride,
-                out.x.data() + j * rows.stride);
+    std::copy_n(rows.x.data() + kept[j] * rows.stride, rows.stride, out.x.data() + j * rows.stride);
   return out;
 }
 

@@ -75,7 +75,8 @@ struct Rows {
 
 double mean_predictor(const Fit& fit) {
   double eta = 0.0;
-  for (std::size_t j = 0; j < fit.n_coefficients(); ++j) eta += fit.mean_row[j] * fit.standardised[j];
+  for (std::size_t j = 0; j < fit.n_coefficients(); ++j)
+    eta += fit.mean_row[j] * fit.standardised[j];
   return eta;
 }
 

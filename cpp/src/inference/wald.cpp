@@ -87,7 +87,8 @@ std::vector<std::pair<std::string, std::vector<std::size_t>>> coefficients_by_te
   for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
     const std::string& label = fit.coefficients[j].label;
     if (j == fit.standardiser.intercept) continue;
-    auto found = std::find_if(out.begin(), out.end(), [&](const auto& t) { return t.first == label; });
+    auto found =
+        std::find_if(out.begin(), out.end(), [&](const auto& t) { return t.first == label; });
     if (found == out.end()) {
       out.push_back({label, {j}});
     } else {
@@ -178,10 +179,10 @@ Table combinations_table(const Fit& fit, const std::vector<Combination>& combina
       const std::vector<std::string> terms = term_names(fit);
       const auto found = std::find(terms.begin(), terms.end(), name);
       if (found == terms.end())
-        throw OptionError("weights",
-                          "weights: the model has no coefficient " + name + "." +
-                              did_you_mean(name, terms),
-                          {"weights", {}, 0});
+        throw OptionError(
+            "weights",
+            "weights: the model has no coefficient " + name + "." + did_you_mean(name, terms),
+            {"weights", {}, 0});
       if (std::find(seen.begin(), seen.end(), name) != seen.end())
         throw OptionError("weights", "weights: the coefficient " + name + " stands twice.",
                           {"weights", {}, 0});

@@ -17,8 +17,7 @@ double stirling_error(double n) {
     return math::log(factorial) - (n * math::log(n) - n + 0.5 * math::log(two_pi * n));
   }
   const double r = 1.0 / (n * n);
-  return (1.0 / 12.0 -
-          (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - r / 1188.0) * r) * r) * r) /
+  return (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - r / 1188.0) * r) * r) * r) /
          n;
 }
 

@@ -31,8 +31,12 @@ inline DoublePair operator+(DoublePair a, DoublePair b) {
   return exact_sum(sum.high, sum.low + low.low);
 }
 
-inline DoublePair operator-(DoublePair a) { return {-a.high, -a.low}; }
-inline DoublePair operator-(DoublePair a, DoublePair b) { return a + (-b); }
+inline DoublePair operator-(DoublePair a) {
+  return {-a.high, -a.low};
+}
+inline DoublePair operator-(DoublePair a, DoublePair b) {
+  return a + (-b);
+}
 
 inline DoublePair operator*(DoublePair a, DoublePair b) {
   const DoublePair product = exact_product(a.high, b.high);

@@ -5,6 +5,7 @@
 
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/kernels.hpp"
 #include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/models/boundary.hpp"
@@ -235,12 +236,37 @@ void settle_status(Context& context, const FitOptions& options, Fit& fit) {
 }  // namespace
 
 void lay_out(const Fit& fit, FitRows& rows) {
-  Matrix x = rows.model.design.x;
-  fit.standardiser.apply(x);
-  rows.grouped =
-      group_rows(x, rows.model.y, rows.model.m, rows.model.design.offset,
-                 rows.model.patterns.group_start);
+  rows.grouped = group_rows(rows.model.design.x, rows.model.y, rows.model.m,
+                            rows.model.design.offset, rows.model.patterns.group_start);
+  fit.standardiser.apply(rows.grouped);
 }
+
+namespace {
+
+/// Whether the standardised columns are clearly independent: no pivot of their cross-products comes
+/// near zero. Where it does, check_rank() decides and finds the words.
+bool clearly_full_rank(const GroupedRows& rows) {
+  constexpr double smallest_pivot = 1e-6;
+  const std::size_t p = rows.n_columns;
+  Vector counted(rows.n_padded);
+  double n = 0.0;
+  for (std::size_t i = 0; i < rows.n_padded; ++i) n += counted[i] = rows.m[i] > 0.0 ? 1.0 : 0.0;
+  if (n < static_cast<double>(p)) return false;
+  Matrix products(p, p);
+  kernels::kernels().cross(rows.x.data(), rows.stride, p, counted.data(), rows.n_padded,
+                           products.cells().data());
+  Matrix scaled(p, p);
+  for (std::size_t j = 0; j < p; ++j)
+    for (std::size_t i = 0; i < p; ++i)
+      scaled(i, j) = products(i, j) / std::sqrt(products(i, i) * products(j, j));
+  const linalg::Cholesky factor = linalg::cholesky(scaled);
+  if (!factor.ok) return false;
+  for (std::size_t j = 0; j < p; ++j)
+    if (!(factor.lower(j, j) * factor.lower(j, j) > smallest_pivot)) return false;
+  return true;
+}
+
+}  // namespace
 
 Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   const ModelRows& rows = all.model;
@@ -248,9 +274,13 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     throw ModelError("no_terms",
                      "The formula has no fixed term, not even an intercept: there is nothing to "
                      "estimate. Write ~ 1 for an intercept alone.");
-  check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
-
   Fit fit;
+  all.grouped =
+      group_rows(rows.design.x, rows.y, rows.m, rows.design.offset, rows.patterns.group_start);
+  fit.standardiser = Standardiser::of(all.grouped, intercept_of(rows.design));
+  fit.standardiser.apply(all.grouped);
+  if (!clearly_full_rank(all.grouped))
+    check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
   fit.formula = rows.formula_text;
   fit.link = options.link;
   fit.multilevel = !rows.formula.random.empty();
@@ -259,11 +289,9 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     check_groups(context, rows.group_name, rows.patterns, rows.y, rows.m);
   }
   fit.coefficients = describe_coefficients(rows);
-  fit.standardiser = Standardiser::of(rows.design.x, rows.m, intercept_of(rows.design));
-  lay_out(fit, all);
-
-  const GlmFit glm =
-      fit_glm(context, all.grouped, options.link, fit.standardiser.intercept, options.newton);
+  NewtonControl glm_control = options.newton;
+  glm_control.evaluate_last = !fit.multilevel;
+  GlmFit glm = fit_glm(context, all.grouped, options.link, fit.standardiser.intercept, glm_control);
   if (!glm.overlap_proved) settle_separation(context, rows, options.force, fit);
   fit.log_likelihood_without = glm.log_likelihood + rows.log_constant;
 
@@ -277,8 +305,8 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
       InterceptFit search(context, all, options);
       search.run(glm, score.variance_start, rows.patterns.n_groups, fit);
       invert_information(search.hessian(), fit);
-      fit.cluster_meat = cluster_meat(search.group_gradients(), rows.cluster_of_group,
-                                      rows.n_clusters);
+      fit.cluster_meat =
+          cluster_meat(search.group_gradients(), rows.cluster_of_group, rows.n_clusters);
       for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
         GroupEffect effect;
         effect.level = rows.group_levels[g];
@@ -288,6 +316,12 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     }
   }
   if (!random_part) {
+    if (!glm_control.evaluate_last) {
+      const Evaluation at = evaluate_glm(context, all.grouped, options.link, glm.coefficients);
+      glm.log_likelihood = at.value;
+      glm.gradient = at.gradient;
+      glm.hessian = at.hessian;
+    }
     fit.standardised = glm.coefficients;
     fit.log_likelihood = glm.log_likelihood;
     fit.iterations = glm.iterations;
@@ -298,8 +332,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     if (!rows.cluster_of_group.empty())
       fit.cluster_meat = cluster_meat(group_scores(all.grouped, options.link, glm.coefficients),
                                       rows.cluster_of_group, rows.n_clusters);
-    if (!fit.multilevel)
-      fit.row_meat = row_meat(rows, all.grouped, options.link, glm.coefficients);
+    if (!fit.multilevel) fit.row_meat = row_meat(rows, all.grouped, options.link, glm.coefficients);
   }
   if (fit.boundary) {
     fit.boundary_limits = boundary_limits(context, all.grouped, options.link, glm);
@@ -320,7 +353,8 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   for (std::size_t i = 0; i < all.grouped.n_padded; ++i) trials += all.grouped.m[i];
   for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
     const double* x = all.grouped.x.data() + j * all.grouped.stride;
-    for (std::size_t i = 0; i < all.grouped.n_padded; ++i) fit.mean_row[j] += all.grouped.m[i] * x[i];
+    for (std::size_t i = 0; i < all.grouped.n_padded; ++i)
+      fit.mean_row[j] += all.grouped.m[i] * x[i];
     fit.mean_row[j] /= trials;
   }
   for (std::size_t i = 0; i < rows.cases.size(); ++i) {
@@ -343,12 +377,11 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.data_hash = rows.data_hash;
   settle_status(context, options, fit);
   if (fit.multilevel && !fit.boundary && fit.converged && !fit.nodes.passed)
-    context.warn("node_check",
-                 "The log-likelihood still moves by " +
-                     format_significant(fit.nodes.change, 2, plain_style()) + " from " +
-                     format_whole(fit.nodes.nodes, plain_style()) + " to " +
-                     format_whole(fit.nodes.compared_with, plain_style()) +
-                     " quadrature nodes. Use more nodes, or nodes = \"auto\".");
+    context.warn("node_check", "The log-likelihood still moves by " +
+                                   format_significant(fit.nodes.change, 2, plain_style()) +
+                                   " from " + format_whole(fit.nodes.nodes, plain_style()) +
+                                   " to " + format_whole(fit.nodes.compared_with, plain_style()) +
+                                   " quadrature nodes. Use more nodes, or nodes = \"auto\".");
   return fit;
 }
 

@@ -51,13 +51,13 @@ void columns_dot(const GroupView& group, const double* v, Vector& out) {
 
 /// Sums over the nodes, weighted by their posterior weights p_k.
 struct NodeSums {
-  double p = 0, z = 0, zz = 0;           // p_k (1, z, z^2)
-  double residual = 0, residual_z = 0;   // p_k (sigma s_k - u_k) (1, z)
-  double score = 0, score_z = 0;         // p_k s_k (1, z)
+  double p = 0, z = 0, zz = 0;          // p_k (1, z, z^2)
+  double residual = 0, residual_z = 0;  // p_k (sigma s_k - u_k) (1, z)
+  double score = 0, score_z = 0;        // p_k s_k (1, z)
   double weight = 0, weight_z = 0, weight_zz = 0;
   void divide() {
-    for (double* part : {&z, &zz, &residual, &residual_z, &score, &score_z, &weight, &weight_z,
-                         &weight_zz})
+    for (double* part :
+         {&z, &zz, &residual, &residual_z, &score, &score_z, &weight, &weight_z, &weight_zz})
       *part /= p;
   }
 };
@@ -67,8 +67,8 @@ struct NodeSums {
 void GroupWorkspace::resize(std::size_t n, std::size_t parameters) {
   for (Vector* rows : {&s, &w, &w1, &w2, &node_s, &node_w, &pooled_w, &pooled_wz})
     if (rows->size() < n) rows->resize(n);
-  for (Vector* wide : {&xw, &xw1, &xv, &xwz, &node_gradient, &mean_gradient, &u_psi, &c, &d, &h_psi,
-                       &q, &hd})
+  for (Vector* wide :
+       {&xw, &xw1, &xv, &xwz, &node_gradient, &mean_gradient, &u_psi, &c, &d, &h_psi, &q, &hd})
     wide->assign(parameters, 0.0);
   if (outer.rows() != parameters) outer = Matrix(parameters, parameters);
 }
@@ -161,8 +161,8 @@ GroupOutcome group_derivatives(Context& context, const kernels::LinkKernels& ker
       kernels::Sums here;
       kernel.node(group.eta, group.y, group.m, n, sigma * u, &here, work.node_s.data(),
                   work.node_w.data());
-      const double share = math::exp(rule.log_weights[node] + here.value - 0.5 * u * u +
-                                     0.5 * z * z - centre);
+      const double share =
+          math::exp(rule.log_weights[node] + here.value - 0.5 * u * u + 0.5 * z * z - centre);
       if (!(share > negligible_node)) continue;
       const double residual = sigma * here.score - u;
       Vector& own = work.node_gradient;
@@ -221,8 +221,7 @@ GroupOutcome group_derivatives(Context& context, const kernels::LinkKernels& ker
   // All products of covariates pooled into one: X' diag(v) X.
   double v_sum = -sum.weight + on_w2 * at.weight2 + on_w1 * at.weight1;
   double* v = work.w2.data();
-  for (std::size_t i = 0; i < n; ++i)
-    v[i] = on_w2 * work.w2[i] + on_w1 * work.w1[i] - pooled_w[i];
+  for (std::size_t i = 0; i < n; ++i) v[i] = on_w2 * work.w2[i] + on_w1 * work.w1[i] - pooled_w[i];
   columns_dot(group, v, work.xv);
   work.xv[e] = 0.0;
   {
@@ -241,8 +240,8 @@ GroupOutcome group_derivatives(Context& context, const kernels::LinkKernels& ker
   add_last(hessian,
            sigma * sum.score + on_h2 * s2 * at.weight1 * sigma + on_u2 * (1.0 - s2 * at.weight) / h,
            u_psi);
-  hessian(e, e) += on_h2 * (4.0 * s2 * at.weight + s2 * at.weight1 * sigma * mode) -
-                   on_u2 * mode + sigma * sum.score * mode;
+  hessian(e, e) += on_h2 * (4.0 * s2 * at.weight + s2 * at.weight1 * sigma * mode) - on_u2 * mode +
+                   sigma * sum.score * mode;
   return out;
 }
 

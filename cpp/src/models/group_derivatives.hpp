@@ -43,8 +43,8 @@ struct GroupOutcome {
 /// Adds the group's gradient and Hessian in (b, log sigma) to `gradient` (its own, set) and
 /// `hessian` (lower triangle, added). `mode_slope` receives d uh / d psi.
 GroupOutcome group_derivatives(Context& context, const kernels::LinkKernels& kernel,
-                               const GroupView& group, double sigma, double mode,
-                               const Rule& rule, GroupWorkspace& work, double* gradient,
-                               Matrix& hessian, double* mode_slope);
+                               const GroupView& group, double sigma, double mode, const Rule& rule,
+                               GroupWorkspace& work, double* gradient, Matrix& hessian,
+                               double* mode_slope);
 
 }  // namespace skillnad

@@ -7,7 +7,9 @@ namespace skillnad {
 namespace {
 constexpr std::size_t lanes = 8;
 
-std::size_t padded(std::size_t n) { return (n + lanes - 1) / lanes * lanes; }
+std::size_t padded(std::size_t n) {
+  return (n + lanes - 1) / lanes * lanes;
+}
 }  // namespace
 
 GroupedRows group_rows(const Matrix& x, const Vector& y, const Vector& m, const Vector& offset,

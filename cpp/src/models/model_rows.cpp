@@ -30,10 +30,19 @@ std::vector<std::string> bare_predictors(const formula::Side& side) {
   return names;
 }
 
+/// The columns a dot may stand for: weights and clusters are no covariates.
+std::vector<std::string> names_for_dot(const RowsRequest& request,
+                                       const std::vector<std::string>& names) {
+  std::vector<std::string> out;
+  for (const std::string& name : names)
+    if (name != request.weights && name != request.cluster) add_once(out, name);
+  return out;
+}
+
 /// Every column the call needs, in the order in which they are checked.
 std::vector<std::string> used_columns(const formula::Formula& formula, const RowsRequest& request,
                                       const std::vector<std::string>& names) {
-  const formula::Formula expanded = formula::expand_dot(formula, names);
+  const formula::Formula expanded = formula::expand_dot(formula, names_for_dot(request, names));
   std::vector<std::string> used;
   if (request.with_response && request.with_groups) {
     used = formula::variables(expanded, names);
@@ -53,15 +62,15 @@ std::vector<std::string> used_columns(const formula::Formula& formula, const Row
 
 void check_structure(const formula::Formula& formula) {
   if (formula.random.empty()) return;
-  const bool one_intercept = formula.random.size() == 1 &&
-                             formula.random[0].design.intercept &&
+  const bool one_intercept = formula.random.size() == 1 && formula.random[0].design.intercept &&
                              formula.random[0].design.terms.empty();
   if (!one_intercept)
-    throw ModelError(
-        "not_available",
-        "The formula asks for random effects beyond one random intercept, such as slopes, nested or "
-        "crossed factors; this version fits one term of the form (1 | g). Leave out the other random "
-        "terms, or join nested factors to one, (1 | a:b).");
+    throw ModelError("not_available",
+                     "The formula asks for random effects beyond one random intercept, such as "
+                     "slopes, nested or "
+                     "crossed factors; this version fits one term of the form (1 | g). Leave out "
+                     "the other random "
+                     "terms, or join nested factors to one, (1 | a:b).");
 }
 
 /// The given columns at the first row of each group, as categorical ones.
@@ -83,7 +92,8 @@ std::vector<std::string> labels_of_groups(const std::vector<Column>& factors, st
   std::vector<std::string> labels(n);
   for (std::size_t g = 0; g < n; ++g)
     for (std::size_t c = 0; c < factors.size(); ++c)
-      labels[g] += (c ? ":" : "") + factors[c].levels[static_cast<std::size_t>(factors[c].codes[g])];
+      labels[g] +=
+          (c ? ":" : "") + factors[c].levels[static_cast<std::size_t>(factors[c].codes[g])];
   return labels;
 }
 
@@ -143,7 +153,7 @@ void sum_outcome(ModelRows& rows, const Vector& weight) {
 std::string hash_of(Context& context, const ModelRows& rows) {
   std::vector<Column> columns;
   for (std::size_t c = 0; c < rows.variables.n_columns(); ++c)
-    columns.push_back(rows.variables.column(c));
+    columns.push_back(narrowed(rows.variables.column(c)));
   if (!rows.group_levels.empty()) {
     Column column;
     column.name = "(group)";
@@ -156,7 +166,7 @@ std::string hash_of(Context& context, const ModelRows& rows) {
   columns.push_back(Column::of_real("(cases)", rows.cases));
   if (!rows.y.empty()) {
     columns.push_back(Column::of_real("(successes)", rows.y));
-    columns.push_back(Column::of_real("(trials)", rows.m));
+    if (rows.outcome.grouped) columns.push_back(Column::of_real("(trials)", rows.m));
   }
   const std::size_t n = rows.patterns.size();
   return data_hash(context, Frame::of(std::move(columns), n));
@@ -182,7 +192,8 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   ModelRows rows;
   std::vector<std::string> names;
   for (const Column& column : table->columns) names.push_back(column.name);
-  rows.formula = formula::expand_dot(formula::parse(request.formula), names);
+  rows.formula =
+      formula::expand_dot(formula::parse(request.formula), names_for_dot(request, names));
   rows.formula_text = formula::to_text(rows.formula);
   if (request.with_groups) check_structure(rows.formula);
   const bool random = request.with_groups && !rows.formula.random.empty();
@@ -210,8 +221,10 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   }
 
   if (!known) {
-    for (const std::string& name : bare_predictors(rows.formula.fixed))
-      check_predictor(frame.at(name), context);
+    for (const std::string& name : bare_predictors(rows.formula.fixed)) {
+      check_text_numbers(frame.at(name), context);
+      check_level_count(frame.at(name));
+    }
   }
 
   // Groups: the grouping factor of the random intercept, inside the clusters if there are any.
@@ -249,10 +262,9 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                           "events. Leave event out.",
                           {"event", {}, 0});
       const FrameColumns columns(frame);
-      rows.outcome = read_counts(response.text,
-                                 formula::evaluate_numeric(response.parts[0], columns),
-                                 formula::evaluate_numeric(response.parts[1], columns),
-                                 rows.complete.keep);
+      rows.outcome =
+          read_counts(response.text, formula::evaluate_numeric(response.parts[0], columns),
+                      formula::evaluate_numeric(response.parts[1], columns), rows.complete.keep);
     }
   }
 
@@ -286,14 +298,18 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   for (const Column* key : keys) key_columns.push_back(*key);
   rows.variables = trimmed(
       gather(Frame::of(std::move(key_columns), frame.n_rows()), rows.patterns.first_row), context);
+  // By its values alone, so the patterns will do.
+  if (!known)
+    for (const std::string& name : bare_predictors(rows.formula.fixed))
+      note_integer_predictor(rows.variables.at(name), context);
   const FrameColumns columns(rows.variables, &rows.patterns);
   rows.design = known ? formula::apply_design(rows.formula, *known, columns)
                       : formula::build_design(rows.formula, columns, rows.cases);
   for (const std::string& note : rows.design.notes) context.note(note);
 
   if (!group_columns.empty()) {
-    rows.group_levels =
-        labels_of_groups(group_factors(frame, group_columns, rows.patterns), rows.patterns.n_groups);
+    rows.group_levels = labels_of_groups(group_factors(frame, group_columns, rows.patterns),
+                                         rows.patterns.n_groups);
     for (std::size_t g = 0; g < rows.patterns.n_groups; ++g)
       rows.cluster_of_group.push_back(static_cast<std::uint32_t>(g));
     rows.n_clusters = rows.patterns.n_groups;

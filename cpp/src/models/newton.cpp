@@ -41,10 +41,10 @@ Direction newton_direction(const Evaluation& at) {
     }
     ridge = ridge > 0.0 ? 4.0 * ridge : 1e-3 * std::max(largest, 1e-8);
   }
-  throw ConvergenceError(
-      "numeric",
-      "The curvature of the log-likelihood could not be used for a step. Check the data for extreme "
-      "values and simplify the model.");
+  throw ConvergenceError("numeric",
+                         "The curvature of the log-likelihood could not be used for a step. Check "
+                         "the data for extreme "
+                         "values and simplify the model.");
 }
 
 bool finite(const Evaluation& at) {
@@ -77,14 +77,23 @@ NewtonResult maximise(
   out.point = start;
   out.at = evaluate(start, {});
   if (!finite(out.at))
-    throw ConvergenceError("numeric",
-                           "The log-likelihood is not a finite number where the search starts. Check "
-                           "offsets and covariates for extreme values.");
+    throw ConvergenceError(
+        "numeric",
+        "The log-likelihood is not a finite number where the search starts. Check "
+        "offsets and covariates for extreme values.");
   while (out.iterations < control.max_iterations) {
     context.tick();
     const Direction direction = newton_direction(out.at);
     out.half_squared_decrement = 0.5 * direction.decrement_squared;
     const bool last = !direction.ridged && out.half_squared_decrement < control.tolerance;
+    if (last && !control.evaluate_last) {
+      for (std::size_t j = 0; j < p; ++j) out.point[j] += direction.step[j];
+      out.at.value += out.half_squared_decrement;
+      out.last_step = direction.step;
+      out.converged = true;
+      ++out.iterations;
+      break;
+    }
     double fraction = 1.0;
     for (std::size_t j = p - control.n_log_scale; j < p; ++j)
       if (std::fabs(direction.step[j]) * fraction > control.log_scale_cap)

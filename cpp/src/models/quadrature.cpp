@@ -85,7 +85,8 @@ Rule make_rule(int k) {
   for (int above = 0; above < (k + 1) / 2; ++above) {
     const bool centre = 2 * above + 1 == k;
     const DoublePair x = centre ? DoublePair{} : hermite.root(above);
-    const auto left = static_cast<std::size_t>(above), right = static_cast<std::size_t>(k - 1) - left;
+    const auto left = static_cast<std::size_t>(above),
+               right = static_cast<std::size_t>(k - 1) - left;
     const double log_weight = k == 1 ? 0.0 : hermite.log_weight(x);
     rule.nodes[left] = centre ? 0.0 : -x.high;
     rule.nodes[right] = x.high;

@@ -79,8 +79,7 @@ Evaluation RandomIntercept::evaluate(Context& context, const Vector& psi, const 
                             group_gradients_.column(j), part.hessian, mode_slopes_.column(j));
       part.value += outcome.value;
       mode_residuals_[j] = outcome.mode_residual;
-      for (std::size_t a = 0; a < parameters; ++a)
-        part.gradient[a] += group_gradients_(a, j);
+      for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += group_gradients_(a, j);
     }
   });
   Evaluation sum = std::move(parts.front());
@@ -126,8 +125,8 @@ std::vector<GroupPosterior> RandomIntercept::posteriors(Context& context, const 
         const double u = mode + z / root_h;
         kernels::Sums here;
         kernel.node(group.eta, group.y, group.m, group.n, sigma * u, &here, s.data(), w.data());
-        const double share = math::exp(rule.log_weights[node] + here.value - 0.5 * u * u +
-                                       0.5 * z * z - centre);
+        const double share =
+            math::exp(rule.log_weights[node] + here.value - 0.5 * u * u + 0.5 * z * z - centre);
         total += share;
         first += share * z;
         second += share * z * z;

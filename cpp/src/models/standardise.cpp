@@ -2,46 +2,72 @@
 
 #include <cmath>
 
+#include "skillnad/base/kernels.hpp"
 #include "skillnad/base/linalg.hpp"
 
 namespace skillnad {
 
-Standardiser Standardiser::of(const Matrix& x, const Vector& weights, std::size_t intercept) {
+namespace {
+
+/// The power of two that brings the largest cell into [0.5, 1); 0 for a column of zeros.
+double to_unit(const double* column, std::size_t n) {
+  double largest = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double size = std::fabs(column[i]);
+    largest = size > largest ? size : largest;
+  }
+  if (!(largest > 0.0)) return 0.0;
+  int exponent = 0;
+  std::frexp(largest, &exponent);
+  return std::ldexp(1.0, -exponent);
+}
+
+}  // namespace
+
+Standardiser Standardiser::of(const GroupedRows& rows, std::size_t intercept) {
+  const auto& k = kernels::kernels();
+  const std::size_t n = rows.n_padded;
+  const std::size_t p = rows.n_columns;
   Standardiser out;
   out.intercept = intercept;
-  out.centre.assign(x.cols(), 0.0);
-  out.scale.assign(x.cols(), 1.0);
-  double total = 0.0;
-  for (double w : weights) total += w;
-  for (std::size_t j = 0; j < x.cols(); ++j) {
+  out.centre.assign(p, 0.0);
+  out.scale.assign(p, 1.0);
+  const Vector ones(n, 1.0);
+  const double total = k.dot(rows.m.data(), ones.data(), n);
+  Vector unit(n), weighted(n);
+  for (std::size_t j = 0; j < p; ++j) {
     if (j == intercept) continue;
-    const double* column = x.column(j);
-    double largest = 0.0;
-    for (std::size_t i = 0; i < x.rows(); ++i) largest = std::fmax(largest, std::fabs(column[i]));
-    if (!(largest > 0.0)) continue;
-    double mean = 0.0;
-    if (intercept != no_intercept) {
-      for (std::size_t i = 0; i < x.rows(); ++i) mean += weights[i] * (column[i] / largest);
-      mean /= total;
+    const double* column = rows.x.data() + j * rows.stride;
+    const double factor = to_unit(column, n);
+    if (factor == 0.0) continue;
+    for (std::size_t i = 0; i < n; ++i) unit[i] = column[i] * factor;
+    const double mean =
+        intercept != no_intercept ? k.dot(unit.data(), rows.m.data(), n) / total : 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      unit[i] -= mean;
+      weighted[i] = unit[i] * rows.m[i];
     }
-    double square = 0.0;
-    for (std::size_t i = 0; i < x.rows(); ++i) {
-      const double d = column[i] / largest - mean;
-      square += weights[i] * d * d;
-    }
-    const double spread = std::sqrt(square / total);
-    if (intercept != no_intercept) out.centre[j] = mean * largest;
-    if (spread > 0.0) out.scale[j] = spread * largest;
+    const double spread = std::sqrt(k.dot(weighted.data(), unit.data(), n) / total);
+    out.centre[j] = mean / factor;
+    if (spread > 0.0) out.scale[j] = spread / factor;
   }
   return out;
 }
 
+void Standardiser::apply(double* column, std::size_t n, std::size_t j) const {
+  const double reciprocal = 1.0 / scale[j];
+  const double shift = centre[j];
+  for (std::size_t i = 0; i < n; ++i) column[i] = (column[i] - shift) * reciprocal;
+}
+
 void Standardiser::apply(Matrix& x) const {
-  for (std::size_t j = 0; j < x.cols(); ++j) {
-    if (j == intercept) continue;
-    double* column = x.column(j);
-    for (std::size_t i = 0; i < x.rows(); ++i) column[i] = (column[i] - centre[j]) / scale[j];
-  }
+  for (std::size_t j = 0; j < x.cols(); ++j)
+    if (j != intercept) apply(x.column(j), x.rows(), j);
+}
+
+void Standardiser::apply(GroupedRows& rows) const {
+  for (std::size_t j = 0; j < rows.n_columns; ++j)
+    if (j != intercept) apply(rows.x.data() + j * rows.stride, rows.n_padded, j);
 }
 
 Vector Standardiser::coefficients(const Vector& standardised) const {

@@ -12,10 +12,12 @@ make_data <- function() {
   age <- round(18 * draw(300L), 1)
   effect <- (1.4 * (draw(15L) + draw(15L) - 1))[group + 1L]
   p <- 1 / (1 + exp(-(-0.8 + 0.05 * age + 0.4 * girl + effect)))
-  data.frame(
-    insats = as.integer(draw(300L) < p), `k\u00f6n` = ifelse(girl, "flicka", "pojke"),
-    `\u00e5lder` = age, kommun = sprintf("kommun%02d", group), check.names = FALSE
+  made <- data.frame(
+    insats = as.integer(draw(300L) < p), sex = ifelse(girl, "flicka", "pojke"),
+    age = age, kommun = sprintf("kommun%02d", group)
   )
+  names(made)[2:3] <- c("k\u00f6n", "\u00e5lder")
+  made
 }
 
 data <- make_data()

@@ -44,7 +44,7 @@ test_that("no value of the data or of the caller is kept, and the size does not 
   secret$hemlig <- hidden
   made <- (function() {
     local_secret <- hidden
-    fit_logit(insats ~ \u00e5lder + k\u00f6n + (1 | kommun), secret)
+    fit_logit(stats::as.formula(model), secret)
   })()
   path <- tempfile()
   saveRDS(made, path, compress = FALSE)

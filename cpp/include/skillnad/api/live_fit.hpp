@@ -17,7 +17,8 @@ struct LiveFit : Live {
   std::shared_ptr<const FitRows> rows;  ///< null after loading
 };
 
-/// The saved form of a fit: UTF-8 JSON, doubles exact, `result_hash` over all that stands before it.
+/// The saved form of a fit: UTF-8 JSON, doubles exact, `result_hash` over all that stands before
+/// it.
 std::string fit_to_json(const Fit& fit);
 /// Reads it back. Throws DataError[file_format] for anything else, also for a wrong hash.
 Fit fit_from_json(const std::string& text);

@@ -17,8 +17,9 @@ void check_predictor(const Column& column, Context& context);
 void note_integer_predictor(const Column& column, Context& context);
 
 /// Text that was meant as numbers: `DataError[text_in_number]` if more than half of the cells, but
-/// not all, read as numbers (point or comma); a note if all do (the column stays text). Declared
-/// levels are left alone.
+/// not all, read as numbers (point or comma) and more than 20 different numbers are among them
+/// (fewer are categories such as "0", "1", "2", "3+"); a note if all cells do (the column stays
+/// text). Declared levels are left alone.
 void check_text_numbers(const Column& column, Context& context);
 
 /// `DataError[too_many_levels]` for a text column with more than 50 levels, or more levels than a

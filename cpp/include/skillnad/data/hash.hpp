@@ -20,6 +20,10 @@ namespace skillnad {
 std::string data_hash(Context& context, const Frame& frame,
                       const std::vector<std::string>& columns = {});
 
+/// A column of broken numbers of which at most 255 differ as a categorical one, any other as it is:
+/// codes take an eighth of the bytes to hash.
+Column narrowed(const Column& column);
+
 /// HMAC-SHA-256 of a fingerprint under a secret key, for what leaves the house: the bare hash of a
 /// few binary columns lets anyone who guesses the data confirm the guess.
 std::string keyed_hash(std::string_view key, std::string_view hash);

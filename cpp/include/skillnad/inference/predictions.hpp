@@ -14,12 +14,12 @@ namespace skillnad {
 
 /// Where to predict: rows of the standardised design, and what each counts towards.
 struct PredictionPoints {
-  Matrix x;                             ///< points x coefficients, standardised
-  Vector offset;                        ///< may be empty
-  Vector weight;                        ///< in the average of its slot
-  std::vector<std::uint32_t> slot;      ///< the estimate each point belongs to
+  Matrix x;                         ///< points x coefficients, standardised
+  Vector offset;                    ///< may be empty
+  Vector weight;                    ///< in the average of its slot
+  std::vector<std::uint32_t> slot;  ///< the estimate each point belongs to
   std::size_t n_slots = 0;
-  std::vector<std::uint32_t> group;     ///< conditional: group of each point, by position in the fit
+  std::vector<std::uint32_t> group;  ///< conditional: group of each point, by position in the fit
 };
 
 struct Predictions {

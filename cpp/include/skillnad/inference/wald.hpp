@@ -19,8 +19,8 @@ Table estimates_table(const Fit& fit, double level, bool exponentiate, const std
                       const std::string& df);
 
 /// A row a formula term: term, df1, df2, statistic, p_value. The statistic is Wald's chi-square
-/// divided by df1, an F; with df2 infinite its p-value is that of the chi-square. `terms` empty: all
-/// but the intercept. Throws OptionError[terms] for a term the model has not.
+/// divided by df1, an F; with df2 infinite its p-value is that of the chi-square. `terms` empty:
+/// all but the intercept. Throws OptionError[terms] for a term the model has not.
 Table wald_tests(const Fit& fit, const std::vector<std::string>& terms, const std::string& vcov);
 
 /// The coefficients (positions) of each formula term, in order; the intercept is left out.

@@ -34,10 +34,10 @@ struct GroupEffect {
 
 /// Check of the number of quadrature nodes: the log-likelihood at the optimum with more of them.
 struct NodeCheck {
-  int nodes = 0;           ///< used for the fit
-  int compared_with = 0;   ///< the other number; 0: not checked
-  double change = 0.0;     ///< log-likelihood with more nodes minus that of the fit
-  double allowed = 0.0;    ///< the largest change that passes
+  int nodes = 0;          ///< used for the fit
+  int compared_with = 0;  ///< the other number; 0: not checked
+  double change = 0.0;    ///< log-likelihood with more nodes minus that of the fit
+  double allowed = 0.0;   ///< the largest change that passes
   bool passed = true;
 };
 
@@ -64,8 +64,8 @@ struct Fit {
   std::string missing = "drop";
 
   // What it rests on.
-  double n_used = 0.0;     ///< rows, times frequency weights
-  double n_trials = 0.0;   ///< cases: trials of a grouped response, else as n_used
+  double n_used = 0.0;    ///< rows, times frequency weights
+  double n_trials = 0.0;  ///< cases: trials of a grouped response, else as n_used
   double n_events = 0.0;
   double n_dropped = 0.0;
   double n_zero_weight = 0.0;
@@ -77,14 +77,14 @@ struct Fit {
   // estimate is not 0.
   std::vector<Coefficient> coefficients;
   Standardiser standardiser;
-  Vector standardised;            ///< parameters of the standardised columns
+  Vector standardised;  ///< parameters of the standardised columns
   Matrix covariance_standardised;
-  Matrix cluster_meat;            ///< sum over clusters of g g' (standardised); empty if none
+  Matrix cluster_meat;  ///< sum over clusters of g g' (standardised); empty if none
   double n_clusters = 0.0;
-  Matrix row_meat;                ///< sum over rows of g g'; empty with random effects
+  Matrix row_meat;  ///< sum over rows of g g'; empty with random effects
   double log_likelihood = 0.0;
   double log_likelihood_without = 0.0;  ///< of the same model without random effects
-  Vector mean_row;  ///< mean of the standardised columns over cases
+  Vector mean_row;                      ///< mean of the standardised columns over cases
 
   bool multilevel = false;
   bool boundary = false;  ///< the standard deviation is estimated 0

@@ -9,7 +9,7 @@
 namespace skillnad {
 
 struct GlmFit {
-  Vector coefficients;  ///< of the columns as laid out in the rows
+  Vector coefficients;          ///< of the columns as laid out in the rows
   double log_likelihood = 0.0;  ///< without binomial constants
   Vector gradient;
   Matrix hessian;

@@ -44,10 +44,10 @@ struct ModelRows {
   std::vector<std::string> group_levels;
   std::vector<std::uint32_t> cluster_of_group;  ///< where clusters contain the groups
   std::size_t n_clusters = 0;
-  Response outcome;  ///< names and counts; its per-row values are released
-  Vector cases;      ///< rows, times frequency weights, per pattern
-  Vector y, m;       ///< successes and trials per pattern
-  Vector yy, ym, mm;  ///< sums over rows of y^2, y m, m^2 (row scores need them)
+  Response outcome;           ///< names and counts; its per-row values are released
+  Vector cases;               ///< rows, times frequency weights, per pattern
+  Vector y, m;                ///< successes and trials per pattern
+  Vector yy, ym, mm;          ///< sums over rows of y^2, y m, m^2 (row scores need them)
   double log_constant = 0.0;  ///< sum over rows of log C(m, y); 0 unless the response is grouped
   std::string data_hash;
 };

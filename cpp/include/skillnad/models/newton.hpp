@@ -23,6 +23,9 @@ struct NewtonControl {
   /// Largest step in the last `n_log_scale` parameters (logs of standard deviations).
   double log_scale_cap = 1.5;
   std::size_t n_log_scale = 0;
+  /// Whether to evaluate once more after the last step. Without it `at` belongs to the point
+  /// before, its value raised by what the step gains; enough for a start of another search.
+  bool evaluate_last = true;
 };
 
 struct NewtonResult {
@@ -30,15 +33,16 @@ struct NewtonResult {
   Evaluation at;
   int iterations = 0;
   bool converged = false;
-  double half_squared_decrement = 0.0;  ///< at the point before the last step
+  double half_squared_decrement = 0.0;   ///< at the point before the last step
   double largest_scaled_gradient = 0.0;  ///< max |g_i| / sqrt(-H_ii) at `point`
   Vector last_step;
 };
 
 /// Maximises `evaluate` from `start`. `evaluate` gets the point and the step that led to it (empty
 /// at first), so that what depends smoothly on the point can be predicted along the step.
-NewtonResult maximise(Context& context, const Vector& start,
-                      const std::function<Evaluation(const Vector& point, const Vector& step)>& evaluate,
-                      const NewtonControl& control);
+NewtonResult maximise(
+    Context& context, const Vector& start,
+    const std::function<Evaluation(const Vector& point, const Vector& step)>& evaluate,
+    const NewtonControl& control);
 
 }  // namespace skillnad

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "skillnad/base/matrix.hpp"
+#include "skillnad/models/grouped_rows.hpp"
 
 namespace skillnad {
 
@@ -16,11 +17,13 @@ struct Standardiser {
   Vector centre;
   Vector scale;
 
-  /// Centres (where there is an intercept) and root mean squares, weighted by `weights`; scaled
-  /// sums, so columns of size 1e150 neither overflow nor vanish.
-  static Standardiser of(const Matrix& x, const Vector& weights, std::size_t intercept);
+  /// Centres (where there is an intercept) and root mean squares of the columns, weighted by
+  /// trials. Sums are taken after scaling by a power of two, so columns of size 1e150 neither
+  /// overflow nor vanish.
+  static Standardiser of(const GroupedRows& rows, std::size_t intercept);
 
   void apply(Matrix& x) const;
+  void apply(GroupedRows& rows) const;
   /// Coefficients of the given columns from those of the standardised ones.
   Vector coefficients(const Vector& standardised) const;
   Vector standardised(const Vector& coefficients) const;
@@ -28,6 +31,7 @@ struct Standardiser {
   Matrix covariance(const Matrix& standardised) const;
 
  private:
+  void apply(double* column, std::size_t n, std::size_t j) const;
   /// J = d(coefficients) / d(standardised), enlarged by an identity to `size`.
   Matrix jacobian(std::size_t size) const;
 };
