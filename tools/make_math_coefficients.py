@@ -7,6 +7,7 @@ points stands beside it. Needs mpmath; the second run writes the same bytes.
 
 usage: make_math_coefficients.py [output]
 """
+
 import pathlib
 import sys
 
@@ -33,8 +34,11 @@ def interpolate(f, low, high, degree):
     power = [mp.mpf(0)] * n
     t0, t1 = [mp.mpf(1)], [mp.mpf(0), mp.mpf(1)]
     for j in range(n):
-        c = (2 if j else 1) * mp.fsum(
-            values[k] * mp.cos(j * mp.pi * (2 * k + 1) / (2 * n)) for k in range(n)) / n
+        c = (
+            (2 if j else 1)
+            * mp.fsum(values[k] * mp.cos(j * mp.pi * (2 * k + 1) / (2 * n)) for k in range(n))
+            / n
+        )
         for i, value in enumerate(t0):
             power[i] += c * value
         t2 = [mp.mpf(0)] + [2 * v for v in t1]
@@ -72,6 +76,7 @@ CENTRE = 4  # a = CENTRE (1 + t) / (1 - t)
 
 def tail_normal(which):
     """Mean excess (1), third (3) and fourth (4) cumulant of Z | Z > a, times (a + 4)^which."""
+
     def f(t):
         a = CENTRE * (1 + t) / (1 - t)
         hazard = mp.exp(-a * a / 2) / mp.sqrt(2 * mp.pi) / (mp.erfc(a / mp.sqrt(2)) / 2)
@@ -81,6 +86,7 @@ def tail_normal(which):
         w2 = w * (d * d + 3 * w - 3) - hazard * w1
         value = {1: d, 3: -w1, 4: -w2}[which]
         return value * (a + CENTRE) ** which
+
     return f
 
 
@@ -132,11 +138,17 @@ def main():
             u = lower + (upper - lower) * (mp.mpf(i) + mp.mpf("0.5")) / 4001
             value = f(u)
             worst = max(worst, abs(mp.polyval(rounded[::-1], u) / value - 1))
-        text = " ".join(f.__doc__.split()) if f.__doc__ else (
-            "Z | Z > a, in t = (a - 4) / (a + 4): see tail_normal() in the script")
-        lines += ["", f"// {text}; relative error {mp.nstr(worst, 2)} on "
-                  f"[{mp.nstr(lower, 5)}, {mp.nstr(upper, 5)}]",
-                  f"constexpr double {name}[{degree + 1}] = {{"]
+        text = (
+            " ".join(f.__doc__.split())
+            if f.__doc__
+            else ("Z | Z > a, in t = (a - 4) / (a + 4): see tail_normal() in the script")
+        )
+        lines += [
+            "",
+            f"// {text}; relative error {mp.nstr(worst, 2)} on "
+            f"[{mp.nstr(lower, 5)}, {mp.nstr(upper, 5)}]",
+            f"constexpr double {name}[{degree + 1}] = {{",
+        ]
         lines += [f"    {float(c).hex()}," for c in rounded]
         lines.append("};")
     lines += ["// clang-format on", "", "}  // namespace skillnad::math::coefficients", ""]

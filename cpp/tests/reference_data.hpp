@@ -40,7 +40,9 @@ inline std::vector<std::vector<std::string>> read_reference(const std::string& n
 }
 
 /// Decimal or hexadecimal, inf, nan.
-inline double number(const std::string& text) { return std::strtod(text.c_str(), nullptr); }
+inline double number(const std::string& text) {
+  return std::strtod(text.c_str(), nullptr);
+}
 
 inline std::uint64_t bits(double x) {
   std::uint64_t pattern;

@@ -27,6 +27,7 @@ def run(name: str, arguments: dict[str, Any], data: tuple[str, ...] = ()) -> Any
         arguments.clear()
         raise
     else:
+        arguments.clear()
         for code, text in raised:
             warnings.warn(SkillnadWarning(text, code), stacklevel=3)
         return _raise(value, frame_kind)

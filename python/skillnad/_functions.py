@@ -122,6 +122,12 @@ def fit_logit(
         Codes: rank, separation.
     ConvergenceError
         Codes: numeric.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "x": [1, 2, 3, 4, 5, 6, 7, 8]})
+    >>> fit = sk.fit_logit("y ~ x", data)
+    >>> print(fit)
     """
     arguments: dict[str, Any] = {
         "formula": formula,
@@ -182,7 +188,6 @@ def collapse_counts(
     data: IntoDataFrame,
     *,
     unit: Option = None,
-    event: Option = None,
 ) -> Any:
     """Counts per covariate pattern.
 
@@ -197,8 +202,6 @@ def collapse_counts(
         A data frame, one row a case.
     unit : value, default None
         The column of units within which to collapse.
-    event : value, default None
-        The level of the response that counts as success.
 
     Returns
     -------
@@ -214,7 +217,6 @@ def collapse_counts(
         "formula": formula,
         "data": data,
         "unit": unit,
-        "event": event,
     }
     del data
     return run("collapse_counts", arguments, ("data",))
@@ -383,7 +385,8 @@ def fit_statistics(
 ) -> Any:
     """Sizes, log-likelihood and information criteria.
 
-    aic = -2 log-likelihood + 2 parameters; bic with log(n), n the cases used.
+    aic = -2 log-likelihood + 2 parameters; bic with log(n_trials), the cases: so grouped and
+    ungrouped data agree.
 
     Parameters
     ----------

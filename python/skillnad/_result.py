@@ -52,7 +52,7 @@ class Result:
         return [*super().__dir__(), *self._read_fields()]
 
     def __str__(self) -> str:
-        return str(_core.call("print_text", {"x": self._handle})[0])
+        return str(_core.call("print_text", {"x": self._handle})[0]).removesuffix("\n")
 
     __repr__ = __str__
 

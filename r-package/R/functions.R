@@ -17,9 +17,9 @@ model_matrix <- function(formula, data) {
   ), data = "data")
 }
 
-collapse_counts <- function(formula, data, ..., unit = NULL, event = NULL) {
+collapse_counts <- function(formula, data, ..., unit = NULL) {
   run("collapse_counts", list(
-    formula = formula, data = data, unit = unit, event = event
+    formula = formula, data = data, unit = unit
   ), list(...), data = "data")
 }
 

@@ -11,7 +11,8 @@ confint.skillnad_fit <- function(object, parm, level = 0.95, ...) {
   table <- ask("estimates", fit = object, level = level)
   tails <- c((1 - level) / 2, 1 - (1 - level) / 2)
   names <- paste(format(100 * tails, trim = TRUE, scientific = FALSE, digits = 3L), "%")
-  limits <- matrix(c(table$conf_low, table$conf_high), ncol = 2L, dimnames = list(table$term, names))
+  limits <- cbind(table$conf_low, table$conf_high)
+  dimnames(limits) <- list(table$term, names)
   if (missing(parm)) limits else limits[parm, , drop = FALSE]
 }
 
@@ -38,7 +39,7 @@ summary.skillnad_fit <- function(object, ...) {
   structure(
     class = "summary.skillnad_fit",
     list(
-      text = ask("print_text", x = object),
+      text = printed(object),
       estimates = ask("estimates", fit = object),
       statistics = ask("fit_statistics", fit = object)
     )

@@ -3,9 +3,12 @@
 
 #' @noRd
 print_result <- function(x, ...) {
-  writeLines(enc2utf8(ask("print_text", x = x)), useBytes = TRUE)
+  writeLines(enc2utf8(printed(x)), useBytes = TRUE)
   invisible(x)
 }
+
+# The text of the core; print ends its last line.
+printed <- function(x) sub("\n$", "", ask("print_text", x = x))
 
 field <- function(x, name) {
   fields <- ask("fields", x = x)
@@ -18,7 +21,9 @@ field <- function(x, name) {
 
 `[[.skillnad_result` <- function(x, i, ...) field(x, i)
 
-`[.skillnad_result` <- function(x, i, ...) sapply(i, function(name) field(x, name), simplify = FALSE)
+`[.skillnad_result` <- function(x, i, ...) {
+  sapply(i, function(name) field(x, name), simplify = FALSE)
+}
 
 `$<-.skillnad_result` <- function(x, name, value) ask("read_only_error", name = name)
 
@@ -34,7 +39,7 @@ as.list.skillnad_result <- function(x, ...) ask("fields", x = x)
 
 print.skillnad_result <- function(x, ...) print_result(x)
 
-format.skillnad_result <- function(x, ...) ask("print_text", x = x)
+format.skillnad_result <- function(x, ...) printed(x)
 
 str.skillnad_result <- function(object, ...) {
   utils::str(as.list(object), ...)

@@ -106,7 +106,7 @@ operations <- list(
   },
   bad_bytes = function(d, column) {
     cells <- as.character(d[[column]])
-    cells[3] <- "a\xff"
+    cells[3] <- "a\x81"
     Encoding(cells) <- "UTF-8"
     put(d, column, cells)
   }

@@ -153,9 +153,9 @@ class Builder:
         """Only R has text in another encoding than UTF-8."""
 
     def op_bad_bytes(self, column):
-        """Bytes that are no text: a lone surrogate here, "\\xff" in R."""
+        """Bytes that are no text: a lone surrogate here, "\\x81" in R."""
         cells = self.frame[column].astype(str).tolist()
-        cells[2] = "a\udcff"
+        cells[2] = "a\udc81"
         self.put(column, pd.Series(cells, dtype=object))
 
 

@@ -136,7 +136,8 @@ read_fit <- function(fit, random) {
   out$warnings <- lapply(fit$warnings, function(w) {
     if (is.character(w) && length(w) == 1) enc2utf8(w) else paste(unlist(w), collapse = ": ")
   })
-  out$printed <- enc2utf8(paste(utils::capture.output(print(fit)), collapse = "\n"))
+  printed <- enc2utf8(paste(utils::capture.output(print(fit)), collapse = "\n"))
+  out$printed <- sub("\n+$", "", printed)
   if (random) {
     components <- variance_components(fit)
     out$sd <- text(components$estimate[components$name == "sd (Intercept)"][1])

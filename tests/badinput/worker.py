@@ -169,7 +169,7 @@ class Run:
             w if isinstance(w, str) else json.dumps(w, ensure_ascii=False, default=str)
             for w in fit.warnings
         ]
-        self.out["printed"] = str(fit)
+        self.out["printed"] = str(fit).rstrip("\n")
         if "|" in str(self.case.get("formula", "(1 | g)")):
             components = sk.variance_components(fit)
             hit = [n == "sd (Intercept)" for n in components["name"]]

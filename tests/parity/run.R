@@ -7,7 +7,7 @@ library(skillnad)
 arguments <- commandArgs(trailingOnly = FALSE)
 here <- dirname(normalizePath(sub("^--file=", "", grep("^--file=", arguments, value = TRUE)[1L])))
 arguments <- commandArgs(trailingOnly = TRUE)
-host_keys <- c("compiler", "instruction_set", "host")
+host_keys <- c("compiler", "flags", "instruction_set", "host")
 
 read_json <- function(path) jsonlite::read_json(path, simplifyVector = FALSE)
 

@@ -17,13 +17,14 @@ import warnings
 from pathlib import Path
 
 import pandas as pd
+
 import skillnad as sk
 from skillnad import _core
 from skillnad._call import run as core_run
 
 HERE = Path(__file__).resolve().parent
 # What must differ between the languages, or between machines.
-HOST_KEYS = {"compiler", "instruction_set", "host"}
+HOST_KEYS = {"compiler", "flags", "instruction_set", "host"}
 
 
 def make_frame(cells, columns):

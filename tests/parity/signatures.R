@@ -4,9 +4,8 @@ exported <- sort(getNamespaceExports("skillnad"))
 functions <- lapply(exported, function(name) {
   arguments <- formals(getExportedValue("skillnad", name))
   lapply(names(arguments), function(argument) {
-    default <- arguments[[argument]]
-    needed <- is.symbol(default) && !nzchar(as.character(default))
-    list(name = argument, default = if (needed) "" else paste(deparse(default), collapse = " "))
+    # The empty symbol, an argument without default, must not be named by a variable.
+    list(name = argument, default = paste(deparse(arguments[[argument]]), collapse = " "))
   })
 })
 names(functions) <- exported

@@ -67,8 +67,8 @@ class Numbers:
     def __init__(self, out):
         table = sk.estimates(out)
         self.terms = list(table["term"])
-        self.b = table["estimate"].to_numpy(float)
-        self.se = table["std_error"].to_numpy(float)
+        self.b = table["estimate"].to_numpy(float, copy=True)
+        self.se = table["std_error"].to_numpy(float, copy=True)
         self.value = out.log_likelihood
         self.sd = None
         if "(1 |" in str(out.formula):
@@ -329,8 +329,8 @@ def test_without_spread_the_plain_model(data):
 @relation
 def test_probabilities(data):
     out = fit(data)
-    typical = sk.predicted(out, newdata=data.head(20), kind="typical")["estimate"].to_numpy(float)
-    marginal = sk.predicted(out, newdata=data.head(20), kind="marginal")["estimate"].to_numpy(float)
+    typical = sk.predicted(out, newdata=data.head(20), kind="typical")["estimate"].to_numpy(float, copy=True)
+    marginal = sk.predicted(out, newdata=data.head(20), kind="marginal")["estimate"].to_numpy(float, copy=True)
     assert np.all((typical > 0) & (typical < 1))
     # Averaging over a symmetric effect pulls towards one half.
     assert np.all(np.abs(marginal - 0.5) <= np.abs(typical - 0.5) + 1e-12)
@@ -340,6 +340,6 @@ def test_probabilities(data):
 @relation
 def test_predictions_of_own_rows_need_no_data(data):
     out = fit(data)
-    live = sk.predicted(out, kind="typical")["estimate"].to_numpy(float)
-    given_rows = sk.predicted(out, newdata=data, kind="typical")["estimate"].to_numpy(float)
+    live = sk.predicted(out, kind="typical")["estimate"].to_numpy(float, copy=True)
+    given_rows = sk.predicted(out, newdata=data, kind="typical")["estimate"].to_numpy(float, copy=True)
     assert live.tobytes() == given_rows.tobytes()

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Tails and quantiles of normal, chi-square, t and F, by mpmath: writes distributions.csv beside itself.
+"""Tails and quantiles of normal, chi-square, t and F, by mpmath: writes distributions.csv.
 
 Tails from the incomplete gamma and beta functions with 60 digits, quantiles by bisection and
 Newton's method on them. (R's qf() loses digits where df2 is large, so R does not serve here.)
 """
+
 import pathlib
 
 import mpmath as mp
@@ -32,8 +33,14 @@ def beta_lower(a, b, x):
         return mp.mpf(x)
     if x > (a + 1) / (a + b + 2):
         return 1 - beta_lower(b, a, 1 - x)
-    front = mp.exp(a * mp.log(x) + b * mp.log1p(-x) - mp.log(a)
-                   + mp.loggamma(a + b) - mp.loggamma(a) - mp.loggamma(b))
+    front = mp.exp(
+        a * mp.log(x)
+        + b * mp.log1p(-x)
+        - mp.log(a)
+        + mp.loggamma(a + b)
+        - mp.loggamma(a)
+        - mp.loggamma(b)
+    )
     c, d = mp.mpf(1), 1 / (1 - (a + b) * x / (a + 1))
     fraction = d
     for m in range(1, 5000):
@@ -102,10 +109,22 @@ def main():
         for x in map(mp.mpf, XS):
             add("t_upper", x, df, 0, t_upper(x, df))
         for p in map(mp.mpf, PS):
-            add("chi_square_quantile", p, df, 0, quantile(lambda x: chi_square_upper(x, df), p))
-            add("t_quantile", p, df, 0, symmetric_quantile(lambda t: t_upper(t, df), p))
+            add(
+                "chi_square_quantile",
+                p,
+                df,
+                0,
+                quantile(lambda x, df=df: chi_square_upper(x, df), p),
+            )
+            add("t_quantile", p, df, 0, symmetric_quantile(lambda t, df=df: t_upper(t, df), p))
             for df2 in map(mp.mpf, DF2S if p >= 1e-4 else []):
-                add("f_quantile", p, df, df2, quantile(lambda x: f_upper(x, df, df2), p))
+                add(
+                    "f_quantile",
+                    p,
+                    df,
+                    df2,
+                    quantile(lambda x, df=df, df2=df2: f_upper(x, df, df2), p),
+                )
     (HERE / "distributions.csv").write_text("\n".join(lines) + "\n")
 
 

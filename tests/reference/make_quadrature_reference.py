@@ -4,6 +4,7 @@
 Roots of He_k by Newton's method with 80 digits from numpy's nodes; weights k! / (k He_{k-1})^2.
 Needs mpmath and numpy.
 """
+
 import pathlib
 
 import mpmath as mp

@@ -138,6 +138,11 @@ std::string call_text(const Arguments& args, const std::string& formula) {
   return text + ")";
 }
 
+const char fit_example[] =
+    "data = pd.DataFrame({\"y\": [0, 0, 1, 0, 1, 1, 0, 1], \"x\": [1, 2, 3, 4, 5, 6, 7, 8]})\n"
+    "fit = sk.fit_logit(\"y ~ x\", data)\n"
+    "print(fit)";
+
 void refuse_unavailable(const Arguments& args) {
   const std::string kind = args.text_or("weight_kind", "");
   if (kind == "sampling" || kind == "precision")
@@ -231,7 +236,6 @@ RowsRequest counts_request(const Arguments& args) {
   RowsRequest request;
   request.formula = args.text("formula");
   request.cluster = args.text_or("unit", "");
-  request.event = args.text_or("event", "");
   const formula::Formula read = formula::parse(request.formula);
   request.with_response = !read.response.parts.empty();
   if (!read.random.empty())
@@ -326,6 +330,7 @@ void add_fitting(std::vector<Function>& functions) {
       "node_check, notes, warnings, data_hash, result_hash. It holds no rows of the data.";
   fit.errors = {"FormulaError", "DataError", "ModelError[rank]", "ModelError[separation]",
                 "ConvergenceError[numeric]"};
+  fit.example = fit_example;
   fit.arguments = fit_arguments();
   fit.run = run_fit_logit;
   fit.columns = fit_columns;
@@ -366,8 +371,7 @@ void add_fitting(std::vector<Function>& functions) {
   counts.arguments = {
       positional("formula", ArgumentType::value, "The formula as a text, without random terms."),
       positional("data", ArgumentType::data, "A data frame, one row a case."),
-      option("unit", {}, "The column of units within which to collapse."),
-      option("event", {}, "The level of the response that counts as success.")};
+      option("unit", {}, "The column of units within which to collapse.")};
   counts.run = run_collapse_counts;
   counts.columns = [](const Arguments& args, const std::string&,
                       const std::vector<std::string>& names) {

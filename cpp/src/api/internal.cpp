@@ -50,6 +50,14 @@ void add_internal(std::vector<Function>& functions) {
                               enumeration(fit_field_names()) + ".",
                           {name, {}, 0});
       });
+  add(functions, "read_only_error", {given("name", ArgumentType::value)},
+      [](Context&, const Arguments& args) -> Value {
+        const std::string name = args.text("name");
+        throw OptionError("read_only",
+                          "A result is read-only: its field " + name +
+                              " cannot be set. Fit again to change the result.",
+                          {name, {}, 0});
+      });
   add(functions, "frame_kind_error", {}, [](Context&, const Arguments&) -> Value {
     throw OptionError("frame_kind",
                       "No data frame library is installed to return a table with: install pandas, "

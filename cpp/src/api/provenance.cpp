@@ -21,6 +21,12 @@ const char compiler[] = "gcc " __VERSION__;
 const char compiler[] = "other";
 #endif
 
+#if defined(SKILLNAD_COMPILE_FLAGS)
+const char compile_flags[] = SKILLNAD_COMPILE_FLAGS;
+#else
+const char compile_flags[] = "";
+#endif
+
 const char* level_name() {
   switch (kernels::active_level()) {
     case kernels::Level::avx512:
@@ -35,7 +41,7 @@ const char* level_name() {
 }  // namespace
 
 const std::vector<std::string>& host_keys() {
-  static const std::vector<std::string> keys = {"compiler", "instruction_set", "host"};
+  static const std::vector<std::string> keys = {"compiler", "flags", "instruction_set", "host"};
   return keys;
 }
 
@@ -45,6 +51,7 @@ Table provenance_table(const LiveFit& live, const std::string& result_hash,
   std::vector<std::pair<std::string, std::string>> pairs = {
       {"skillnad", SKILLNAD_VERSION},
       {"compiler", compiler},
+      {"flags", compile_flags},
       {"instruction_set", level_name()},
       {"eigen", linalg::library_version()},
       {"boost", BOOST_LIB_VERSION},

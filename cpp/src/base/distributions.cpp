@@ -15,12 +15,13 @@ namespace bm = boost::math;
 namespace bp = boost::math::policies;
 
 // Doubles only (80-bit intermediates would change bits between platforms), errors as values.
-using Policy = bp::policy<
-    bp::promote_float<false>, bp::promote_double<false>, bp::domain_error<bp::ignore_error>,
-    bp::pole_error<bp::ignore_error>, bp::overflow_error<bp::ignore_error>,
-    bp::underflow_error<bp::ignore_error>, bp::denorm_error<bp::ignore_error>,
-    bp::evaluation_error<bp::ignore_error>, bp::rounding_error<bp::ignore_error>,
-    bp::indeterminate_result_error<bp::ignore_error>>;
+using Policy =
+    bp::policy<bp::promote_float<false>, bp::promote_double<false>,
+               bp::domain_error<bp::ignore_error>, bp::pole_error<bp::ignore_error>,
+               bp::overflow_error<bp::ignore_error>, bp::underflow_error<bp::ignore_error>,
+               bp::denorm_error<bp::ignore_error>, bp::evaluation_error<bp::ignore_error>,
+               bp::rounding_error<bp::ignore_error>,
+               bp::indeterminate_result_error<bp::ignore_error>>;
 
 using Normal = bm::normal_distribution<double, Policy>;
 using ChiSquare = bm::chi_squared_distribution<double, Policy>;
@@ -30,7 +31,9 @@ using FisherF = bm::fisher_f_distribution<double, Policy>;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-bool is_probability(double p) { return p >= 0.0 && p <= 1.0; }
+bool is_probability(double p) {
+  return p >= 0.0 && p <= 1.0;
+}
 
 template <class Function>
 double guarded(const Function& function) {
@@ -49,7 +52,9 @@ double normal_upper(double x) {
   return guarded([&] { return bm::cdf(bm::complement(Normal(), x)); });
 }
 
-double normal_lower(double x) { return normal_upper(-x); }
+double normal_lower(double x) {
+  return normal_upper(-x);
+}
 
 double normal_quantile(double p) {
   if (!is_probability(p)) return nan;
@@ -57,7 +62,9 @@ double normal_quantile(double p) {
   return guarded([&] { return bm::quantile(Normal(), p); });
 }
 
-double normal_upper_quantile(double p) { return -normal_quantile(p); }
+double normal_upper_quantile(double p) {
+  return -normal_quantile(p);
+}
 
 double chi_square_upper(double x, double df) {
   if (std::isnan(x) || !(df > 0.0) || std::isinf(df)) return nan;

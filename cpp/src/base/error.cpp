@@ -101,6 +101,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "level", "a confidence level outside 0 to 1"},
       {Kind::option, "nodes_range", "a number of quadrature nodes outside the rule's range"},
       {Kind::option, "not_available", "an option this version does not offer"},
+      {Kind::option, "read_only", "a field of a result cannot be set"},
       {Kind::option, "terms", "a term the model does not have"},
       {Kind::option, "times", "times without a hazard model"},
       {Kind::option, "unknown_field", "a field the result does not have"},

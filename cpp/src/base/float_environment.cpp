@@ -13,7 +13,9 @@ FloatEnvironment::FloatEnvironment() : saved_(_mm_getcsr()) {
   _mm_setcsr(power_on_value);
 }
 
-FloatEnvironment::~FloatEnvironment() { _mm_setcsr(saved_); }
+FloatEnvironment::~FloatEnvironment() {
+  _mm_setcsr(saved_);
+}
 
 #else
 
@@ -22,7 +24,9 @@ FloatEnvironment::FloatEnvironment() {
   std::fesetenv(FE_DFL_ENV);
 }
 
-FloatEnvironment::~FloatEnvironment() { std::fesetenv(&saved_); }
+FloatEnvironment::~FloatEnvironment() {
+  std::fesetenv(&saved_);
+}
 
 #endif
 

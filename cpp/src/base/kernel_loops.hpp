@@ -147,8 +147,8 @@ struct Register {
   typedef double loose __attribute__((vector_size(Width * 8), aligned(8), may_alias));
 };
 
-// sums[c] = sum over rows of x_c v for the four columns x. Named registers: gcc keeps arrays of them
-// in memory.
+// sums[c] = sum over rows of x_c v for the four columns x. Named registers: gcc keeps arrays of
+// them in memory.
 template <int Width>
 SKILLNAD_INLINE void four_dots(const double* x, std::size_t stride, const double* v, std::size_t n,
                                double* sums) {

@@ -1,8 +1,8 @@
 // A tile of N rows of each link: log-likelihood l and its derivatives, branch-free.
 //
-// `tile<Depth>`: Depth 0 fills score and weight, 1 also value, 2 also the derivatives of the weight.
-// Every formula is cut into short loops: one long chain of dependent operations a row would leave
-// the processor waiting, and the cut changes no bit.
+// `tile<Depth>`: Depth 0 fills score and weight, 1 also value, 2 also the derivatives of the
+// weight. Every formula is cut into short loops: one long chain of dependent operations a row would
+// leave the processor waiting, and the cut changes no bit.
 #pragma once
 
 #include <cstddef>
@@ -50,9 +50,9 @@ struct Logit {
   }
 };
 
-// With a = |eta|, g = log Phi: at -a from the tail polynomials (h = a + excess, no cancellation), at
-// +a from q = Phi(-a) = phi(a) / h. h' = -h d with d = x + h, w = -g'' = h d,
-// w' = h (1 - d^2 - w), w'' = w (d^2 + 3 w - 3) - h w'.
+// With a = |eta|, g = log Phi: at -a from the tail polynomials (h = a + excess, no cancellation),
+// at +a from q = Phi(-a) = phi(a) / h. h' = -h d with d = x + h, w = -g'' = h d, w' = h (1 - d^2 -
+// w), w'' = w (d^2 + 3 w - 3) - h w'.
 struct Probit {
   template <int Depth, std::size_t N>
   static SKILLNAD_INLINE void tile(const double* eta, const double* __restrict y,

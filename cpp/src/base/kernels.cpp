@@ -12,19 +12,18 @@
 #endif
 
 // The three depths of one link under one target.
-#define SKILLNAD_LINK(LINK, TARGET)                                                           \
-  TARGET void LINK##_score(const double* eta, const double* y, const double* m, std::size_t n, \
-                           double shift, Sums* out) {                                          \
-    link_rows<LINK, 0>(eta, y, m, n, shift, out, nullptr, nullptr, nullptr, nullptr);          \
-  }                                                                                            \
-  TARGET void LINK##_node(const double* eta, const double* y, const double* m, std::size_t n,  \
-                          double shift, Sums* out, double* s, double* w) {                     \
-    link_rows<LINK, 1>(eta, y, m, n, shift, out, s, w, nullptr, nullptr);                      \
-  }                                                                                            \
-  TARGET void LINK##_full(const double* eta, const double* y, const double* m, std::size_t n,  \
-                          double shift, Sums* out, double* s, double* w, double* w1,           \
-                          double* w2) {                                                        \
-    link_rows<LINK, 2>(eta, y, m, n, shift, out, s, w, w1, w2);                                \
+#define SKILLNAD_LINK(LINK, TARGET)                                                                \
+  TARGET void LINK##_score(const double* eta, const double* y, const double* m, std::size_t n,     \
+                           double shift, Sums* out) {                                              \
+    link_rows<LINK, 0>(eta, y, m, n, shift, out, nullptr, nullptr, nullptr, nullptr);              \
+  }                                                                                                \
+  TARGET void LINK##_node(const double* eta, const double* y, const double* m, std::size_t n,      \
+                          double shift, Sums* out, double* s, double* w) {                         \
+    link_rows<LINK, 1>(eta, y, m, n, shift, out, s, w, nullptr, nullptr);                          \
+  }                                                                                                \
+  TARGET void LINK##_full(const double* eta, const double* y, const double* m, std::size_t n,      \
+                          double shift, Sums* out, double* s, double* w, double* w1, double* w2) { \
+    link_rows<LINK, 2>(eta, y, m, n, shift, out, s, w, w1, w2);                                    \
   }
 
 #define SKILLNAD_LEVEL(NAME, TARGET, WIDTH)                                                    \

@@ -7,8 +7,6 @@
 namespace skillnad::math {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 double whole_power(double x, unsigned n) {
   double result = 1.0;
   for (double square = x; n != 0; n >>= 1, square *= square) {
@@ -19,10 +17,18 @@ double whole_power(double x, unsigned n) {
 
 }  // namespace
 
-double exp(double x) { return inlined::exp(x); }
-double expm1(double x) { return inlined::expm1(x); }
-double log(double x) { return inlined::log(x); }
-double log1p(double x) { return inlined::log1p(x); }
+double exp(double x) {
+  return inlined::exp(x);
+}
+double expm1(double x) {
+  return inlined::expm1(x);
+}
+double log(double x) {
+  return inlined::log(x);
+}
+double log1p(double x) {
+  return inlined::log1p(x);
+}
 
 double pow(double x, double y) {
   if (y == std::floor(y) && std::fabs(y) <= 64.0) {
@@ -55,7 +61,9 @@ double log1mexp(double d) {
   return inlined::log1p(-inlined::exp(-d));
 }
 
-double normal_density(double x) { return inlined::normal_density(x); }
+double normal_density(double x) {
+  return inlined::normal_density(x);
+}
 
 double normal_cdf(double x) {
   const double a = inlined::at_most(std::fabs(x), 40.0);

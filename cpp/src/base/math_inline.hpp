@@ -27,11 +27,17 @@ SKILLNAD_INLINE double from_bits(std::uint64_t bits) {
   return x;
 }
 
-SKILLNAD_INLINE double absolute(double x) { return __builtin_fabs(x); }
+SKILLNAD_INLINE double absolute(double x) {
+  return __builtin_fabs(x);
+}
 
 // Keeps a NaN in x.
-SKILLNAD_INLINE double at_most(double x, double limit) { return x > limit ? limit : x; }
-SKILLNAD_INLINE double at_least(double x, double limit) { return x < limit ? limit : x; }
+SKILLNAD_INLINE double at_most(double x, double limit) {
+  return x > limit ? limit : x;
+}
+SKILLNAD_INLINE double at_least(double x, double limit) {
+  return x < limit ? limit : x;
+}
 
 template <int First, int Step, int N>
 SKILLNAD_INLINE double horner(const double (&coefficient)[N], double x) {

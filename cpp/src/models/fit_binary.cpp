@@ -377,11 +377,15 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.data_hash = rows.data_hash;
   settle_status(context, options, fit);
   if (fit.multilevel && !fit.boundary && fit.converged && !fit.nodes.passed)
-    context.warn("node_check", "The log-likelihood still moves by " +
-                                   format_significant(fit.nodes.change, 2, plain_style()) +
-                                   " from " + format_whole(fit.nodes.nodes, plain_style()) +
-                                   " to " + format_whole(fit.nodes.compared_with, plain_style()) +
-                                   " quadrature nodes. Use more nodes, or nodes = \"auto\".");
+    context.warn(
+        "node_check",
+        "The log-likelihood still moves by " +
+            format_significant(fit.nodes.change, 2, plain_style()) + " from " +
+            format_whole(fit.nodes.nodes, plain_style()) + " to " +
+            format_whole(fit.nodes.compared_with, plain_style()) + " quadrature nodes. " +
+            (options.nodes == 0 ? "These are the most that are tried: trust the digits that such a "
+                                  "change leaves alone."
+                                : "Use more nodes, or nodes = \"auto\"."));
   return fit;
 }
 

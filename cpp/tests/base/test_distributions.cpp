@@ -1,12 +1,11 @@
 // Expected values: tests/reference/make_distribution_reference.py (mpmath, 60 digits).
-#include "skillnad/base/distributions.hpp"
-
 #include <functional>
 #include <iomanip>
 #include <map>
 
 #include "../catch.hpp"
 #include "../reference_data.hpp"
+#include "skillnad/base/distributions.hpp"
 
 using namespace skillnad;
 using skillnad::testing::number;
@@ -28,8 +27,8 @@ TEST_CASE("tails and quantiles agree with 60 digits", "[base][distributions]") {
   for (const auto& row : testing::read_reference("distributions.csv")) {
     const double expected = number(row[4]);
     const double value = functions.at(row[0])(number(row[1]), number(row[2]), number(row[3]));
-    INFO(std::setprecision(17) << row[0] << "(" << number(row[1]) << ", " << number(row[2]) << ", " << number(row[3])
-                << ") = " << value << ", expected " << expected);
+    INFO(std::setprecision(17) << row[0] << "(" << number(row[1]) << ", " << number(row[2]) << ", "
+                               << number(row[3]) << ") = " << value << ", expected " << expected);
     const double tolerance = number(row[3]) > 1e4 ? 1e-9 : 1e-12;  // F with many degrees of freedom
     CHECK(std::fabs(value - expected) <= tolerance * std::fabs(expected) + 1e-300);
   }

@@ -1,12 +1,11 @@
 // Identities and small cases with exact answers.
-#include "skillnad/base/linalg.hpp"
-
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 
 #include "../catch.hpp"
 #include "../reference_data.hpp"
+#include "skillnad/base/linalg.hpp"
 
 using namespace skillnad;
 
@@ -69,7 +68,7 @@ TEST_CASE("Cholesky factors, solves and inverts", "[base][linalg]") {
   CHECK(whole(0, 0) == Approx(16.0).epsilon(1e-11));
   CHECK(whole(2, 2) == Approx(6480.0).epsilon(1e-11));
   CHECK(whole(3, 1) == Approx(1680.0).epsilon(1e-11));
-  CHECK(linalg::log_determinant(small) == Approx(-15.6152376).epsilon(1e-8));
+  CHECK(linalg::log_determinant(small) == Approx(-std::log(6048000.0)).epsilon(1e-11));
 }
 
 TEST_CASE("what cannot be factored is told, not thrown", "[base][linalg]") {
@@ -157,8 +156,8 @@ TEST_CASE("triangular systems", "[base][linalg]") {
   const Matrix b = wavy(5, 2);
   CHECK(largest_difference(linalg::multiply(upper, linalg::solve_upper(r, b)), b) < 1e-14);
   CHECK(largest_difference(linalg::multiply(lower, linalg::solve_lower(r, b)), b) < 1e-14);
-  const Vector one = linalg::multiply_transposed(linalg::transpose(upper),
-                                                 linalg::solve_upper(r, Vector(5, 1.0)));
+  const Vector one =
+      linalg::multiply_transposed(linalg::transpose(upper), linalg::solve_upper(r, Vector(5, 1.0)));
   for (double cell : one) CHECK(cell == Approx(1.0).epsilon(1e-14));
 }
 

@@ -1,10 +1,9 @@
 // Expected values: tests/reference/make_math_reference.py (mpmath, correctly rounded).
-#include "skillnad/base/math.hpp"
-
 #include <map>
 
 #include "../catch.hpp"
 #include "../reference_data.hpp"
+#include "skillnad/base/math.hpp"
 
 using namespace skillnad;
 using skillnad::testing::bits;

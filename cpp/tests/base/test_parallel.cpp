@@ -1,5 +1,3 @@
-#include "skillnad/base/parallel.hpp"
-
 #include <atomic>
 #include <stdexcept>
 #include <string>
@@ -7,6 +5,7 @@
 #include "../catch.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/float_environment.hpp"
+#include "skillnad/base/parallel.hpp"
 
 #if defined(__x86_64__)
 #include <xmmintrin.h>

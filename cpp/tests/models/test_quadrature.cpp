@@ -1,6 +1,4 @@
 // Expected values: tests/reference/make_quadrature_reference.py (mpmath, 80 digits).
-#include "skillnad/models/quadrature.hpp"
-
 #include <map>
 #include <thread>
 
@@ -8,6 +6,7 @@
 #include "../reference_data.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/math.hpp"
+#include "skillnad/models/quadrature.hpp"
 
 using namespace skillnad;
 using skillnad::testing::bits;

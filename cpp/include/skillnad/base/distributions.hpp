@@ -26,7 +26,8 @@ double t_upper(double t, double df);
 /// t with P(T <= t) = p.
 double t_quantile(double p, double df);
 
-/// P(X > x) of F with df1 and df2 degrees of freedom (df2 infinite: chi-square / df1); 1 for x <= 0.
+/// P(X > x) of F with df1 and df2 degrees of freedom (df2 infinite: chi-square / df1); 1 for x <=
+/// 0.
 double f_upper(double x, double df1, double df2);
 /// x with P(X <= x) = p; for 0 < p < 1e-4 the result may be far off (Boost 1.74).
 double f_quantile(double p, double df1, double df2);

@@ -7,8 +7,8 @@
 namespace skillnad {
 
 /// Saves the floating-point control of the current thread, sets round-to-nearest, all exceptions
-/// masked, no flush-to-zero and no denormals-are-zero (another library may have switched them on for
-/// the whole process), and puts the saved control back when it goes out of scope.
+/// masked, no flush-to-zero and no denormals-are-zero (another library may have switched them on
+/// for the whole process), and puts the saved control back when it goes out of scope.
 class FloatEnvironment {
  public:
   FloatEnvironment();

@@ -4,9 +4,9 @@
 // the lanes are combined as ((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7)). No level fuses or
 // reorders an operation, so all of them, both compilers and a plain loop give the same bits.
 //
-// Every number of rows n is a multiple of 8. Callers pad with rows of zeros (y = m = 0, x = 0); such
-// a row adds exactly nothing as long as its eta is finite. Buffers need no alignment; outputs do not
-// overlap inputs. Rounding to nearest is assumed (float_environment.hpp).
+// Every number of rows n is a multiple of 8. Callers pad with rows of zeros (y = m = 0, x = 0);
+// such a row adds exactly nothing as long as its eta is finite. Buffers need no alignment; outputs
+// do not overlap inputs. Rounding to nearest is assumed (float_environment.hpp).
 #pragma once
 
 #include <cstddef>
@@ -24,9 +24,9 @@ struct Sums {
   double weight2;  ///< sum w'', w'' = dw'/deta
 };
 
-/// The rows of one link at eta[i] + shift, with y[i] successes of m[i] trials (0 <= y <= m, need not
-/// be whole). Sums a function does not compute are set to 0. An eta of +-inf or NaN does not trap;
-/// sums may then be NaN.
+/// The rows of one link at eta[i] + shift, with y[i] successes of m[i] trials (0 <= y <= m, need
+/// not be whole). Sums a function does not compute are set to 0. An eta of +-inf or NaN does not
+/// trap; sums may then be NaN.
 struct LinkKernels {
   /// score and weight only (no logarithm is taken).
   void (*score)(const double* eta, const double* y, const double* m, std::size_t n, double shift,
@@ -42,8 +42,8 @@ struct LinkKernels {
 struct Kernels {
   LinkKernels link[3];  ///< by `Link`
 
-  /// eta = offset + x b, terms added in column order; x is column-major, its columns `stride` apart;
-  /// offset may be null (zeros).
+  /// eta = offset + x b, terms added in column order; x is column-major, its columns `stride`
+  /// apart; offset may be null (zeros).
   void (*linear)(const double* x, std::size_t stride, std::size_t p, const double* b,
                  const double* offset, std::size_t n, double* eta);
   /// out[j] += sum_i x_ij v_i.

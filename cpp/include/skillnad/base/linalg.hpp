@@ -10,7 +10,8 @@
 
 namespace skillnad::linalg {
 
-/// The version of the library behind the facade, "3.4.0": results are the same to the bit within one.
+/// The version of the library behind the facade, "3.4.0": results are the same to the bit within
+/// one.
 const char* library_version();
 
 /// a = lower lower'. If not `ok` (a is not positive definite or not finite), `lower` is empty.

@@ -2,8 +2,9 @@
 //
 // All are branch-free scalar code of + - * / and bit patterns; errors in units in the last place
 // are tabled in docs/math_accuracy.md. They need rounding to nearest and subnormal numbers
-// (`FloatEnvironment`), never throw and raise nothing: outside its domain a function gives NaN, at a
-// pole an infinity, and a NaN stays one. `std::exp` and the like are used nowhere else in the core.
+// (`FloatEnvironment`), never throw and raise nothing: outside its domain a function gives NaN, at
+// a pole an infinity, and a NaN stays one. `std::exp` and the like are used nowhere else in the
+// core.
 #pragma once
 
 namespace skillnad::math {

@@ -11,8 +11,8 @@ namespace skillnad {
 /// Calls block(0) ... block(n_blocks - 1), each once, on up to `context.threads` threads of which
 /// the calling one is one (1: no thread is made). Threads live only inside the call.
 ///
-/// Blocks must write to places of their own and must not touch `context`; sums over blocks are added
-/// up by the caller in the order of the blocks. Each block runs under a `FloatEnvironment`.
+/// Blocks must write to places of their own and must not touch `context`; sums over blocks are
+/// added up by the caller in the order of the blocks. Each block runs under a `FloatEnvironment`.
 /// `context.tick()` is called on the calling thread between its blocks and while it waits, so that
 /// an interrupt ends the call after the blocks under way (`Interrupted`). If blocks throw, no new
 /// ones start and the exception of the lowest block is rethrown, whatever the number of threads.
