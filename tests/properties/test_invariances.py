@@ -329,8 +329,9 @@ def test_without_spread_the_plain_model(data):
 @relation
 def test_probabilities(data):
     out = fit(data)
-    typical = sk.predicted(out, newdata=data.head(20), kind="typical")["estimate"].to_numpy(float, copy=True)
-    marginal = sk.predicted(out, newdata=data.head(20), kind="marginal")["estimate"].to_numpy(float, copy=True)
+    head = data.head(20)
+    typical = sk.predicted(out, newdata=head, kind="typical")["estimate"].to_numpy(copy=True)
+    marginal = sk.predicted(out, newdata=head, kind="marginal")["estimate"].to_numpy(copy=True)
     assert np.all((typical > 0) & (typical < 1))
     # Averaging over a symmetric effect pulls towards one half.
     assert np.all(np.abs(marginal - 0.5) <= np.abs(typical - 0.5) + 1e-12)
@@ -340,6 +341,6 @@ def test_probabilities(data):
 @relation
 def test_predictions_of_own_rows_need_no_data(data):
     out = fit(data)
-    live = sk.predicted(out, kind="typical")["estimate"].to_numpy(float, copy=True)
-    given_rows = sk.predicted(out, newdata=data, kind="typical")["estimate"].to_numpy(float, copy=True)
+    live = sk.predicted(out, kind="typical")["estimate"].to_numpy(copy=True)
+    given_rows = sk.predicted(out, newdata=data, kind="typical")["estimate"].to_numpy(copy=True)
     assert live.tobytes() == given_rows.tobytes()

@@ -15,7 +15,9 @@ base <- function(n = 2000, J = 40, sd = 0.7, seed = 1) {
 }
 
 write_frame <- function(frame, path) {
-  digits <- function(column) if (is.double(column)) sprintf("%.17g", column) else as.character(column)
+  digits <- function(column) {
+    if (is.double(column)) sprintf("%.17g", column) else as.character(column)
+  }
   text <- as.data.frame(lapply(frame, digits), stringsAsFactors = FALSE)
   connection <- file(path, "wb")
   on.exit(close(connection))
@@ -27,8 +29,10 @@ RNGkind("Mersenne-Twister", "Inversion", "Rejection")
 write_frame(base(), "base.csv")
 write_frame(base(sd = 8), "base_sd8.csv")
 
-noise <- { set.seed(9); rnorm(2000) }
-fraction <- { set.seed(5); runif(2000) }
+set.seed(9)
+noise <- rnorm(2000)
+set.seed(5)
+fraction <- runif(2000)
 boundary <- {
   set.seed(5)
   x <- rnorm(600)

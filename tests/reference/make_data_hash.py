@@ -21,7 +21,7 @@ def text(x):
 
 
 def column(header, cells):
-    """Blocks of 1 MiB, each hashed behind a zero byte; then header and block hashes behind a one."""
+    """Blocks of 1 MiB, each hashed behind a zero byte; header and block hashes behind a one."""
     blocks = [cells[i : i + 2**20] for i in range(0, len(cells), 2**20)]
     return sha(b"\x01" + header + b"".join(sha(b"\x00" + b) for b in blocks))
 
@@ -44,7 +44,9 @@ def whole(name, cells):
 def real(name, cells):
     """Eight bytes a cell, all ones for missing."""
     header = text(name) + b"n" + u64(0) + b"\x08"
-    return column(header, b"".join(b"\xff" * 8 if c is None else struct.pack("<d", c) for c in cells))
+    return column(
+        header, b"".join(b"\xff" * 8 if c is None else struct.pack("<d", c) for c in cells)
+    )
 
 
 def frame(n, columns):

@@ -4,7 +4,8 @@
 For each design the rank and the kind of separation are found in exact rational arithmetic
 (fractions.Fraction), independently of the core: the rank by Gaussian elimination, the separation by
 
-    maximise sum t_i  subject to  t_i <= z_i x_i'b,  0 <= t_i <= 1,  x_k'b = 0 (both outcomes),  b free
+    maximise sum t_i  subject to  t_i <= z_i x_i'b,  0 <= t_i <= 1,  x_k'b = 0 (both outcomes),
+    b free
 
 with a tableau simplex under Bland's rule. The set of admissible b is a cone, so that at the optimum
 each t_i is 0 or 1 and the sum is the number of rows that some direction separates: none of them is
@@ -77,8 +78,7 @@ def maximise(objective, matrix, right):
     """max objective'v subject to matrix v <= right, v >= 0, with right >= 0. Bland's rule."""
     m, n = len(matrix), len(objective)
     table = [
-        row + [Fraction(int(i == k)) for k in range(m)] + [right[i]]
-        for i, row in enumerate(matrix)
+        row + [Fraction(int(i == k)) for k in range(m)] + [right[i]] for i, row in enumerate(matrix)
     ]
     cost = [-c for c in objective] + [Fraction(0)] * (m + 1)
     basis = [n + i for i in range(m)]

@@ -30,8 +30,9 @@ void write_file(const std::string& path, std::string_view bytes) {
     out.flush();
     if (!out)
       throw DataError("file",
-                      "The file " + path + " cannot be written: is there such a folder, and is it "
-                      "writable?",
+                      "The file " + path +
+                          " cannot be written: is there such a folder, and is it "
+                          "writable?",
                       {"path", {}, 0});
   }
   std::error_code error;

@@ -314,34 +314,37 @@ std::vector<std::string> Frame::names() const {
   return names;
 }
 
+Column gather(const Column& from, const std::vector<std::uint32_t>& rows) {
+  Column to;
+  to.name = from.name;
+  to.type = from.type;
+  to.whole = from.whole;
+  to.declared = from.declared;
+  to.ordered = from.ordered;
+  to.levels = from.levels;
+  const std::size_t n = rows.size();
+  if (!from.real.empty()) {
+    to.real.resize(n);
+    for (std::size_t i = 0; i < n; ++i) to.real[i] = from.real[rows[i]] + 0.0;
+  }
+  if (!from.codes.empty()) {
+    to.codes.resize(n);
+    for (std::size_t i = 0; i < n; ++i) to.codes[i] = from.codes[rows[i]];
+  }
+  bool any = false;
+  for (std::size_t i = 0; i < n && !from.missing.empty(); ++i) {
+    if (from.missing[rows[i]] == 0) continue;
+    if (!any) to.missing.resize(n, 0);
+    any = true;
+    to.missing[i] = 1;
+  }
+  return to;
+}
+
 Frame gather(const Frame& frame, const std::vector<std::uint32_t>& rows) {
   std::vector<Column> columns;
-  for (std::size_t j = 0; j < frame.n_columns(); ++j) {
-    const Column& from = frame.column(j);
-    Column to;
-    to.name = from.name;
-    to.type = from.type;
-    to.whole = from.whole;
-    to.declared = from.declared;
-    to.ordered = from.ordered;
-    to.levels = from.levels;
-    if (!from.real.empty()) {
-      to.real.reserve(rows.size());
-      for (const std::uint32_t row : rows) to.real.push_back(from.real[row] + 0.0);
-    }
-    if (!from.codes.empty()) {
-      to.codes.reserve(rows.size());
-      for (const std::uint32_t row : rows) to.codes.push_back(from.codes[row]);
-    }
-    bool any = false;
-    for (std::size_t i = 0; i < rows.size() && !from.missing.empty(); ++i) {
-      if (from.missing[rows[i]] == 0) continue;
-      if (!any) to.missing.resize(rows.size(), 0);
-      any = true;
-      to.missing[i] = 1;
-    }
-    columns.push_back(std::move(to));
-  }
+  for (std::size_t j = 0; j < frame.n_columns(); ++j)
+    columns.push_back(gather(frame.column(j), rows));
   return Frame::of(std::move(columns), rows.size());
 }
 

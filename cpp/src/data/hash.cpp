@@ -39,10 +39,22 @@ class ColumnHash {
       : context_(context), block_(std::min(bytes, block_size)) {
     column_.update("\1", 1).update(header);
   }
-  /// The lowest `bytes` (a divisor of the block's size) of a number.
-  void add(std::uint64_t number, int bytes) {
-    for (int i = 0; i < bytes; ++i) block_[fill_++] = static_cast<std::uint8_t>(number >> (8 * i));
-    if (fill_ == block_.size()) flush();
+  /// The lowest `bytes` (a divisor of the block's size) of cell(0) .. cell(n - 1).
+  template <class Cell>
+  void add_cells(std::size_t n, int bytes, const Cell& cell) {
+    if (bytes == 1) {
+      for (std::size_t i = 0; i < n; ++i) {
+        block_[fill_++] = static_cast<std::uint8_t>(cell(i));
+        if (fill_ == block_.size()) flush();
+      }
+      return;
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::uint64_t number = cell(i);
+      for (int k = 0; k < bytes; ++k)
+        block_[fill_++] = static_cast<std::uint8_t>(number >> (8 * k));
+      if (fill_ == block_.size()) flush();
+    }
   }
   Digest digest() {
     if (fill_ > 0) flush();
@@ -77,10 +89,9 @@ Digest hash_codes(Context& context, const Column& column) {
   for (const std::string& level : levels) put(header, level);
   const int bytes = width(static_cast<double>(levels.size()) + 1.0);
   ColumnHash hash(context, header, column.codes.size() * static_cast<std::size_t>(bytes));
-  for (std::size_t i = 0; i < column.codes.size(); ++i) {
-    const bool missing = column.is_missing(i);
-    hash.add(missing ? 0 : static_cast<std::uint64_t>(column.codes[i]) + 1, bytes);
-  }
+  hash.add_cells(column.codes.size(), bytes, [&](std::size_t i) {
+    return column.is_missing(i) ? 0 : static_cast<std::uint64_t>(column.codes[i]) + 1;
+  });
   return hash.digest();
 }
 
@@ -104,15 +115,16 @@ Digest hash_numbers(Context& context, const Column& column) {
   const int bytes = narrow ? width(high - low + 2.0) : 8;
   put(header, static_cast<std::uint64_t>(bytes), 1);
   ColumnHash hash(context, header, column.real.size() * static_cast<std::size_t>(bytes));
-  for (std::size_t i = 0; i < column.real.size(); ++i) {
-    const double x = column.real[i];
-    const bool missing = column.is_missing(i);
-    if (narrow) {
-      hash.add(missing ? 0 : static_cast<std::uint64_t>(x - low) + 1, bytes);
-    } else {
-      // No finite number has the bits of a NaN.
-      hash.add(missing ? ~std::uint64_t{0} : bits_of(x + 0.0), bytes);
-    }
+  const std::size_t n = column.real.size();
+  if (narrow) {
+    hash.add_cells(n, bytes, [&](std::size_t i) {
+      return column.is_missing(i) ? 0 : static_cast<std::uint64_t>(column.real[i] - low) + 1;
+    });
+  } else {
+    // No finite number has the bits of a NaN.
+    hash.add_cells(n, bytes, [&](std::size_t i) {
+      return column.is_missing(i) ? ~std::uint64_t{0} : bits_of(column.real[i] + 0.0);
+    });
   }
   return hash.digest();
 }

@@ -139,7 +139,7 @@ class InterceptFit {
     psi.push_back(math::log(std::min(std::max(sd, smallest_start_sd), largest_start_sd)));
     allowed_ = auto_tolerance * std::max(1.0, static_cast<double>(n_groups) / 100.0);
     const int first = options_.nodes == 0 ? node_ladder[0] : options_.nodes;
-    if (first > 1) psi = search(psi, 1, switch_tolerance).point;
+    if (first > 1) psi = search(psi, 1, switch_tolerance, false).point;
     newton_ = search(psi, first, options_.newton.tolerance);
     nodes_ = first;
     check(first);
@@ -165,9 +165,10 @@ class InterceptFit {
   const std::vector<GroupPosterior>& posteriors() const { return posteriors_; }
 
  private:
-  NewtonResult search(const Vector& start, int nodes, double tolerance) {
+  NewtonResult search(const Vector& start, int nodes, double tolerance, bool evaluate_last = true) {
     NewtonControl control = options_.newton;
     control.tolerance = tolerance;
+    control.evaluate_last = evaluate_last;
     control.n_log_scale = 1;
     control.max_iterations = std::max(0, options_.newton.max_iterations - iterations_);
     NewtonResult result = maximise(
@@ -348,15 +349,13 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   }
   fit.log_likelihood += rows.log_constant;
 
+  const auto& k = kernels::kernels();
+  const std::size_t n_padded = all.grouped.n_padded;
+  const double trials = k.dot(all.grouped.m.data(), Vector(n_padded, 1.0).data(), n_padded);
   fit.mean_row.assign(fit.n_coefficients(), 0.0);
-  double trials = 0.0;
-  for (std::size_t i = 0; i < all.grouped.n_padded; ++i) trials += all.grouped.m[i];
-  for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
-    const double* x = all.grouped.x.data() + j * all.grouped.stride;
-    for (std::size_t i = 0; i < all.grouped.n_padded; ++i)
-      fit.mean_row[j] += all.grouped.m[i] * x[i];
-    fit.mean_row[j] /= trials;
-  }
+  k.columns_dot(all.grouped.x.data(), all.grouped.stride, fit.n_coefficients(),
+                all.grouped.m.data(), n_padded, fit.mean_row.data());
+  for (double& mean : fit.mean_row) mean /= trials;
   for (std::size_t i = 0; i < rows.cases.size(); ++i) {
     fit.n_used += rows.cases[i];
     fit.n_trials += rows.m[i];

@@ -76,14 +76,11 @@ void check_structure(const formula::Formula& formula) {
 /// The given columns at the first row of each group, as categorical ones.
 std::vector<Column> group_factors(const Frame& frame, const std::vector<std::string>& names,
                                   const Patterns& patterns) {
-  std::vector<Column> columns;
-  for (const std::string& name : names) columns.push_back(frame.at(name));
   std::vector<std::uint32_t> rows(patterns.n_groups);
   for (std::size_t g = 0; g < rows.size(); ++g) rows[g] = patterns.row_of_group(g);
-  const Frame groups = gather(Frame::of(std::move(columns), frame.n_rows()), rows);
   std::vector<Column> factors;
-  for (std::size_t c = 0; c < groups.n_columns(); ++c)
-    factors.push_back(as_categorical(groups.column(c)));
+  for (const std::string& name : names)
+    factors.push_back(as_categorical(gather(frame.at(name), rows)));
   return factors;
 }
 
@@ -97,18 +94,18 @@ std::vector<std::string> labels_of_groups(const std::vector<Column>& factors, st
   return labels;
 }
 
-/// The pattern frame with levels that no kept row has taken off.
-Frame trimmed(const Frame& frame, Context& context) {
+/// The columns at the first row of each pattern, without levels that no kept row has.
+Frame pattern_frame(const std::vector<const Column*>& keys, const Patterns& patterns,
+                    Context& context) {
   std::vector<Column> columns;
-  for (std::size_t c = 0; c < frame.n_columns(); ++c) {
-    Column column;
-    if (frame.column(c).type == Column::Type::categorical &&
-        order_levels(frame.column(c), column, context))
-      columns.push_back(std::move(column));
-    else
-      columns.push_back(frame.column(c));
+  for (const Column* key : keys) {
+    Column column = gather(*key, patterns.first_row);
+    Column ordered;
+    if (column.type == Column::Type::categorical && order_levels(column, ordered, context))
+      column = std::move(ordered);
+    columns.push_back(std::move(column));
   }
-  return Frame::of(std::move(columns), frame.n_rows());
+  return Frame::of(std::move(columns), patterns.size());
 }
 
 /// Per-pattern sums of what the rows hold.
@@ -294,10 +291,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   }
   sum_outcome(rows, weight);
 
-  std::vector<Column> key_columns;
-  for (const Column* key : keys) key_columns.push_back(*key);
-  rows.variables = trimmed(
-      gather(Frame::of(std::move(key_columns), frame.n_rows()), rows.patterns.first_row), context);
+  rows.variables = pattern_frame(keys, rows.patterns, context);
   // By its values alone, so the patterns will do.
   if (!known)
     for (const std::string& name : bare_predictors(rows.formula.fixed))

@@ -86,7 +86,7 @@ NewtonResult maximise(
     const Direction direction = newton_direction(out.at);
     out.half_squared_decrement = 0.5 * direction.decrement_squared;
     const bool last = !direction.ridged && out.half_squared_decrement < control.tolerance;
-    if (last && !control.evaluate_last) {
+    if (last && (!control.evaluate_last || out.half_squared_decrement < control.negligible)) {
       for (std::size_t j = 0; j < p; ++j) out.point[j] += direction.step[j];
       out.at.value += out.half_squared_decrement;
       out.last_step = direction.step;

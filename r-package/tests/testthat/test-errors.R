@@ -24,7 +24,8 @@ test_that("a formula and its text are the same", {
 })
 
 test_that("values of arguments", {
-  for (wrong in list(sum, quote(a), list(1, "a"), NA, NA_character_, c(1, 2), as.Date("2020-01-01"))) {
+  date <- as.Date("2020-01-01")
+  for (wrong in list(sum, quote(a), list(1, "a"), NA, NA_character_, c(1, 2), date)) {
     expect_error(fit_logit(model, data, link = wrong), class = "OptionError")
   }
   expect_identical(

@@ -51,7 +51,7 @@ found <- function(x) {
   for (name in names(numbers)) {
     value <- numbers[[name]]
     whole <- value == round(value)
-    text <- if (whole) sprintf("%.0f", value) else c(sprintf("%.10g", value), sprintf("%.7f", value))
+    text <- sprintf(if (whole) "%.0f" else c("%.10g", "%.7f"), value)
     forms <- c(
       lapply(text, charToRaw),
       list(writeBin(value, raw(), endian = "little"), writeBin(value, raw(), endian = "big"))

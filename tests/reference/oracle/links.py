@@ -5,7 +5,17 @@ A kernel is made for fixed linear predictors `eta` (without the effect), success
 binomial coefficients, and slopes(shift) = its first and second derivative.
 """
 
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
+
 from mpmath import mp, mpf
+
+
+# The loops over rows of the logit run in `decimal`, which is some ten times faster than mpmath.
+DIGITS = Context(prec=70, Emin=MIN_EMIN, Emax=MAX_EMAX)
+
+
+def to_decimal(x):
+    return DIGITS.create_decimal(mp.nstr(x, 66))
 
 
 class LogitKernel:
@@ -14,26 +24,28 @@ class LogitKernel:
     def __init__(self, eta, y, m):
         self.linear = mp.fsum(yi * e for yi, e in zip(y, eta))
         self.successes = sum(y)
-        self.odds = [mp.exp(e) for e in eta]
+        self.odds = [to_decimal(mp.exp(e)) for e in eta]
         self.m = m
 
     def value(self, shift):
-        t = mp.exp(shift)
-        product = mpf(1)
-        for odds, m in zip(self.odds, self.m):
-            factor = 1 + odds * t
-            product *= factor if m == 1 else factor**m
-        return self.linear + self.successes * shift - mp.log(product)
+        t = to_decimal(mp.exp(shift))
+        with localcontext(DIGITS):
+            product = Decimal(1)
+            for odds, m in zip(self.odds, self.m):
+                factor = 1 + odds * t
+                product *= factor if m == 1 else factor**m
+        return self.linear + self.successes * shift - mp.log(mpf(str(product)))
 
     def slopes(self, shift):
-        t = mp.exp(shift)
-        first, second = mpf(self.successes), mpf(0)
-        for odds, m in zip(self.odds, self.m):
-            odds = odds * t
-            mu = odds / (1 + odds)
-            first -= m * mu
-            second -= m * mu * (1 - mu)
-        return first, second
+        t = to_decimal(mp.exp(shift))
+        with localcontext(DIGITS):
+            first, second = Decimal(self.successes), Decimal(0)
+            for odds, m in zip(self.odds, self.m):
+                mu = odds * t
+                mu = mu / (1 + mu)
+                first -= m * mu
+                second -= m * mu * (1 - mu)
+        return mpf(str(first)), mpf(str(second))
 
     @staticmethod
     def probability(eta):

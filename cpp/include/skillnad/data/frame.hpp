@@ -49,7 +49,8 @@ class Frame {
   std::vector<std::shared_ptr<const Column>> columns_;
 };
 
-/// The rows `rows` (from 0, in this order) of all columns; levels are kept as they are.
+/// The rows `rows` (from 0, in this order) of a column, or of all; levels are kept as they are.
+Column gather(const Column& column, const std::vector<std::uint32_t>& rows);
 Frame gather(const Frame& frame, const std::vector<std::uint32_t>& rows);
 
 }  // namespace skillnad
