@@ -193,7 +193,7 @@ Table run_demo(Context& context, const std::string& path) {
   if (context.progress) context.progress(steps, steps);
   Table table;
   table.add(Column::of_text("file", output.names));
-  table.add(Column::of_real("bytes", output.sizes));
+  table.add(Column::of_whole("bytes", output.sizes));
   table.add(Column::of_text("sha256", output.hashes));
   return table;
 }

@@ -8,11 +8,17 @@
 namespace skillnad::api {
 
 void add_fitting(std::vector<Function>& functions);
+void add_design_calls(std::vector<Function>& functions);
 void add_reading(std::vector<Function>& functions);
 void add_predicted(std::vector<Function>& functions);
 void add_data(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);
 void add_internal(std::vector<Function>& functions);
+
+/// An argument that is needed and may be given by position.
+Argument positional(std::string name, ArgumentType type, std::string doc);
+/// An argument by name with a default.
+Argument option(std::string name, Value fallback, std::string doc);
 
 // Arguments that many functions share.
 Argument fit_argument();

@@ -17,18 +17,6 @@ namespace skillnad::api {
 
 namespace {
 
-Argument argument(std::string name, ArgumentType type, bool required, Value fallback,
-                  std::string doc, bool by_name = true) {
-  Argument a;
-  a.name = std::move(name);
-  a.type = type;
-  a.required = required;
-  a.by_name = by_name;
-  a.fallback = std::move(fallback);
-  a.doc = std::move(doc);
-  return a;
-}
-
 Value run_save(Context&, const Arguments& args) {
   const Result& result = args.result("x");
   write_file(args.text("path"), result.saved);
@@ -147,26 +135,24 @@ void add_data(std::vector<Function>& functions) {
       "A data frame: pm, section, table_or_figure, quantity_id, description_sv, description_en, "
       "subset, group_variable, group_level, statistic, value, value_text, unit, denominator_n, "
       "note.",
-      {argument("pm", ArgumentType::value, false, {}, "\"pm5\" or \"pm7\"; by default both.")},
-      run_published);
+      {option("pm", {}, "\"pm5\" or \"pm7\"; by default both.")}, run_published);
   f.family = "data";
   functions.push_back(std::move(f));
 }
 
 void add_output(std::vector<Function>& functions) {
-  const auto result = [] { return argument("x", ArgumentType::result, true, {}, "A fit.", false); };
+  const auto result = [] { return positional("x", ArgumentType::result, "A fit."); };
   functions.push_back(output(
       "save_result", "Save a result to a file",
       "One JSON file in UTF-8 that both languages read, doubles exact, with a checksum. It holds "
       "no "
       "rows of the data, and its size does not grow with them.",
-      "Nothing.",
-      {result(), argument("path", ArgumentType::path, true, {}, "The file to write.", false)},
+      "Nothing.", {result(), positional("path", ArgumentType::path, "The file to write.")},
       run_save));
-  functions.push_back(output(
-      "load_result", "Load a result from a file",
-      "Reads and checks the file; nothing in it is run.", "The result, as it was saved.",
-      {argument("path", ArgumentType::path, true, {}, "The file to read.", false)}, run_load));
+  functions.push_back(
+      output("load_result", "Load a result from a file",
+             "Reads and checks the file; nothing in it is run.", "The result, as it was saved.",
+             {positional("path", ArgumentType::path, "The file to read.")}, run_load));
   functions.back().errors = {"DataError[file]", "DataError[file_format]"};
   functions.push_back(output("provenance", "Where a result comes from",
                              "Versions, compiler, instruction set, formula, sizes and hashes. "
@@ -178,12 +164,10 @@ void add_output(std::vector<Function>& functions) {
       "Of a fit: its estimates (odds ratios for the logit) with the event and the rows; of a data "
       "frame of results: its columns under their names in words.",
       "One text.",
-      {argument("x", ArgumentType::data, true, {}, "A fit, or a data frame of results.", false),
-       argument("format", ArgumentType::value, false, "text",
-                "\"text\", \"markdown\" or \"html\"."),
-       argument("lang", ArgumentType::value, false, "sv", "\"sv\" or \"en\"."),
-       argument("audience", ArgumentType::value, false, "internal",
-                "Who reads it; only \"internal\" in this version.")},
+      {positional("x", ArgumentType::data, "A fit, or a data frame of results."),
+       option("format", "text", "\"text\", \"markdown\" or \"html\"."),
+       option("lang", "sv", "\"sv\" or \"en\"."),
+       option("audience", "internal", "Who reads it; only \"internal\" in this version.")},
       run_report_table));
   functions.back().columns = every_column;
   functions.push_back(output(
@@ -192,8 +176,7 @@ void add_output(std::vector<Function>& functions) {
       "among 1,934 women in 60 districts with a random intercept (data set Contraception of the R "
       "package mlmRev). Tables as CSV and one report as text.",
       "A data frame: file, bytes, sha256.",
-      {argument("path", ArgumentType::path, true, {}, "The folder to write to; made if needed.",
-                false)},
+      {positional("path", ArgumentType::path, "The folder to write to; made if needed.")},
       run_demo_call));
 }
 

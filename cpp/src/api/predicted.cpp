@@ -14,14 +14,6 @@ namespace skillnad::api {
 
 namespace {
 
-Argument option(std::string name, Value fallback, std::string doc) {
-  Argument a;
-  a.name = std::move(name);
-  a.fallback = std::move(fallback);
-  a.doc = std::move(doc);
-  return a;
-}
-
 /// The groups of new data matter for conditional predictions only, and may be missing else.
 RowsRequest newdata_request(const Fit& fit, bool with_groups) {
   RowsRequest request;

@@ -16,14 +16,6 @@ namespace skillnad::api {
 
 namespace {
 
-Argument option(std::string name, Value fallback, std::string doc) {
-  Argument a;
-  a.name = std::move(name);
-  a.fallback = std::move(fallback);
-  a.doc = std::move(doc);
-  return a;
-}
-
 Fit const& fit_of(const std::shared_ptr<const LiveFit>& live) {
   return live->fit;
 }
@@ -110,12 +102,12 @@ Value run_fit_statistics(Context&, const Arguments& args) {
   const Fit& fit = live->fit;
   const double missing = std::numeric_limits<double>::quiet_NaN();
   Table table;
-  table.add(Column::of_real("n", {fit.n_used}));
-  table.add(Column::of_real("n_events", {fit.n_events}));
-  table.add(Column::of_real("n_trials", {fit.n_trials}));
+  table.add(Column::of_whole("n", {fit.n_used}));
+  table.add(Column::of_whole("n_events", {fit.n_events}));
+  table.add(Column::of_whole("n_trials", {fit.n_trials}));
   table.add(Column::of_real("n_groups",
                             {fit.multilevel ? static_cast<double>(fit.groups.size()) : missing}));
-  table.add(Column::of_real("n_parameters", {static_cast<double>(fit.n_parameters())}));
+  table.add(Column::of_whole("n_parameters", {static_cast<double>(fit.n_parameters())}));
   table.add(Column::of_real("log_likelihood", {fit.log_likelihood}));
   table.add(Column::of_real("aic", {fit.aic()}));
   table.add(Column::of_real("bic", {fit.bic()}));

@@ -12,6 +12,7 @@ const std::vector<Function>& functions() {
   static const std::vector<Function> all = [] {
     std::vector<Function> out;
     add_fitting(out);
+    add_design_calls(out);
     add_reading(out);
     add_predicted(out);
     add_data(out);

@@ -81,8 +81,7 @@ Table refit_tests(Context& context, const Fit& fit, const FitRows& rows,
                   const std::vector<std::string>& terms, const std::string& method) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
   const std::size_t p = fit.n_coefficients();
-  std::vector<std::string> term;
-  Vector df1, df2, statistic, p_value;
+  TermTests tests;
   for (const auto& [label, dropped] : coefficients_of_terms(fit, terms)) {
     std::vector<std::size_t> kept;
     Vector start;
@@ -101,19 +100,10 @@ Table refit_tests(Context& context, const Fit& fit, const FitRows& rows,
       value = score_statistic(context, fit, rows.grouped, point);
     }
     const auto df = static_cast<double>(dropped.size());
-    term.push_back(label);
-    df1.push_back(df);
-    df2.push_back(missing);
-    statistic.push_back(value);
-    p_value.push_back(std::isnan(value) ? missing : chi_square_upper(std::max(value, 0.0), df));
+    const double p_value = std::isnan(value) ? missing : chi_square_upper(std::max(value, 0.0), df);
+    tests.add(label, df, missing, value, p_value);
   }
-  Table table;
-  table.add(Column::of_text("term", term));
-  table.add(Column::of_real("df1", df1));
-  table.add(Column::of_real("df2", df2));
-  table.add(Column::of_real("statistic", statistic));
-  table.add(Column::of_real("p_value", p_value));
-  return table;
+  return tests.table();
 }
 
 }  // namespace skillnad

@@ -161,7 +161,7 @@ Table random_effects_table(const Fit& fit, double level, const std::string& kind
   out.add(Column::of_real("std_error", se));
   out.add(Column::of_real("conf_low", low));
   out.add(Column::of_real("conf_high", high));
-  out.add(Column::of_real("n", n));
+  out.add(Column::of_whole("n", n));
   return out;
 }
 

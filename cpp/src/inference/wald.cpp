@@ -27,6 +27,35 @@ double half_width(double level, double df) {
   return std::isinf(df) ? normal_quantile(p) : t_quantile(p, df);
 }
 
+/// Estimates with what Wald's method makes of them, in the columns of the tables.
+struct WaldColumns {
+  Vector estimate, std_error, df, statistic, p_value, conf_low, conf_high;
+  void add(double value, double error, double d, double null, double level) {
+    const double half = half_width(level, d) * error;
+    const double z = (value - null) / error;
+    estimate.push_back(value);
+    std_error.push_back(error);
+    df.push_back(d);
+    statistic.push_back(z);
+    p_value.push_back(two_sided(z, d));
+    conf_low.push_back(value - half);
+    conf_high.push_back(value + half);
+  }
+  void exponentiate() {
+    for (Vector* column : {&estimate, &conf_low, &conf_high})
+      for (double& x : *column) x = math::exp(x);
+  }
+  void add_to(Table& table) const {
+    table.add(Column::of_real("estimate", estimate));
+    table.add(Column::of_real("std_error", std_error));
+    table.add(Column::of_real("df", df));
+    table.add(Column::of_real("statistic", statistic));
+    table.add(Column::of_real("p_value", p_value));
+    table.add(Column::of_real("conf_low", conf_low));
+    table.add(Column::of_real("conf_high", conf_high));
+  }
+};
+
 std::vector<std::string> term_names(const Fit& fit) {
   std::vector<std::string> names;
   for (const Coefficient& c : fit.coefficients) names.push_back(c.term);
@@ -41,44 +70,28 @@ Table estimates_table(const Fit& fit, double level, bool exponentiate, const std
   const Covariance covariance = covariance_of(fit, vcov);
   const DegreesOfFreedom degrees(fit, df);
   const Vector estimates = fit.estimates();
-  const std::size_t p = fit.n_coefficients();
   std::vector<std::string> category, term, variable, level_name, reference;
-  Vector estimate, se, dfs, statistic, p_value, low, high, n;
-  for (std::size_t j = 0; j < p; ++j) {
+  Vector n;
+  WaldColumns columns;
+  for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
     const Coefficient& c = fit.coefficients[j];
     category.push_back(fit.event);
     term.push_back(c.term);
     variable.push_back(c.variable);
     level_name.push_back(c.level);
     reference.push_back(c.reference);
-    const double error = std::sqrt(covariance.cells(j, j));
-    const double d = degrees.of(j);
-    const double z = estimates[j] / error;
-    const double half = half_width(level, d) * error;
-    const auto shown = [&](double x) { return exponentiate ? math::exp(x) : x; };
-    estimate.push_back(shown(estimates[j]));
-    se.push_back(error);
-    dfs.push_back(d);
-    statistic.push_back(z);
-    p_value.push_back(two_sided(z, d));
-    low.push_back(shown(estimates[j] - half));
-    high.push_back(shown(estimates[j] + half));
+    columns.add(estimates[j], std::sqrt(covariance.cells(j, j)), degrees.of(j), 0.0, level);
     n.push_back(c.n);
   }
+  if (exponentiate) columns.exponentiate();
   Table table;
   table.add(Column::of_text("category", category));
   table.add(Column::of_text("term", term));
   table.add(Column::of_optional_text("variable", variable));
   table.add(Column::of_optional_text("level", level_name));
   table.add(Column::of_optional_text("reference", reference));
-  table.add(Column::of_real("estimate", estimate));
-  table.add(Column::of_real("std_error", se));
-  table.add(Column::of_real("df", dfs));
-  table.add(Column::of_real("statistic", statistic));
-  table.add(Column::of_real("p_value", p_value));
-  table.add(Column::of_real("conf_low", low));
-  table.add(Column::of_real("conf_high", high));
-  table.add(Column::of_real("n", n));
+  columns.add_to(table);
+  table.add(Column::of_whole("n", n));
   return table;
 }
 
@@ -117,12 +130,30 @@ std::vector<std::pair<std::string, std::vector<std::size_t>>> coefficients_of_te
   return out;
 }
 
+void TermTests::add(const std::string& name, double numerator, double denominator, double value,
+                    double p) {
+  term.push_back(name);
+  df1.push_back(numerator);
+  df2.push_back(denominator);
+  statistic.push_back(value);
+  p_value.push_back(p);
+}
+
+Table TermTests::table() const {
+  Table out;
+  out.add(Column::of_text("term", term));
+  out.add(Column::of_whole("df1", df1));
+  out.add(Column::of_real("df2", df2));
+  out.add(Column::of_real("statistic", statistic));
+  out.add(Column::of_real("p_value", p_value));
+  return out;
+}
+
 Table wald_tests(const Fit& fit, const std::vector<std::string>& terms, const std::string& vcov) {
   const Covariance covariance = covariance_of(fit, vcov);
   const DegreesOfFreedom degrees(fit, "auto");
   const Vector estimates = fit.estimates();
-  std::vector<std::string> term;
-  Vector df1, df2, statistic, p_value;
+  TermTests tests;
   for (const auto& [label, positions] : coefficients_of_terms(fit, terms)) {
     const std::size_t k = positions.size();
     // Scaled to unit variances, so that units do not spoil the solution.
@@ -145,21 +176,12 @@ Table wald_tests(const Fit& fit, const std::vector<std::string>& terms, const st
       for (std::size_t a = 0; a < k; ++a) chi_square += z[a] * solved[a];
     }
     const double numerator = static_cast<double>(k);
-    term.push_back(label);
-    df1.push_back(numerator);
-    df2.push_back(d);
-    statistic.push_back(chi_square / numerator);
-    p_value.push_back(!std::isfinite(chi_square) ? missing
-                      : std::isinf(d)            ? chi_square_upper(chi_square, numerator)
-                                                 : f_upper(chi_square / numerator, numerator, d));
+    const double p = !std::isfinite(chi_square) ? missing
+                     : std::isinf(d)            ? chi_square_upper(chi_square, numerator)
+                                                : f_upper(chi_square / numerator, numerator, d);
+    tests.add(label, numerator, d, chi_square / numerator, p);
   }
-  Table table;
-  table.add(Column::of_text("term", term));
-  table.add(Column::of_real("df1", df1));
-  table.add(Column::of_real("df2", df2));
-  table.add(Column::of_real("statistic", statistic));
-  table.add(Column::of_real("p_value", p_value));
-  return table;
+  return tests.table();
 }
 
 Table combinations_table(const Fit& fit, const std::vector<Combination>& combinations, double null,
@@ -170,7 +192,7 @@ Table combinations_table(const Fit& fit, const std::vector<Combination>& combina
   const Vector estimates = fit.estimates();
   const std::size_t p = fit.n_coefficients();
   std::vector<std::string> names;
-  Vector estimate, se, dfs, statistic, p_value, low, high;
+  WaldColumns columns;
   for (const Combination& combination : combinations) {
     Vector weight(p, 0.0);
     double d = std::numeric_limits<double>::infinity();
@@ -198,26 +220,12 @@ Table combinations_table(const Fit& fit, const std::vector<Combination>& combina
       for (std::size_t b = 0; b < p; ++b)
         variance += weight[a] * weight[b] * covariance.cells(a, b);
     }
-    const double error = std::sqrt(variance);
-    const double half = half_width(level, d) * error;
     names.push_back(combination.name);
-    estimate.push_back(value);
-    se.push_back(error);
-    dfs.push_back(d);
-    statistic.push_back((value - null) / error);
-    p_value.push_back(two_sided((value - null) / error, d));
-    low.push_back(value - half);
-    high.push_back(value + half);
+    columns.add(value, std::sqrt(variance), d, null, level);
   }
   Table table;
   table.add(Column::of_text("combination", names));
-  table.add(Column::of_real("estimate", estimate));
-  table.add(Column::of_real("std_error", se));
-  table.add(Column::of_real("df", dfs));
-  table.add(Column::of_real("statistic", statistic));
-  table.add(Column::of_real("p_value", p_value));
-  table.add(Column::of_real("conf_low", low));
-  table.add(Column::of_real("conf_high", high));
+  columns.add_to(table);
   return table;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "intercept_search.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/kernels.hpp"
@@ -20,13 +21,6 @@ namespace skillnad {
 
 namespace {
 
-/// Where the search among random-intercept models starts: a standard deviation neither so small
-/// that its logarithm is flat nor larger than data can show.
-constexpr double smallest_start_sd = 0.1;
-constexpr double largest_start_sd = 2.0;
-/// By Laplace until the gain to be had is this small, then with the nodes asked for.
-constexpr double switch_tolerance = 1e-2;
-constexpr double auto_tolerance = 1e-6;
 /// An estimate beyond this stands for a standard deviation without bound.
 constexpr double largest_sd = 500.0;
 
@@ -112,95 +106,6 @@ void invert_information(const Matrix& hessian, Fit& fit) {
   const linalg::SymmetricEigen eigen = linalg::symmetric_eigen(scaled);
   fit.condition = eigen.values.back() / eigen.values.front();
 }
-
-void take_newton(const NewtonResult& newton, Fit& fit) {
-  fit.standardised = newton.point;
-  fit.iterations += newton.iterations;
-  fit.converged = newton.converged;
-  fit.half_squared_decrement = newton.half_squared_decrement;
-  fit.largest_scaled_gradient = newton.largest_scaled_gradient;
-}
-
-int next_nodes(int nodes) {
-  for (int k : node_ladder)
-    if (k > nodes) return k;
-  return nodes + 20;
-}
-
-class InterceptFit {
- public:
-  InterceptFit(Context& context, FitRows& rows, const FitOptions& options)
-      : context_(context), options_(options), model_(rows.grouped, options.link) {}
-
-  /// From the fit without random effects to the maximum; fills the estimates of `fit`.
-  void run(const GlmFit& glm, double variance_start, std::size_t n_groups, Fit& fit) {
-    Vector psi = glm.coefficients;
-    const double sd = std::sqrt(std::fmax(variance_start, 0.0));
-    psi.push_back(math::log(std::min(std::max(sd, smallest_start_sd), largest_start_sd)));
-    allowed_ = auto_tolerance * std::max(1.0, static_cast<double>(n_groups) / 100.0);
-    const int first = options_.nodes == 0 ? node_ladder[0] : options_.nodes;
-    if (first > 1) psi = search(psi, 1, switch_tolerance, false).point;
-    newton_ = search(psi, first, options_.newton.tolerance);
-    nodes_ = first;
-    check(first);
-    if (options_.nodes == 0) {
-      for (int k : node_ladder) {
-        if (k <= nodes_ || passed() || !newton_.converged) continue;
-        nodes_ = k;
-        newton_ = search(newton_.point, k, options_.newton.tolerance);
-        check(k);
-      }
-    }
-    take_newton(newton_, fit);
-    fit.iterations = iterations_;
-    fit.log_likelihood = newton_.at.value;
-    fit.sd = math::exp(newton_.point.back());
-    fit.nodes = {nodes_, next_nodes(nodes_), change_, allowed_, passed()};
-    fit.worst_mode_residual = model_.worst_mode_residual();
-  }
-
-  const Matrix& hessian() const { return newton_.at.hessian; }
-  /// Of the last search's point: the check before it evaluates no gradients.
-  const Matrix& group_gradients() const { return gradients_; }
-  const std::vector<GroupPosterior>& posteriors() const { return posteriors_; }
-
- private:
-  NewtonResult search(const Vector& start, int nodes, double tolerance, bool evaluate_last = true) {
-    NewtonControl control = options_.newton;
-    control.tolerance = tolerance;
-    control.evaluate_last = evaluate_last;
-    control.n_log_scale = 1;
-    control.max_iterations = std::max(0, options_.newton.max_iterations - iterations_);
-    NewtonResult result = maximise(
-        context_, start,
-        [&](const Vector& psi, const Vector& step) {
-          return model_.evaluate(context_, psi, step, nodes);
-        },
-        control);
-    iterations_ += result.iterations;
-    return result;
-  }
-
-  /// The log-likelihood with more nodes at the point found; posterior moments come with it.
-  void check(int nodes) {
-    gradients_ = model_.group_gradients();
-    double value = 0.0;
-    posteriors_ = model_.posteriors(context_, newton_.point, next_nodes(nodes), &value);
-    change_ = value - newton_.at.value;
-  }
-  bool passed() const { return std::fabs(change_) < allowed_; }
-
-  Context& context_;
-  const FitOptions& options_;
-  RandomIntercept model_;
-  NewtonResult newton_;
-  Matrix gradients_;
-  std::vector<GroupPosterior> posteriors_;
-  int nodes_ = 0;
-  int iterations_ = 0;
-  double change_ = 0.0;
-  double allowed_ = 0.0;
-};
 
 void settle_status(Context& context, const FitOptions& options, Fit& fit) {
   if (fit.multilevel && fit.sd > largest_sd) {
@@ -303,7 +208,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     fit.boundary = score.score <= 0.0;
     random_part = !fit.boundary;
     if (random_part) {
-      InterceptFit search(context, all, options);
+      InterceptSearch search(context, all, options);
       search.run(glm, score.variance_start, rows.patterns.n_groups, fit);
       invert_information(search.hessian(), fit);
       fit.cluster_meat =

@@ -18,6 +18,14 @@ namespace skillnad {
 Table estimates_table(const Fit& fit, double level, bool exponentiate, const std::string& vcov,
                       const std::string& df);
 
+/// Tests of terms, a row each, as the table term, df1, df2, statistic, p_value.
+struct TermTests {
+  std::vector<std::string> term;
+  Vector df1, df2, statistic, p_value;
+  void add(const std::string& name, double numerator, double denominator, double value, double p);
+  Table table() const;
+};
+
 /// A row a formula term: term, df1, df2, statistic, p_value. The statistic is Wald's chi-square
 /// divided by df1, an F; with df2 infinite its p-value is that of the chi-square. `terms` empty:
 /// all but the intercept. Throws OptionError[terms] for a term the model has not.

@@ -1,0 +1,96 @@
+#include "intercept_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "skillnad/base/math.hpp"
+
+namespace skillnad {
+
+namespace {
+
+/// Where the search starts: a standard deviation neither so small that its logarithm is flat nor
+/// larger than data can show.
+constexpr double smallest_start_sd = 0.1;
+constexpr double largest_start_sd = 2.0;
+/// By Laplace until the gain to be had is this small, then with the nodes asked for.
+constexpr double switch_tolerance = 1e-2;
+/// How far the log-likelihood may move with more nodes, for every hundred groups.
+constexpr double auto_tolerance = 1e-6;
+/// Beyond the ladder a check takes so many nodes more.
+constexpr int nodes_beyond = 20;
+
+int next_nodes(int nodes) {
+  for (int k : node_ladder)
+    if (k > nodes) return k;
+  return nodes + nodes_beyond;
+}
+
+}  // namespace
+
+void take_newton(const NewtonResult& newton, Fit& fit) {
+  fit.standardised = newton.point;
+  fit.iterations = newton.iterations;
+  fit.converged = newton.converged;
+  fit.half_squared_decrement = newton.half_squared_decrement;
+  fit.largest_scaled_gradient = newton.largest_scaled_gradient;
+}
+
+InterceptSearch::InterceptSearch(Context& context, FitRows& rows, const FitOptions& options)
+    : context_(context), options_(options), model_(rows.grouped, options.link) {}
+
+void InterceptSearch::run(const GlmFit& glm, double variance_start, std::size_t n_groups,
+                          Fit& fit) {
+  Vector psi = glm.coefficients;
+  const double sd = std::sqrt(std::fmax(variance_start, 0.0));
+  psi.push_back(math::log(std::min(std::max(sd, smallest_start_sd), largest_start_sd)));
+  allowed_ = auto_tolerance * std::max(1.0, static_cast<double>(n_groups) / 100.0);
+  nodes_ = options_.nodes == 0 ? node_ladder[0] : options_.nodes;
+  if (nodes_ > 1) psi = search(psi, 1, switch_tolerance, false).point;
+  newton_ = search(psi, nodes_, options_.newton.tolerance);
+  check(nodes_);
+  if (options_.nodes == 0) {
+    for (int k : node_ladder) {
+      if (k <= nodes_ || passed() || !newton_.converged) continue;
+      nodes_ = k;
+      newton_ = search(newton_.point, k, options_.newton.tolerance);
+      check(k);
+    }
+  }
+  take_newton(newton_, fit);
+  fit.iterations = iterations_;
+  fit.log_likelihood = newton_.at.value;
+  fit.sd = math::exp(newton_.point.back());
+  fit.nodes = {nodes_, next_nodes(nodes_), change_, allowed_, passed()};
+  fit.worst_mode_residual = model_.worst_mode_residual();
+}
+
+NewtonResult InterceptSearch::search(const Vector& start, int nodes, double tolerance,
+                                     bool evaluate_last) {
+  NewtonControl control = options_.newton;
+  control.tolerance = tolerance;
+  control.evaluate_last = evaluate_last;
+  control.n_log_scale = 1;
+  control.max_iterations = std::max(0, options_.newton.max_iterations - iterations_);
+  NewtonResult result = maximise(
+      context_, start,
+      [&](const Vector& psi, const Vector& step) {
+        return model_.evaluate(context_, psi, step, nodes);
+      },
+      control);
+  iterations_ += result.iterations;
+  return result;
+}
+
+void InterceptSearch::check(int nodes) {
+  gradients_ = model_.group_gradients();
+  double value = 0.0;
+  posteriors_ = model_.posteriors(context_, newton_.point, next_nodes(nodes), &value);
+  change_ = value - newton_.at.value;
+}
+
+bool InterceptSearch::passed() const {
+  return std::fabs(change_) < allowed_;
+}
+
+}  // namespace skillnad

@@ -1,0 +1,1 @@
+#include "cpp/src/api/shared_arguments.cpp"
