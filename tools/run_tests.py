@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "reports"
 NO_TESTS = 5  # pytest's exit code
+LIMIT_SECONDS = 1200  # of one suite: a test that hangs must not hang its caller
 
 
 class Suite:
@@ -32,7 +33,14 @@ class Suite:
         self.report.unlink(missing_ok=True)
         environment = dict(os.environ, R_LIBS=str(ROOT / ".rlib"), R_LIBS_USER=str(ROOT / ".rlib"))
         start = time.monotonic()
-        code = subprocess.run(self.command, cwd=ROOT, env=environment, check=False).returncode
+        try:
+            code = subprocess.run(
+                self.command, cwd=ROOT, env=environment, check=False, timeout=LIMIT_SECONDS
+            ).returncode
+        except subprocess.TimeoutExpired:
+            print(f"{self.name}: stopped after {LIMIT_SECONDS} seconds", flush=True)
+            self.report.unlink(missing_ok=True)
+            code = 1
         seconds = time.monotonic() - start
         if code == NO_TESTS and "pytest" in self.command:
             return 0, 0, 0, seconds

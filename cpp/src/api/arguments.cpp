@@ -108,7 +108,7 @@ const Result& Arguments::result(const std::string& name) const {
 
 std::string Arguments::choice(const std::string& name,
                               const std::vector<std::string>& allowed) const {
-  const std::string text = this->text(name);
+  std::string text = this->text(name);
   for (const std::string& one : allowed)
     if (one == text) return text;
   throw OptionError("argument_value",

@@ -143,7 +143,8 @@ Table random_effects_table(const Fit& fit, double level, const std::string& kind
   Vector estimate, se, low, high, n;
   for (const GroupEffect& effect : fit.groups) {
     const double value = fit.sd * (mean ? effect.u.mean : effect.u.mode);
-    const double error = fit.sd * (mean ? effect.u.sd : effect.u.mode_sd);
+    // With a standard deviation estimated 0 all effects are 0, but that is no certainty about them.
+    const double error = fit.boundary ? missing : fit.sd * (mean ? effect.u.sd : effect.u.mode_sd);
     group.push_back(fit.group);
     level_name.push_back(effect.level);
     term.push_back("(Intercept)");

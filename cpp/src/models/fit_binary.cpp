@@ -16,6 +16,7 @@
 #include "skillnad/models/scores.hpp"
 #include "skillnad/models/separation.hpp"
 #include "skillnad/text/numbers.hpp"
+#include "skillnad/text/print.hpp"
 
 namespace skillnad {
 
@@ -105,6 +106,21 @@ void invert_information(const Matrix& hessian, Fit& fit) {
       scaled(i, j) = information(i, j) / std::sqrt(information(i, i) * information(j, j));
   const linalg::SymmetricEigen eigen = linalg::symmetric_eigen(scaled);
   fit.condition = eigen.values.back() / eigen.values.front();
+}
+
+/// Rows whose probability is 0 or 1 to every digit: most often an offset in another unit.
+void note_extreme_predictors(Context& context, const GroupedRows& rows, const Fit& fit) {
+  constexpr double extreme = 700.0;
+  Vector eta(rows.n_padded);
+  kernels::kernels().linear(rows.x.data(), rows.stride, rows.n_columns, fit.standardised.data(),
+                            rows.offset.data(), rows.n_padded, eta.data());
+  double n = 0.0;
+  for (std::size_t i = 0; i < rows.n_padded; ++i)
+    if (std::fabs(eta[i]) > extreme) n += rows.m[i];
+  if (n > 0.0)
+    context.note("The linear predictor is beyond 700 in size in " + count_text(n, "case", "cases") +
+                 ": their probability is 0 or 1 to every digit. Check the offset and extreme "
+                 "covariates.");
 }
 
 void settle_status(Context& context, const FitOptions& options, Fit& fit) {
@@ -279,6 +295,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.event_text = modelled_event_text(rows.outcome);
   fit.design = rows.design.state;
   fit.data_hash = rows.data_hash;
+  note_extreme_predictors(context, all.grouped, fit);
   settle_status(context, options, fit);
   if (fit.multilevel && !fit.boundary && fit.converged && !fit.nodes.passed)
     context.warn(

@@ -21,7 +21,7 @@ struct LiveFit : Live {
 /// it.
 std::string fit_to_json(const Fit& fit);
 /// Reads it back. Throws DataError[file_format] for anything else, also for a wrong hash.
-Fit fit_from_json(const std::string& text);
+Fit fit_from_json(const std::string& saved);
 /// The `result_hash` of a saved form.
 std::string saved_hash(const std::string& saved);
 
