@@ -37,6 +37,7 @@ lane_sanitize() {
   build build/sanitize -DSANITIZE=ON -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1 &&
     ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 build/sanitize/cpp/skillnad_tests
 }
+# Tests of seconds are tagged [slow]: some forty times as long here, they stay with sanitize.
 lane_valgrind() {
   valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
     build/dev/cpp/skillnad_tests "~[slow]"

@@ -18,10 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     demo.add_argument("--out", required=True, metavar="DIR", help="folder to write to")
     options = parser.parse_args(arguments)
     try:
-        value = sk.run_demo(options.out)
+        sk.run_demo(options.out)
     except sk.SkillnadError as error:
         print(f"{error.kind}[{error.code}]: {error.message}", file=sys.stderr)
         return 1
-    if isinstance(value, str):
-        print(value)
     return 0

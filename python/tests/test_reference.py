@@ -22,7 +22,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::skillnad.SkillnadWarning")
 @cache
 def frame(name):
     types = {"f": str, "livch": str} if name in ("base", "base_sd8", "contraception") else None
-    return pd.read_csv(ROOT / TABLE["data"][name], float_precision="round_trip", dtype=types)
+    return pd.read_csv(ROOT / TABLE["data"][name], dtype=types)
 
 
 @cache

@@ -5,10 +5,11 @@ coef.skillnad_fit <- function(object, ...) {
   stats::setNames(table$estimate, table$term)
 }
 
-vcov.skillnad_fit <- function(object, ...) covariance_matrix(object)
+# What follows by name goes to the core, which knows it or says so: nothing is ignored.
+vcov.skillnad_fit <- function(object, ...) covariance_matrix(object, ...)
 
 confint.skillnad_fit <- function(object, parm, level = 0.95, ...) {
-  table <- ask("estimates", fit = object, level = level)
+  table <- run("estimates", list(fit = object, level = level, ...))
   tails <- c((1 - level) / 2, 1 - (1 - level) / 2)
   names <- paste(format(100 * tails, trim = TRUE, scientific = FALSE, digits = 3L), "%")
   limits <- cbind(table$conf_low, table$conf_high)
@@ -16,9 +17,10 @@ confint.skillnad_fit <- function(object, parm, level = 0.95, ...) {
   if (missing(parm)) limits else limits[parm, , drop = FALSE]
 }
 
+# The cases, not the rows of grouped data: BIC() is then the fit's own.
 logLik.skillnad_fit <- function(object, ...) {
   structure(object$log_likelihood,
-    df = object$n_parameters, nobs = object$n_used,
+    df = object$n_parameters, nobs = ask("fit_statistics", fit = object)$n_trials,
     class = "logLik"
   )
 }
@@ -73,8 +75,19 @@ glance.skillnad_fit <- function(x, ...) {
   )
 }
 
-augment.skillnad_fit <- function(x, data, ...) {
-  fitted <- run("predicted", list(fit = x, data = data, ...), data = c("newdata", "data"))
-  names(fitted)[names(fitted) == "estimate"] <- ".fitted"
-  fitted
+augment.skillnad_fit <- function(x, data = NULL, newdata = NULL, ...) {
+  fitted <- run(
+    "predicted", list(fit = x, newdata = newdata, data = data, ...),
+    data = c("newdata", "data")
+  )
+  added <- list(
+    .fitted = fitted$estimate, .se.fit = fitted$std_error, .lower = fitted$conf_low,
+    .upper = fitted$conf_high
+  )
+  frame <- if (is.null(newdata)) data else newdata
+  if (is.null(frame)) {
+    return(as.data.frame(added))
+  }
+  for (name in names(added)) frame[[name]] <- added[[name]]
+  frame
 }

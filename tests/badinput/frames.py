@@ -17,15 +17,15 @@ DATA = ROOT / "cpp" / "data"
 def read(name):
     if name in ("base", "base_sd8"):
         frame = pd.read_csv(
-            REFERENCE / f"{name}.csv", float_precision="round_trip", dtype={"g": str}
+            REFERENCE / f"{name}.csv", dtype={"g": str}
         )
-        extra = pd.read_csv(REFERENCE / "base_extra.csv", float_precision="round_trip")
+        extra = pd.read_csv(REFERENCE / "base_extra.csv")
         frame["f"] = pd.Categorical(frame["f"], ["a", "b", "c"])
         frame["g"] = pd.Categorical(frame["g"], [str(k) for k in range(1, 41)])
         return pd.concat([frame[["y", "x", "f", "g"]], extra], axis=1)
     if name == "boundary":
-        return pd.read_csv(REFERENCE / "boundary.csv", float_precision="round_trip")
-    return pd.read_csv(DATA / f"{name}.csv", float_precision="round_trip")
+        return pd.read_csv(REFERENCE / "boundary.csv")
+    return pd.read_csv(DATA / f"{name}.csv")
 
 
 def typed(values, kind, levels=None):

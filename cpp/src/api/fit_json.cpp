@@ -144,6 +144,26 @@ Json warnings_json(const Fit& fit) {
   return out;
 }
 
+Link link(const Json& at) {
+  try {
+    return link_from_name(text(at, "link"));
+  } catch (const OptionError&) {
+    throw DataError("file_format",
+                    "The saved fit is damaged: its link is not known. Save the fit again.");
+  }
+}
+
+/// The position of the intercept among p coefficients; -1 stands for none.
+std::size_t intercept(const Json& at, std::size_t p) {
+  const double x = at.at("intercept").as_number("intercept");
+  for (std::size_t j = 0; j < p; ++j)
+    if (x == static_cast<double>(j)) return j;
+  if (x == -1.0) return Standardiser::no_intercept;
+  throw DataError("file_format",
+                  "The saved fit is damaged: its intercept is none of its coefficients. Save the "
+                  "fit again.");
+}
+
 const char hash_key[] = ",\"result_hash\":\"";
 
 }  // namespace
@@ -226,7 +246,7 @@ Fit fit_from_json(const std::string& saved) {
   Fit fit;
   fit.call = text(in, "call");
   fit.formula = text(in, "formula");
-  fit.link = link_from_name(text(in, "link"));
+  fit.link = link(in);
   fit.response = text(in, "response");
   fit.event = text(in, "event");
   fit.event_text = text(in, "event_text");
@@ -260,10 +280,7 @@ Fit fit_from_json(const std::string& saved) {
                                 flag(c, "within")});
   const std::size_t p = fit.coefficients.size();
   const Json& scale = in.at("standardiser");
-  const double intercept = scale.at("intercept").as_number("intercept");
-  fit.standardiser.intercept = intercept >= 0.0 && intercept < static_cast<double>(p)
-                                   ? static_cast<std::size_t>(intercept)
-                                   : Standardiser::no_intercept;
+  fit.standardiser.intercept = intercept(scale, p);
   fit.standardiser.centre = numbers(scale, "centre");
   fit.standardiser.scale = numbers(scale, "scale");
   fit.standardised = numbers(in, "standardised");
@@ -301,7 +318,12 @@ Fit fit_from_json(const std::string& saved) {
   fit.converged = flag(in, "converged");
   fit.status = text(in, "status");
   fit.forced = flag(in, "forced");
-  fit.iterations = static_cast<int>(in.at("iterations").as_number("iterations"));
+  const std::size_t iterations = in.at("iterations").as_size("iterations");
+  if (iterations > 1000000)
+    throw DataError("file_format",
+                    "The saved fit is damaged: its number of iterations is out of range. Save the "
+                    "fit again.");
+  fit.iterations = static_cast<int>(iterations);
   const Vector nodes = numbers(in, "nodes");
   expect(nodes, 5, "nodes");
   for (std::size_t i : {std::size_t{0}, std::size_t{1}})

@@ -5,6 +5,7 @@
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/models/fit_binary.hpp"
+#include "skillnad/text/csv.hpp"
 #include "skillnad/text/numbers.hpp"
 #include "skillnad/text/suggest.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 std::vector<Argument> fit_arguments() {
   return {
       positional("formula", ArgumentType::value,
-                 "The model as a text, \"y ~ x + C(f, base=\\\"b\\\") + (1 | g)\". The response is "
+                 "The model as a text, \"y ~ x + f + (1 | g)\". The response is "
                  "logical, 0/1, a column of two levels, or cbind(successes, failures). See "
                  "docs/formulas.md."),
       positional("data", ArgumentType::data, "A data frame, one row a case."),
@@ -52,10 +53,17 @@ std::vector<Argument> fit_arguments() {
              "which the last Newton step is taken).")};
 }
 
+/// The event as text: 1 and true will do for an outcome of numbers or logical values.
+std::string event_text(const Arguments& args) {
+  if (const auto* number = args["event"].get<double>()) return csv_number(*number);
+  if (const auto* logical = args["event"].get<bool>()) return *logical ? "true" : "false";
+  return args.text_or("event", "");
+}
+
 RowsRequest rows_request(const Arguments& args) {
   RowsRequest request;
   request.formula = args.text("formula");
-  request.event = args.text_or("event", "");
+  request.event = event_text(args);
   request.weights = args.text_or("weights", "");
   request.weight_kind = args.text_or("weight_kind", "");
   request.cluster = args.text_or("cluster", "");
@@ -94,6 +102,12 @@ NewtonControl read_control(const Arguments& args) {
                           {"control", {}, 0});
       control.max_iterations = static_cast<int>(*number);
     } else if (name == "tolerance") {
+      if (*number > 1e-6)
+        throw OptionError(
+            "control",
+            "control: tolerance is the log-likelihood left to be gained; it must be at "
+            "most 1e-6.",
+            {"control", {}, 0});
       control.tolerance = *number;
     } else {
       throw OptionError("control",

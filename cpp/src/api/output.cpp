@@ -61,8 +61,9 @@ ReportTable fit_report(const Fit& fit, const std::string& lang) {
         "): " + format_fixed(fit.sd, 3, style) + ".");
   }
   if (!fit.converged)
-    options.notes.push_back(swedish ? "MODELLEN KONVERGERADE INTE: rapportera inte skattningarna."
-                                    : "THE FIT DID NOT CONVERGE: do not report these estimates.");
+    options.notes.emplace_back(swedish
+                                   ? "MODELLEN KONVERGERADE INTE: rapportera inte skattningarna."
+                                   : "THE FIT DID NOT CONVERGE: do not report these estimates.");
   options.alt_text = swedish ? "Tabell över modellens skattningar med 95 % konfidensintervall."
                              : "Table of the model's estimates with 95% confidence limits.";
   return from_table(estimates_table(fit, 0.95, odds, "auto", "auto"), options);
@@ -86,6 +87,7 @@ Value run_report_table(Context&, const Arguments& args) {
   if (const Table* table = args["x"].table()) {
     ReportOptions options;
     options.lang = lang;
+    options.level = 0.0;  // a table does not say which level its limits have
     report = from_table(*table, options);
   } else if (const Result* result = args["x"].result()) {
     report = fit_report(live_fit(*result)->fit, lang);

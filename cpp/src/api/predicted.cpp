@@ -1,4 +1,5 @@
 // predicted(): where to predict, and the table of it.
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -75,16 +76,17 @@ BySlots slots_by(const std::vector<const Column*>& by, const std::vector<std::ui
     slots[key] = 0;
   }
   BySlots out;
-  for (const Column& factor : factors) {
-    Column column;
-    column.name = factor.name;
-    column.type = Column::Type::text;
-    for (const auto& [key, slot] : slots) {
-      const std::int32_t code = key[out.columns.size()];
-      column.text.push_back(code < 0 ? "" : factor.levels[static_cast<std::size_t>(code)]);
-    }
-    out.columns.push_back(std::move(column));
+  // A cell of the first row of each slot stands for it: numbers stay numbers.
+  std::map<std::vector<std::int32_t>, std::uint32_t> first;
+  for (std::size_t i = n; i-- > 0;) {
+    if (!keep.empty() && !keep[i]) continue;
+    std::vector<std::int32_t> key;
+    for (const Column& factor : factors) key.push_back(factor.codes[i]);
+    first[key] = static_cast<std::uint32_t>(i);
   }
+  std::vector<std::uint32_t> rows;
+  for (const auto& [key, row] : first) rows.push_back(row);
+  for (const Column* column : by) out.columns.push_back(gather(*column, rows));
   for (auto& [key, slot] : slots) slot = static_cast<std::uint32_t>(out.n_slots++);
   out.slot_of_row.assign(n, UINT32_MAX);
   for (std::size_t i = 0; i < n; ++i) {
@@ -103,6 +105,7 @@ std::vector<const Column*> by_columns(const std::vector<std::string>& by, const 
   for (const std::string& name : by) {
     const Column* found = variables.find(name);
     if (!found && name == groups.name) found = &groups;
+    if (found && std::find(out.begin(), out.end(), found) != out.end()) continue;
     if (!found) {
       std::vector<std::string> names = variables.names();
       if (!groups.name.empty()) names.push_back(groups.name);
@@ -156,6 +159,8 @@ Value run_predicted(Context& context, const Arguments& args) {
     if (!table)
       throw OptionError("argument_type", "newdata must be a data frame.", {"newdata", {}, 0});
     fresh = read_model_rows(context, *table, newdata_request(fit, conditional), &fit.design);
+    // A note would not be seen beside a table.
+    for (const std::string& note : fresh.design.notes) context.warn("extrapolation", note);
     for (const Column& column : (*table)->columns) beside.push_back(column);
   }
   const ModelRows& rows = new_data ? fresh : own->model;
@@ -181,8 +186,8 @@ Value run_predicted(Context& context, const Arguments& args) {
     const Predictions at = predict(context, fit, own.get(), points, kind, args.text("vcov"), level);
     return table_of(fit, std::move(beside), at, rows.patterns.pattern_of_row);
   }
-  // Averages: each pattern counts as many times as it has cases.
-  points.weight = rows.cases;
+  // Averages: each pattern counts as many times as it has cases, a count as many as its trials.
+  points.weight = rows.m.empty() ? rows.cases : rows.m;
   Column groups;
   if (!rows.group_name.empty()) {
     groups.name = rows.group_name;
@@ -215,7 +220,8 @@ void add_predicted(std::vector<Function>& functions) {
       "0. Standard errors by the delta method in all parameters, log sd included; limits on the "
       "logit scale, transformed back. Without random effects the three are the same.";
   f.returns =
-      "A data frame: the columns of newdata (if given) or of by, then category (the modelled "
+      "A data frame: the columns of newdata that the model uses (if given) or of by, then category "
+      "(the modelled "
       "event), "
       "estimate, std_error, conf_low, conf_high. One row for each row of the data (missing where a "
       "row was not used), or for each combination of by, averaged over the cases.";

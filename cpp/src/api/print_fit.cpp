@@ -64,6 +64,7 @@ std::string likelihood_text(const Fit& fit) {
 
 std::string status_text(const Fit& fit) {
   const std::string steps = count_text(fit.iterations, "iteration", "iterations");
+  if (fit.forced) return "forced through separation: some estimates have no finite value";
   if (fit.converged) return "converged in " + steps;
   return "NOT CONVERGED after " + steps + ": do not report these estimates";
 }
@@ -73,7 +74,7 @@ std::string errors_text(const Fit& fit) {
   std::string text = vcov == "model"
                          ? "model (observed information)"
                          : vcov + ", clusters: " + fit.cluster + " (" + whole(fit.n_clusters) + ")";
-  const DegreesOfFreedom df(fit, "auto");
+  const DegreesOfFreedom df(fit, "auto", "auto");
   return text + "; degrees of freedom: " + df.kind();
 }
 

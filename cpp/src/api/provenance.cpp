@@ -68,7 +68,7 @@ Table provenance_table(const LiveFit& live, const std::string& result_hash,
     std::string levels;
     for (const std::string& level : variable.levels)
       levels += (levels.empty() ? "" : " | ") + level;
-    pairs.push_back({"levels of " + variable.text, levels});
+    pairs.emplace_back("levels of " + variable.text, levels);
   }
   std::vector<std::string> key, value;
   for (auto& [k, v] : pairs) {

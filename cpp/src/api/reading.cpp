@@ -10,6 +10,7 @@
 #include "skillnad/inference/refits.hpp"
 #include "skillnad/inference/variance_components.hpp"
 #include "skillnad/inference/wald.hpp"
+#include "skillnad/text/csv.hpp"
 #include "skillnad/text/numbers.hpp"
 
 namespace skillnad::api {
@@ -39,10 +40,16 @@ Value run_joint_tests(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
   const std::string method = args.choice("method", {"wald", "lr", "score"});
   const std::vector<std::string> terms = args.texts("terms");
-  if (method == "wald") return wald_tests(live->fit, terms, args.text("vcov"));
+  if (method == "wald") return wald_tests(context, live->fit, terms, args.text("vcov"));
   if (args.text("vcov") != "auto")
     throw OptionError("vcov", "vcov is for method = \"wald\" only: the others need no covariance.",
                       {"vcov", {}, 0});
+  if (!live->fit.cluster.empty())
+    throw OptionError("vcov",
+                      "method = \"" + method +
+                          "\" takes rows as independent, and the fit has cluster = " +
+                          live->fit.cluster + ". Use method = \"wald\".",
+                      {"method", {}, 0});
   if (!live->rows)
     throw DataError("data_needed",
                     "method = \"" + method +
@@ -87,8 +94,7 @@ Value run_combinations(Context&, const Arguments& args) {
     for (const auto& [term, weight] : one.weights) {
       if (!one.name.empty()) one.name += weight < 0.0 ? " - " : " + ";
       if (one.name.empty() && weight < 0.0) one.name = "-";
-      if (std::fabs(weight) != 1.0)
-        one.name += format_significant(std::fabs(weight), 1, plain_style()) + "*";
+      if (std::fabs(weight) != 1.0) one.name += csv_number(std::fabs(weight)) + "*";
       one.name += term;
     }
     combinations.push_back(std::move(one));
@@ -217,7 +223,8 @@ void add_reading(std::vector<Function>& functions) {
       "icc_latent = var / (var + pi^2/3) for the logit (1 for probit, pi^2/6 for cloglog). "
       "icc_probability = Var(p) / (E p (1 - E p)) over groups at the mean linear predictor of the "
       "cases. mor = exp(sqrt(2 var) 0.6745), the median odds ratio between two cases of different "
-      "groups (Larsen & Merlo 2005; logit only). Limits from the log of the standard deviation. At "
+      "groups (Larsen & Merlo 2005; logit only). Standard errors are those of the model, whatever "
+      "the covariance of the coefficients. Limits from the log of the standard deviation. At "
       "an estimate of 0 the upper limit is one-sided, by profile likelihood, for the levels 0.90, "
       "0.95 and 0.99.",
       "A data frame: group, name, estimate, std_error, conf_low, conf_high; no rows without random "

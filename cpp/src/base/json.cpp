@@ -235,7 +235,7 @@ void write_value(std::string& out, const Json& value, int indent, int depth) {
   const auto line = [&](int level) {
     if (indent == 0) return;
     out += '\n';
-    out.append(static_cast<std::size_t>(indent * level), ' ');
+    out.append(static_cast<std::size_t>(indent) * static_cast<std::size_t>(level), ' ');
   };
   if (depth > max_depth) throw std::logic_error("JSON: nesting deeper than 100");
   if (const auto* flag = value.get<bool>()) {

@@ -314,26 +314,26 @@ std::vector<std::string> Frame::names() const {
   return names;
 }
 
-Column gather(const Column& from, const std::vector<std::uint32_t>& rows) {
+Column gather(const Column& column, const std::vector<std::uint32_t>& rows) {
   Column to;
-  to.name = from.name;
-  to.type = from.type;
-  to.whole = from.whole;
-  to.declared = from.declared;
-  to.ordered = from.ordered;
-  to.levels = from.levels;
+  to.name = column.name;
+  to.type = column.type;
+  to.whole = column.whole;
+  to.declared = column.declared;
+  to.ordered = column.ordered;
+  to.levels = column.levels;
   const std::size_t n = rows.size();
-  if (!from.real.empty()) {
+  if (!column.real.empty()) {
     to.real.resize(n);
-    for (std::size_t i = 0; i < n; ++i) to.real[i] = from.real[rows[i]] + 0.0;
+    for (std::size_t i = 0; i < n; ++i) to.real[i] = column.real[rows[i]] + 0.0;
   }
-  if (!from.codes.empty()) {
+  if (!column.codes.empty()) {
     to.codes.resize(n);
-    for (std::size_t i = 0; i < n; ++i) to.codes[i] = from.codes[rows[i]];
+    for (std::size_t i = 0; i < n; ++i) to.codes[i] = column.codes[rows[i]];
   }
   bool any = false;
-  for (std::size_t i = 0; i < n && !from.missing.empty(); ++i) {
-    if (from.missing[rows[i]] == 0) continue;
+  for (std::size_t i = 0; i < n && !column.missing.empty(); ++i) {
+    if (column.missing[rows[i]] == 0) continue;
     if (!any) to.missing.resize(n, 0);
     any = true;
     to.missing[i] = 1;

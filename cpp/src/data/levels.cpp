@@ -168,8 +168,8 @@ bool order_levels(const Column& column, Column& ordered, Context& context) {
   const std::size_t n_unused = column.levels.size() - order.size();
   if (column.declared && n_unused > 0) {
     context.note(column_text(column.name) + ": " + std::to_string(n_unused) +
-                 (n_unused == 1 ? " declared level does" : " declared levels do") +
-                 " not occur and " + (n_unused == 1 ? "was" : "were") + " dropped");
+                 (n_unused == 1 ? " unused level was" : " unused levels were") +
+                 " dropped (declared, but in no row)");
   }
   for (std::size_t i = 0; same && i < column.missing.size(); ++i) {
     same = column.missing[i] == 0 || column.codes[i] == -1;
@@ -221,8 +221,8 @@ Column as_categorical(const Column& column) {
     for (std::size_t i = 0; i < column.codes.size(); ++i) {
       if (!column.is_missing(i)) met[column.codes[i] != 0] = true;
     }
-    if (met[0]) out.levels.push_back("false");
-    if (met[1]) out.levels.push_back("true");
+    if (met[0]) out.levels.emplace_back("false");
+    if (met[1]) out.levels.emplace_back("true");
     out.codes = column.codes;
     if (!met[0]) {
       for (std::int32_t& code : out.codes) code = code == 1 ? 0 : code;

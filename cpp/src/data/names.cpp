@@ -146,7 +146,9 @@ void unknown_column(const std::string& name, const std::vector<std::string>& ava
   if (!nearest.empty()) {
     text += "the nearest names are " + quoted(nearest, 3);
   } else if (!available.empty()) {
-    text += "its " + std::to_string(available.size()) + " columns are " + quoted(available, 12);
+    text += available.size() == 1 ? "its one column is " + quoted(available, 12)
+                                  : "its " + std::to_string(available.size()) + " columns are " +
+                                        quoted(available, 12);
   } else {
     text += "the data have no columns";
   }

@@ -254,9 +254,9 @@ class Builder {
       TermState term;
       for (std::size_t k = 0; k < side_.terms[t].size(); ++k) {
         term.variables.push_back(side_.variables[side_.terms[t][k]].text);
-        term.coding.push_back(coding[t][k] == Coding::number      ? "number"
-                              : coding[t][k] == Coding::contrasts ? "contrasts"
-                                                                  : "full");
+        term.coding.emplace_back(coding[t][k] == Coding::number      ? "number"
+                                 : coding[t][k] == Coding::contrasts ? "contrasts"
+                                                                     : "full");
       }
       out_.state.terms.push_back(std::move(term));
     }

@@ -65,12 +65,17 @@ Covariance covariance_of(const Fit& fit, const std::string& vcov) {
   return out;
 }
 
-DegreesOfFreedom::DegreesOfFreedom(const Fit& fit, const std::string& df) : fit_(fit) {
+DegreesOfFreedom::DegreesOfFreedom(const Fit& fit, const std::string& df, const std::string& vcov)
+    : fit_(fit) {
   const double infinity = std::numeric_limits<double>::infinity();
   const bool groups = fit.multilevel || !fit.cluster.empty();
   const double n_groups = fit.multilevel ? static_cast<double>(fit.groups.size()) : fit.n_clusters;
+  const std::string covariance = resolved_vcov(fit, vcov);
+  const bool clustered = covariance == "CR0" || covariance == "CR1";
+  const bool few_clusters = clustered && fit.n_clusters < few_groups;
   kind_ = df;
-  if (df == "auto") kind_ = groups && n_groups < few_groups ? "between-within" : "infinite";
+  if (df == "auto")
+    kind_ = (groups && n_groups < few_groups) || few_clusters ? "between-within" : "infinite";
   if (kind_ == "infinite") {
     between_ = within_ = infinity;
     return;
@@ -87,6 +92,11 @@ DegreesOfFreedom::DegreesOfFreedom(const Fit& fit, const std::string& df) : fit_
     const double n_within = static_cast<double>(fit.n_coefficients()) - n_between;
     between_ = std::max(1.0, n_groups - n_between);
     within_ = std::max(1.0, fit.n_trials - n_groups - n_within);
+    if (few_clusters) {
+      const double most = std::max(1.0, fit.n_clusters - 1.0);
+      between_ = std::min(between_, most);
+      within_ = std::min(within_, most);
+    }
     return;
   }
   double number = 0.0;

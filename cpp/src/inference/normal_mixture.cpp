@@ -10,8 +10,10 @@ namespace {
 constexpr double root_two_pi = 2.50662827463100050242;
 /// phi(9) is below the last digit of any probability.
 constexpr double reach = 9.0;
-/// With the nearest pole at pi / scale this leaves exp(-36).
-constexpr double step_per_scale = 0.5;
+/// Off the real axis exp(-exp(x)) of the complementary log-log explodes from pi / 2 on, so the
+/// strip ends at pi / (2 scale): this leaves exp(-39). (The poles of the logistic function lie at
+/// pi.)
+constexpr double step_per_scale = 0.25;
 constexpr double largest_step = 0.3;
 }  // namespace
 

@@ -5,7 +5,9 @@
 #include <limits>
 
 #include "skillnad/base/distributions.hpp"
+#include "skillnad/base/error.hpp"
 #include "skillnad/base/linalg.hpp"
+#include "skillnad/base/math.hpp"
 #include "skillnad/inference/wald.hpp"
 #include "skillnad/models/glm.hpp"
 #include "skillnad/models/random_intercept.hpp"
@@ -13,6 +15,8 @@
 namespace skillnad {
 
 namespace {
+
+constexpr int boundary_nodes = 15;
 
 /// The rows with the given columns only.
 GroupedRows without(const GroupedRows& rows, const std::vector<std::size_t>& kept) {
@@ -24,44 +28,88 @@ GroupedRows without(const GroupedRows& rows, const std::vector<std::size_t>& kep
   return out;
 }
 
+/// A fit on the boundary used no nodes.
+int nodes_of(const Fit& fit) {
+  return fit.nodes.nodes > 0 ? fit.nodes.nodes : boundary_nodes;
+}
+
 struct NullFit {
-  Vector point;  ///< of the kept columns, then log sd where it is a parameter
-  double log_likelihood;
+  Vector coefficients;  ///< of the kept columns
+  bool has_sd = false;  ///< whether the random effect is there at this maximum
+  double log_sd = 0.0;
+  double log_likelihood = 0.0;
 };
 
-/// Maximises the model without the dropped columns, from the estimates of the full one.
-NullFit refit(Context& context, const Fit& fit, const GroupedRows& rows, const Vector& start) {
+/// Without columns a likelihood still needs one: a column of zeros.
+GroupedRows at_least_one_column(const GroupedRows& rows) {
+  if (rows.n_columns > 0) return rows;
+  GroupedRows out = rows;
+  out.n_columns = 1;
+  out.x.assign(rows.stride, 0.0);
+  return out;
+}
+
+void require_convergence(const NewtonResult& newton, const std::string& term) {
+  if (!newton.converged)
+    throw ConvergenceError("numeric", "The model without " + term +
+                                          " did not converge, so the term cannot be tested this "
+                                          "way. Use method = \"wald\".");
+}
+
+/// Maximises the model without the dropped columns. Whether it has a random effect is decided anew:
+/// what the dropped term explained may now stand between the groups.
+NullFit refit(Context& context, const Fit& fit, const GroupedRows& rows, const Vector& start,
+              const std::string& term) {
   NewtonControl control;
-  if (!fit.has_sd_parameter()) {
-    if (rows.n_columns == 0) {
-      GroupedRows none = rows;
-      none.n_columns = 1;
-      none.x.assign(rows.stride, 0.0);
-      return {{}, evaluate_glm(context, none, fit.link, {0.0}).value};
-    }
+  NullFit out;
+  if (rows.n_columns == 0) {
+    out.log_likelihood = evaluate_glm(context, at_least_one_column(rows), fit.link, {0.0}).value;
+  } else {
     const NewtonResult newton = maximise(
         context, start,
         [&](const Vector& b, const Vector&) { return evaluate_glm(context, rows, fit.link, b); },
         control);
-    return {newton.point, newton.at.value};
+    require_convergence(newton, term);
+    out.coefficients = newton.point;
+    out.log_likelihood = newton.at.value;
   }
+  if (!fit.multilevel) return out;
+  const GroupedRows some = at_least_one_column(rows);
+  const Vector at = out.coefficients.empty() ? Vector{0.0} : out.coefficients;
+  const BoundaryScore score = boundary_score(some, fit.link, at);
+  if (score.score <= 0.0) return out;
+  if (rows.n_columns == 0)
+    throw ModelError("no_terms",
+                     "Without " + term +
+                         " no fixed term is left beside the random effect, so it cannot "
+                         "be tested this way. Use method = \"wald\".");
+  out.has_sd = true;
+  Vector psi = at;
+  psi.push_back(fit.has_sd_parameter() ? fit.standardised.back()
+                                       : 0.5 * math::log(score.variance_start));
   control.n_log_scale = 1;
   RandomIntercept model(rows, fit.link);
   const NewtonResult newton = maximise(
-      context, start,
-      [&](const Vector& psi, const Vector& step) {
-        return model.evaluate(context, psi, step, fit.nodes.nodes);
+      context, psi,
+      [&](const Vector& point, const Vector& step) {
+        return model.evaluate(context, point, step, nodes_of(fit));
       },
       control);
-  return {newton.point, newton.at.value};
+  require_convergence(newton, term);
+  out.log_sd = newton.point.back();
+  out.coefficients.assign(newton.point.begin(), newton.point.end() - 1);
+  out.log_likelihood = newton.at.value;
+  return out;
 }
 
-double score_statistic(Context& context, const Fit& fit, const GroupedRows& rows,
-                       const Vector& point) {
+/// g' I^-1 g of the full model at the maximum without the term.
+double score_statistic(Context& context, const Fit& fit, const GroupedRows& rows, Vector point,
+                       const NullFit& null) {
   Evaluation at;
-  if (fit.has_sd_parameter()) {
+  if (null.has_sd) {
+    point.push_back(null.log_sd);
     RandomIntercept model(rows, fit.link);
-    at = model.evaluate(context, point, {}, fit.nodes.nodes);
+    at = model.evaluate(context, point, {}, nodes_of(fit));
   } else {
     at = evaluate_glm(context, rows, fit.link, point);
   }
@@ -90,14 +138,12 @@ Table refit_tests(Context& context, const Fit& fit, const FitRows& rows,
         kept.push_back(j);
         start.push_back(fit.standardised[j]);
       }
-    if (fit.has_sd_parameter()) start.push_back(fit.standardised[p]);
-    const NullFit null = refit(context, fit, without(rows.grouped, kept), start);
+    const NullFit null = refit(context, fit, without(rows.grouped, kept), start, label);
     double value = 2.0 * (fit.log_likelihood - rows.model.log_constant - null.log_likelihood);
     if (method == "score") {
-      Vector point(fit.standardised.size(), 0.0);
-      for (std::size_t j = 0; j < kept.size(); ++j) point[kept[j]] = null.point[j];
-      if (fit.has_sd_parameter()) point[p] = null.point.back();
-      value = score_statistic(context, fit, rows.grouped, point);
+      Vector point(p, 0.0);
+      for (std::size_t j = 0; j < kept.size(); ++j) point[kept[j]] = null.coefficients[j];
+      value = score_statistic(context, fit, rows.grouped, std::move(point), null);
     }
     const auto df = static_cast<double>(dropped.size());
     const double p_value = std::isnan(value) ? missing : chi_square_upper(std::max(value, 0.0), df);

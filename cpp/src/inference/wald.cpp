@@ -68,7 +68,7 @@ Table estimates_table(const Fit& fit, double level, bool exponentiate, const std
                       const std::string& df) {
   check_level(level);
   const Covariance covariance = covariance_of(fit, vcov);
-  const DegreesOfFreedom degrees(fit, df);
+  const DegreesOfFreedom degrees(fit, df, vcov);
   const Vector estimates = fit.estimates();
   std::vector<std::string> category, term, variable, level_name, reference;
   Vector n;
@@ -149,9 +149,10 @@ Table TermTests::table() const {
   return out;
 }
 
-Table wald_tests(const Fit& fit, const std::vector<std::string>& terms, const std::string& vcov) {
+Table wald_tests(Context& context, const Fit& fit, const std::vector<std::string>& terms,
+                 const std::string& vcov) {
   const Covariance covariance = covariance_of(fit, vcov);
-  const DegreesOfFreedom degrees(fit, "auto");
+  const DegreesOfFreedom degrees(fit, "auto", vcov);
   const Vector estimates = fit.estimates();
   TermTests tests;
   for (const auto& [label, positions] : coefficients_of_terms(fit, terms)) {
@@ -170,7 +171,15 @@ Table wald_tests(const Fit& fit, const std::vector<std::string>& terms, const st
     }
     const linalg::Cholesky factor = linalg::cholesky(block);
     double chi_square = missing;
-    if (factor.ok) {
+    const bool clustered = covariance.kind == "CR0" || covariance.kind == "CR1";
+    if (clustered && static_cast<double>(k) > fit.n_clusters - 1.0) {
+      context.warn(
+          "few_clusters",
+          label + " has " + std::to_string(k) +
+              " coefficients, more than clusters - 1: the "
+              "covariance over so few clusters cannot test them together. Use method = \"lr\" or "
+              "vcov = \"model\".");
+    } else if (factor.ok) {
       const Vector solved = linalg::solve(factor, z);
       chi_square = 0.0;
       for (std::size_t a = 0; a < k; ++a) chi_square += z[a] * solved[a];
@@ -188,7 +197,7 @@ Table combinations_table(const Fit& fit, const std::vector<Combination>& combina
                          double level, const std::string& vcov) {
   check_level(level);
   const Covariance covariance = covariance_of(fit, vcov);
-  const DegreesOfFreedom degrees(fit, "auto");
+  const DegreesOfFreedom degrees(fit, "auto", vcov);
   const Vector estimates = fit.estimates();
   const std::size_t p = fit.n_coefficients();
   std::vector<std::string> names;

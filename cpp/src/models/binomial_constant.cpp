@@ -24,9 +24,11 @@ double stirling_error(double n) {
 }  // namespace
 
 double log_choose(double m, double y) {
+  // y the smaller part: its share has all its digits, and so has the share's complement.
+  if (m - y < y) y = m - y;
   const double z = m - y;
-  if (y <= 0.0 || z <= 0.0) return 0.0;
-  if (y == 1.0 || z == 1.0) return math::log(m);
+  if (y <= 0.0) return 0.0;
+  if (y == 1.0) return math::log(m);
   // m log m - y log y - z log z without large terms that cancel.
   const double entropy = -y * math::log(y / m) - z * math::log1p(-(y / m));
   return entropy + 0.5 * math::log(m / (two_pi * y * z)) + stirling_error(m) - stirling_error(y) -

@@ -1,6 +1,7 @@
 #include "skillnad/models/boundary.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/math.hpp"
@@ -72,6 +73,10 @@ std::vector<BoundaryLimit> boundary_limits(Context& context, const GroupedRows& 
       low_value = high_value;
       high *= 2.0;
       high_value = root(high);
+    }
+    if (high_value < 0.0) {  // no limit as far as one could look
+      limits.push_back({level, std::numeric_limits<double>::quiet_NaN()});
+      continue;
     }
     int side = 0;
     for (int i = 0; i < 60 && high - low > relative_accuracy * high; ++i) {

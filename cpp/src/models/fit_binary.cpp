@@ -92,20 +92,23 @@ void invert_information(const Matrix& hessian, Fit& fit) {
   Matrix information(p, p);
   for (std::size_t k = 0; k < p * p; ++k) information.cells()[k] = -hessian.cells()[k];
   const linalg::Cholesky factor = linalg::cholesky(information);
-  if (!factor.ok) {
+  if (factor.ok) fit.covariance_standardised = linalg::inverse(factor);
+  bool finite = factor.ok;
+  for (double cell : fit.covariance_standardised.cells()) finite = finite && std::isfinite(cell);
+  if (!finite) {
     fit.converged = false;
     fit.status = "information_not_definite";
     fit.covariance_standardised = Matrix(p, p, std::nan(""));
     fit.condition = std::nan("");
     return;
   }
-  fit.covariance_standardised = linalg::inverse(factor);
   Matrix scaled(p, p);
   for (std::size_t j = 0; j < p; ++j)
     for (std::size_t i = 0; i < p; ++i)
-      scaled(i, j) = information(i, j) / std::sqrt(information(i, i) * information(j, j));
+      scaled(i, j) =
+          information(i, j) / std::sqrt(information(i, i)) / std::sqrt(information(j, j));
   const linalg::SymmetricEigen eigen = linalg::symmetric_eigen(scaled);
-  fit.condition = eigen.values.back() / eigen.values.front();
+  fit.condition = eigen.ok ? eigen.values.back() / eigen.values.front() : std::nan("");
 }
 
 /// Rows whose probability is 0 or 1 to every digit: most often an offset in another unit.
@@ -135,7 +138,7 @@ void settle_status(Context& context, const FitOptions& options, Fit& fit) {
     return;
   }
   if (fit.converged) {
-    fit.status = fit.boundary ? "boundary" : "converged";
+    fit.status = fit.forced ? "forced" : fit.boundary ? "boundary" : "converged";
     return;
   }
   if (fit.status == "information_not_definite") {
@@ -292,7 +295,10 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.response = rows.outcome.text;
   fit.event = rows.outcome.event;
   fit.grouped_response = rows.outcome.grouped;
-  fit.event_text = modelled_event_text(rows.outcome);
+  Response counted = rows.outcome;  // as the fit counts: with frequency weights
+  counted.n_trials = fit.n_trials;
+  counted.n_events = fit.n_events;
+  fit.event_text = modelled_event_text(counted);
   fit.design = rows.design.state;
   fit.data_hash = rows.data_hash;
   note_extreme_predictors(context, all.grouped, fit);

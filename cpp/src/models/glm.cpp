@@ -58,15 +58,17 @@ Evaluation evaluate_glm(Context& context, const GroupedRows& rows, Link link,
 
 namespace {
 
-/// The intercept that gives the observed share, the others zero.
+/// The intercept that gives the observed share at the mean offset, the others zero.
 Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept) {
   Vector start(rows.n_columns, 0.0);
   if (intercept == Standardiser::no_intercept) return start;
   double y = 0.0;
   double m = 0.0;
+  double offset = 0.0;
   for (std::size_t i = 0; i < rows.n_padded; ++i) {
     y += rows.y[i];
     m += rows.m[i];
+    offset += rows.m[i] * rows.offset[i];
   }
   const double share = std::min(std::max(y / m, 1e-6), 1.0 - 1e-6);
   const double logit = math::log(share) - math::log1p(-share);
@@ -80,6 +82,7 @@ Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept) {
     default:
       start[intercept] = logit;
   }
+  start[intercept] -= offset / m;
   return start;
 }
 

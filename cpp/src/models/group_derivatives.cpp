@@ -11,6 +11,8 @@ namespace skillnad {
 namespace {
 
 constexpr int max_mode_steps = 200;
+/// Steps that Newton may take alone; hardly a search needs as many.
+constexpr int patience = 30;
 /// Newton is quadratic here: a squared decrement below this leaves one of about its square.
 constexpr double mode_tolerance = 1e-12;
 /// Nodes of less relative weight cannot change the last digit of any sum.
@@ -77,6 +79,7 @@ double find_mode(const kernels::LinkKernels& kernel, const GroupView& group, dou
                  double u) {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
+  double last_move = 0.0;
   kernels::Sums sums;
   for (int iteration = 0; iteration < max_mode_steps; ++iteration) {
     kernel.score(group.eta, group.y, group.m, group.n, sigma * u, &sums);
@@ -90,8 +93,17 @@ double find_mode(const kernels::LinkKernels& kernel, const GroupView& group, dou
       low = std::max(low, u + slope);
     }
     double next = u + slope / curvature;
-    if (!(next >= low && next <= high)) next = 0.5 * (low + high);
+    // Where the outcome is nearly certain on both sides of the mode, Newton jumps from one to the
+    // other and back: a step that turns round has to be half as long as the one before.
+    const double move = next - u;
+    const bool jumps = move * last_move < 0.0 && std::fabs(move) > 0.5 * std::fabs(last_move);
     const bool small = slope * slope / curvature < mode_tolerance;
+    if (!small && (jumps || !(next >= low && next <= high))) next = 0.5 * (low + high);
+    // Down the steep side of the complementary log-log Newton creeps: by halves then, but first
+    // with 0 as an end of the bracket, as far out the other end means nothing.
+    if (!small && iteration >= patience && iteration % 2 == 0)
+      next = iteration == patience && low < 0.0 && high > 0.0 ? 0.0 : 0.5 * (low + high);
+    last_move = next - u;
     u = next;
     if (small) break;
   }

@@ -1,6 +1,7 @@
 #include "skillnad/models/model_rows.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "skillnad/base/error.hpp"
@@ -310,8 +311,13 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   }
   if (clusters_above) {
     const Column clusters = group_factors(frame, {request.cluster}, rows.patterns).front();
-    rows.n_clusters = clusters.levels.size();
-    rows.cluster_of_group.assign(clusters.codes.begin(), clusters.codes.end());
+    // Levels that only rows left out have are no clusters.
+    std::map<std::int32_t, std::uint32_t> number;
+    for (std::int32_t code : clusters.codes) number[code] = 0;
+    rows.n_clusters = 0;
+    for (auto& [code, position] : number) position = static_cast<std::uint32_t>(rows.n_clusters++);
+    for (std::size_t g = 0; g < clusters.codes.size(); ++g)
+      rows.cluster_of_group[g] = number[clusters.codes[g]];
     std::vector<std::string> sorted = rows.group_levels;
     std::sort(sorted.begin(), sorted.end());
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
@@ -322,6 +328,13 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                            "or contain the grouping factor of the random effects.",
                        {request.cluster, {}, 0});
   }
+  if (!request.cluster.empty() && rows.n_clusters < 2)
+    throw ModelError(
+        "one_cluster",
+        "cluster = " + request.cluster +
+            " has one value in the rows used: a covariance over clusters needs several. "
+            "Leave cluster out.",
+        {request.cluster, {}, 0});
   rows.data_hash = hash_of(context, rows);
   rows.outcome.y = {};
   rows.outcome.m = {};

@@ -228,7 +228,11 @@ Response read_levels(const Column& outcome, const std::string& event,
     if (at == names.end()) throw no_such_event(outcome.name, list_text(names));
     chosen = static_cast<std::size_t>(at - names.begin());
   }
-  if (used.size() == 1) throw constant(outcome.name, names[0], counts[used[0]]);
+  if (used.size() == 1) {
+    // The text of an undeclared column is a cell of the data: it is not shown.
+    const bool shown = outcome.type == Column::Type::logical || outcome.declared;
+    throw constant(outcome.name, shown ? names[0] : "the same text", counts[used[0]]);
+  }
   if (wanted.empty() && !logical && reads_yes_no(names[0], names[1])) {
     ErrorPlace place;
     place.column = outcome.name;

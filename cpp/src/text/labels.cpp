@@ -93,14 +93,16 @@ std::string label(const std::string& key, Language language) {
 }
 
 std::string interval_label(double level, Language language) {
-  int decimals = 0;  // as many as the percentage needs, at most 3
+  const char* const name = language == Language::sv ? "KI" : "CI";
+  if (!(level > 0.0)) return name;  // the level is not known
+  int decimals = 0;                 // as many as the percentage needs, at most 3
   double scaled = 100.0 * level;
   while (decimals < 3 && std::fabs(scaled - std::floor(scaled + 0.5)) > 1e-6) {
     scaled *= 10.0;
     ++decimals;
   }
   const std::string percent = format_percent(level, decimals, report_style(language));
-  return percent + (language == Language::sv ? " KI" : " CI");
+  return percent + " " + name;
 }
 
 }  // namespace skillnad

@@ -85,8 +85,7 @@ TEST_CASE("a loaded fit answers as the live one", "[fit_json]") {
   CHECK(error_of("joint_tests", {{"fit", again}, {"method", "lr"}}) == "DataError[data_needed]");
   for (const std::string kind : {"marginal", "typical", "conditional"}) {
     const Value live = run("predicted", {{"fit", fit}, {"kind", kind}});
-    const Value read =
-        run("predicted", {{"fit", again}, {"kind", kind}, {"data", frame(data)}});
+    const Value read = run("predicted", {{"fit", again}, {"kind", kind}, {"data", frame(data)}});
     CHECK(live.table()->at("estimate").real == read.table()->at("estimate").real);
     CHECK(live.table()->at("std_error").real == read.table()->at("std_error").real);
   }
@@ -131,8 +130,7 @@ TEST_CASE("a forged fit with a right hash is read or refused, never trusted", "[
   CHECK(code_of(forged(saved, "\"mean_row\":[", "\"mean_row\":[\"0x1p+0\",")) == "file_format");
   CHECK(code_of(forged(saved, "\"multilevel\":true", "\"multilevel\":false")) == "file_format");
   CHECK(code_of(forged(saved, "\"boundary\":false", "\"boundary\":true")) == "file_format");
-  CHECK(code_of(forged(saved, "\"covariance\":[", "\"covariance\":[\"0x1p+0\",")) ==
-        "file_format");
+  CHECK(code_of(forged(saved, "\"covariance\":[", "\"covariance\":[\"0x1p+0\",")) == "file_format");
   CHECK(code_of(forged(saved, "\"link\":\"logit\"", "\"link\":\"log\"")) == "file_format");
   CHECK(code_of(forged(saved, "\"standardiser\":{\"intercept\":0",
                        "\"standardiser\":{\"intercept\":1e9")) == "file_format");

@@ -93,8 +93,7 @@ TEST_CASE("new rows are predicted as the fit's own", "[predicted]") {
     const Value fit = run("fit_logit", {{"formula", "y ~ ns(x, df=3) + f + offset(z) + (1 | g)"},
                                         {"data", frame(data)}});
     const Value own = run("predicted", {{"fit", fit}, {"kind", kind}});
-    const Value fresh =
-        run("predicted", {{"fit", fit}, {"kind", kind}, {"newdata", frame(data)}});
+    const Value fresh = run("predicted", {{"fit", fit}, {"kind", kind}, {"newdata", frame(data)}});
     CHECK(real(own, "estimate") == real(fresh, "estimate"));
     CHECK(real(own, "std_error") == real(fresh, "std_error"));
     // A few of the rows only, some levels gone.
@@ -102,8 +101,7 @@ TEST_CASE("new rows are predicted as the fit's own", "[predicted]") {
     for (auto* texts : {&part.f, &part.g, &part.k}) texts->resize(5);
     for (auto* numbers : {&part.x, &part.y, &part.z, &part.w}) numbers->resize(5);
     const Value few = run("predicted", {{"fit", fit}, {"kind", kind}, {"newdata", frame(part)}});
-    for (std::size_t i = 0; i < 5; ++i)
-      CHECK(real(few, "estimate")[i] == real(own, "estimate")[i]);
+    for (std::size_t i = 0; i < 5; ++i) CHECK(real(few, "estimate")[i] == real(own, "estimate")[i]);
   }
 }
 

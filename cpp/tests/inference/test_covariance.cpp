@@ -1,11 +1,10 @@
-#include "skillnad/inference/covariance.hpp"
-
 #include <map>
 #include <string>
 
 #include "../catch.hpp"
 #include "../models/simulated_frame.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/inference/covariance.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;

@@ -1,7 +1,6 @@
-#include "skillnad/inference/normal_mixture.hpp"
-
 #include "../catch.hpp"
 #include "../models/plain_model.hpp"
+#include "skillnad/inference/normal_mixture.hpp"
 #include "skillnad/models/link.hpp"
 
 using namespace skillnad;
@@ -11,7 +10,8 @@ namespace {
 
 double mixed(Link link, double eta, double s) {
   double sum = 0.0;
-  integrate_normal(s, [&](double z, double w) { sum += w * inverse_link(link, eta + s * z).value; });
+  integrate_normal(s,
+                   [&](double z, double w) { sum += w * inverse_link(link, eta + s * z).value; });
   return sum;
 }
 

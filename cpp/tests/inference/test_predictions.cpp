@@ -1,7 +1,6 @@
-#include "skillnad/inference/predictions.hpp"
-
 #include "../catch.hpp"
 #include "../models/simulated_frame.hpp"
+#include "skillnad/inference/predictions.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -92,8 +91,7 @@ TEST_CASE("marginal and typical predictions with their standard errors", "[predi
     const PredictionPoints points = own_points(at);
     const PlainFit data = plain(at);
     for (const std::string kind : {"marginal", "typical"}) {
-      const Predictions found =
-          predict(at.context, at.fit, nullptr, points, kind, "model", 0.95);
+      const Predictions found = predict(at.context, at.fit, nullptr, points, kind, "model", 0.95);
       for (std::size_t i = 0; i < points.n_slots; i += 7) {
         const PlainRow& row = data.groups[data.group_of_pattern[i]][data.row_of_pattern[i]];
         const auto value = [&](const Vector& b, double sd) {
@@ -154,10 +152,8 @@ TEST_CASE("an average is the weighted mean of its points", "[predictions]") {
   for (std::size_t i = 0; i < averages.slot.size(); ++i)
     averages.slot[i] = static_cast<std::uint32_t>(i % 2);
   for (const std::string kind : {"marginal", "typical", "conditional"}) {
-    const Predictions each =
-        predict(at.context, at.fit, &at.rows, points, kind, "model", 0.95);
-    const Predictions mean =
-        predict(at.context, at.fit, &at.rows, averages, kind, "model", 0.95);
+    const Predictions each = predict(at.context, at.fit, &at.rows, points, kind, "model", 0.95);
+    const Predictions mean = predict(at.context, at.fit, &at.rows, averages, kind, "model", 0.95);
     for (std::size_t s : {0, 1}) {
       double sum = 0.0;
       double weight = 0.0;
@@ -209,8 +205,8 @@ TEST_CASE("posterior variance of an average over groups", "[predictions]") {
   double variance = delta_variance(at.fit, mean);
   for (std::size_t g = 0; g < data.groups.size(); ++g) {
     const double first = moment(g, b, at.fit.sd, 1);
-    variance += std::pow(at.rows.model.cases[g] / total, 2) *
-                (moment(g, b, at.fit.sd, 2) - first * first);
+    variance +=
+        std::pow(at.rows.model.cases[g] / total, 2) * (moment(g, b, at.fit.sd, 2) - first * first);
   }
   CHECK(found.estimate[0] == Approx(mean(b, at.fit.sd)).epsilon(1e-9));
   CHECK(found.std_error[0] == Approx(std::sqrt(variance)).epsilon(1e-6));
@@ -224,8 +220,7 @@ TEST_CASE("marginal tends to typical as the standard deviation vanishes", "[pred
   flat.standardised.back() = std::log(1e-9);
   const Predictions marginal =
       predict(at.context, flat, nullptr, points, "marginal", "model", 0.95);
-  const Predictions typical =
-      predict(at.context, flat, nullptr, points, "typical", "model", 0.95);
+  const Predictions typical = predict(at.context, flat, nullptr, points, "typical", "model", 0.95);
   for (std::size_t i = 0; i < points.n_slots; ++i) {
     CHECK(marginal.estimate[i] == Approx(typical.estimate[i]).epsilon(1e-13));
     CHECK(marginal.std_error[i] == Approx(typical.std_error[i]).epsilon(1e-8));

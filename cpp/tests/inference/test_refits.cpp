@@ -1,11 +1,15 @@
-#include "skillnad/inference/refits.hpp"
-
 #include "../catch.hpp"
 #include "../models/simulated_frame.hpp"
+#include "skillnad/inference/refits.hpp"
 #include "skillnad/inference/wald.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
+
+static Context& context_of_tests() {
+  static Context context;
+  return context;
+}
 
 TEST_CASE("likelihood-ratio tests are differences of two fits", "[refits]") {
   const Table data = sample(141, 40, 9, 1.0).table();
@@ -38,14 +42,12 @@ TEST_CASE("the score test of two shares is Pearson's chi-square", "[refits]") {
   Fitted fit = fitted(table, "cbind(s, t) ~ f");
   const Table score = refit_tests(fit.context, fit.fit, fit.rows, {"f"}, "score");
   const double n = 83.0, a = 13, b = 27, c = 25, d = 18;
-  const double pearson =
-      n * std::pow(a * d - b * c, 2) / ((a + b) * (c + d) * (a + c) * (b + d));
+  const double pearson = n * std::pow(a * d - b * c, 2) / ((a + b) * (c + d) * (a + c) * (b + d));
   CHECK(score.at("statistic").real[0] == Approx(pearson).epsilon(1e-10));
   // And the likelihood ratio is the G statistic.
-  const double g = 2.0 * (a * std::log(a * n / ((a + b) * (a + c))) +
-                          b * std::log(b * n / ((a + b) * (b + d))) +
-                          c * std::log(c * n / ((c + d) * (a + c))) +
-                          d * std::log(d * n / ((c + d) * (b + d))));
+  const double g =
+      2.0 * (a * std::log(a * n / ((a + b) * (a + c))) + b * std::log(b * n / ((a + b) * (b + d))) +
+             c * std::log(c * n / ((c + d) * (a + c))) + d * std::log(d * n / ((c + d) * (b + d))));
   CHECK(refit_tests(fit.context, fit.fit, fit.rows, {"f"}, "lr").at("statistic").real[0] ==
         Approx(g).epsilon(1e-10));
 }
@@ -57,7 +59,8 @@ TEST_CASE("Wald, likelihood-ratio and score tests agree near the null", "[refits
   for (double& x : data.x) x = std::floor(8.0 * draws.normal()) / 8.0;
   for (const std::string random : {"", " + (1 | g)"}) {
     Fitted fit = fitted(data.table(), "y ~ x + f" + random);
-    const double wald = wald_tests(fit.fit, {"x"}, "model").at("statistic").real[0];
+    const double wald =
+        wald_tests(context_of_tests(), fit.fit, {"x"}, "model").at("statistic").real[0];
     const double lr =
         refit_tests(fit.context, fit.fit, fit.rows, {"x"}, "lr").at("statistic").real[0];
     const double score =

@@ -1,11 +1,10 @@
-#include "skillnad/inference/variance_components.hpp"
-
 #include <map>
 
 #include "../catch.hpp"
 #include "../models/simulated_frame.hpp"
 #include "../reference_data.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/inference/variance_components.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -70,7 +69,9 @@ TEST_CASE("what the standard deviation says", "[variance_components]") {
     CHECK(estimate[var] == Approx(sd * sd));
     CHECK(se[var] == Approx(2.0 * sd * sd * log_se));
     CHECK(high[var] == Approx(high[r] * high[r]));
-    const auto latent = [&](double s) { return s * s / (s * s + residual[static_cast<int>(link)]); };
+    const auto latent = [&](double s) {
+      return s * s / (s * s + residual[static_cast<int>(link)]);
+    };
     const std::size_t icc = row.at("icc_latent");
     CHECK(estimate[icc] == Approx(latent(sd)));
     CHECK(se[icc] ==
@@ -101,8 +102,7 @@ TEST_CASE("what the standard deviation says", "[variance_components]") {
       // R: qnorm(0.75) = 0.6744897501960817.
       const std::size_t mor = row.at("mor");
       CHECK(estimate[mor] == Approx(std::exp(std::sqrt(2.0) * sd * 0.6744897501960817)));
-      CHECK(se[mor] ==
-            Approx(estimate[mor] * std::sqrt(2.0) * 0.6744897501960817 * sd * log_se));
+      CHECK(se[mor] == Approx(estimate[mor] * std::sqrt(2.0) * 0.6744897501960817 * sd * log_se));
     }
   }
 }
@@ -175,12 +175,11 @@ TEST_CASE("effects of groups are posterior means and modes", "[variance_componen
                    fit.sd * std::sqrt(moment(2) / moment(0) - first * first)) < 1e-6);
     // At the mode the slope of log f(y | u) is u.
     const double u = mode.at("estimate").real[r] / fit.sd;
-    CHECK(std::fabs(slope_at_zero(
-                        [&](double d) {
-                          return plain_log_density(Link::logit, group, b, fit.sd, u + d);
-                        },
-                        1e-3) -
-                    u) < 1e-7);
+    CHECK(std::fabs(
+              slope_at_zero(
+                  [&](double d) { return plain_log_density(Link::logit, group, b, fit.sd, u + d); },
+                  1e-3) -
+              u) < 1e-7);
   }
 }
 

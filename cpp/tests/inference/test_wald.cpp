@@ -1,10 +1,9 @@
-#include "skillnad/inference/wald.hpp"
-
 #include <limits>
 
 #include "../catch.hpp"
 #include "../models/simulated_frame.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/inference/wald.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -24,6 +23,11 @@ const Fit& large() {
 const double normal_975 = 1.959963984540054;  // R: qnorm(0.975)
 
 }  // namespace
+
+static Context& context_of_tests() {
+  static Context context;
+  return context;
+}
 
 TEST_CASE("estimates, their tests and limits hang together", "[wald]") {
   const Fit& fit = large();
@@ -47,8 +51,7 @@ TEST_CASE("estimates, their tests and limits hang together", "[wald]") {
   // n: cases at the level, else all.
   const Sample data = sample(131, 60, 9, 1.0);
   CHECK(t.at("n").real[0] == static_cast<double>(data.size()));
-  CHECK(t.at("n").real[2] ==
-        static_cast<double>(std::count(data.f.begin(), data.f.end(), "b")));
+  CHECK(t.at("n").real[2] == static_cast<double>(std::count(data.f.begin(), data.f.end(), "b")));
   const Table odds = estimates_table(fit, 0.95, true, "auto", "auto");
   for (std::size_t j = 0; j < 5; ++j) {
     for (const char* name : {"estimate", "conf_low", "conf_high"})
@@ -75,7 +78,7 @@ TEST_CASE("limits with few degrees of freedom are those of Student's t", "[wald]
 
 TEST_CASE("joint tests by Wald's method", "[wald]") {
   const Fit& fit = large();
-  const Table t = wald_tests(fit, {}, "auto");
+  const Table t = wald_tests(context_of_tests(), fit, {}, "auto");
   CHECK(t.at("term").text == std::vector<std::string>{"x", "f", "z"});
   CHECK(t.at("df1").real == Vector{1, 2, 1});
   const Table e = estimates_table(fit, 0.95, false, "auto", "auto");
@@ -89,21 +92,23 @@ TEST_CASE("joint tests by Wald's method", "[wald]") {
   const Matrix v = covariance_of(fit, "auto").cells;
   const Vector b = fit.estimates();
   const double det = v(2, 2) * v(3, 3) - v(2, 3) * v(2, 3);
-  const double chi = (b[2] * b[2] * v(3, 3) - 2 * b[2] * b[3] * v(2, 3) + b[3] * b[3] * v(2, 2)) /
-                     det;
+  const double chi =
+      (b[2] * b[2] * v(3, 3) - 2 * b[2] * b[3] * v(2, 3) + b[3] * b[3] * v(2, 2)) / det;
   CHECK(t.at("statistic").real[1] == Approx(chi / 2.0).epsilon(1e-11));
   CHECK(t.at("p_value").real[1] == Approx(std::exp(-chi / 2.0)).epsilon(1e-10));
-  CHECK(wald_tests(fit, {"f"}, "auto").at("statistic").real[0] == t.at("statistic").real[1]);
-  CHECK_THROWS_AS(wald_tests(fit, {"f[b]"}, "auto"), OptionError);
+  CHECK(wald_tests(context_of_tests(), fit, {"f"}, "auto").at("statistic").real[0] ==
+        t.at("statistic").real[1]);
+  CHECK_THROWS_AS(wald_tests(context_of_tests(), fit, {"f[b]"}, "auto"), OptionError);
   // The reference level does not matter.
   const Fit other =
       fitted(sample(131, 60, 9, 1.0).table(), "y ~ x + C(f, base=\"c\") + z + (1 | g)").fit;
-  CHECK(wald_tests(other, {}, "auto").at("statistic").real[1] == Approx(chi / 2.0).epsilon(1e-7));
+  CHECK(wald_tests(context_of_tests(), other, {}, "auto").at("statistic").real[1] ==
+        Approx(chi / 2.0).epsilon(1e-7));
 }
 
 TEST_CASE("joint tests with few groups are F tests", "[wald]") {
   const Fit fit = fitted(sample(132, 30, 9, 1.0).table(), "y ~ z + x + (1 | g)").fit;
-  const Table t = wald_tests(fit, {}, "auto");
+  const Table t = wald_tests(context_of_tests(), fit, {}, "auto");
   CHECK(t.at("df2").real[0] == 28.0);
   const Table e = estimates_table(fit, 0.95, false, "auto", "auto");
   // F(1, d) is the square of t(d).

@@ -19,8 +19,7 @@ inline Column text_column(const std::string& name, const std::vector<std::string
   column.type = Column::Type::categorical;
   column.levels = cells;
   std::sort(column.levels.begin(), column.levels.end());
-  column.levels.erase(std::unique(column.levels.begin(), column.levels.end()),
-                      column.levels.end());
+  column.levels.erase(std::unique(column.levels.begin(), column.levels.end()), column.levels.end());
   for (const std::string& cell : cells)
     column.codes.push_back(static_cast<std::int32_t>(
         std::lower_bound(column.levels.begin(), column.levels.end(), cell) -
@@ -73,8 +72,7 @@ inline Sample sample(std::uint64_t seed, std::size_t n_groups, std::size_t large
       out.g.push_back("g" + std::to_string(1000 + g));
       out.k.push_back("k" + std::to_string(g % 7));
       out.w.push_back(static_cast<double>(1 + draws.below(3)));
-      out.y.push_back(
-          draws.event(plain_event(link, -0.3 + 0.5 * x + effects[f] + 0.3 * z + u)));
+      out.y.push_back(draws.event(plain_event(link, -0.3 + 0.5 * x + effects[f] + 0.3 * z + u)));
     }
   }
   return out;
@@ -100,8 +98,7 @@ inline Fitted fitted(const Table& table, const std::string& formula, FitOptions 
   Fitted out;
   out.context.threads = threads;
   request.formula = formula;
-  out.rows.model =
-      read_model_rows(out.context, std::make_shared<const Table>(table), request);
+  out.rows.model = read_model_rows(out.context, std::make_shared<const Table>(table), request);
   out.fit = fit_binary(out.context, out.rows, options);
   out.fit.cluster = request.cluster;
   return out;

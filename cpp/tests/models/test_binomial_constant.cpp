@@ -1,10 +1,9 @@
-#include "skillnad/models/binomial_constant.hpp"
-
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
 #include "../catch.hpp"
+#include "skillnad/models/binomial_constant.hpp"
 
 using namespace skillnad;
 

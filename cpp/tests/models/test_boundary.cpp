@@ -1,8 +1,7 @@
-#include "skillnad/models/boundary.hpp"
-
 #include "../catch.hpp"
 #include "../reference_data.hpp"
 #include "plain_model.hpp"
+#include "skillnad/models/boundary.hpp"
 #include "skillnad/models/glm.hpp"
 #include "skillnad/models/random_intercept.hpp"
 #include "skillnad/models/standardise.hpp"
@@ -64,7 +63,7 @@ TEST_CASE("the simulated case lies on the boundary", "[boundary]") {
     CHECK(plain_log_likelihood(Link::logit, data, glm.coefficients, sigma) < glm.log_likelihood);
 }
 
-TEST_CASE("upper limits are where the profile has fallen far enough", "[boundary]") {
+TEST_CASE("upper limits are where the profile has fallen far enough", "[boundary][slow]") {
   Context context;
   const PlainData data = boundary_case();
   const GroupedRows rows = laid_out(data);

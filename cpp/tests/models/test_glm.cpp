@@ -1,7 +1,6 @@
-#include "skillnad/models/glm.hpp"
-
 #include "../catch.hpp"
 #include "plain_model.hpp"
+#include "skillnad/models/glm.hpp"
 #include "skillnad/models/standardise.hpp"
 
 using namespace skillnad;
@@ -53,10 +52,9 @@ TEST_CASE("a saturated regression gives the shares", "[glm]") {
   CHECK(logit.overlap_proved);
   CHECK(logit.coefficients[0] == Approx(std::log(3.0 / 7.0)).epsilon(1e-13));
   CHECK(logit.coefficients[1] == Approx(std::log(2.0) - std::log(3.0 / 7.0)).epsilon(1e-13));
-  CHECK(logit.log_likelihood ==
-        Approx(3 * std::log(0.3) + 7 * std::log(0.7) + 8 * std::log(2.0 / 3.0) +
-               4 * std::log(1.0 / 3.0))
-            .epsilon(1e-14));
+  CHECK(logit.log_likelihood == Approx(3 * std::log(0.3) + 7 * std::log(0.7) +
+                                       8 * std::log(2.0 / 3.0) + 4 * std::log(1.0 / 3.0))
+                                    .epsilon(1e-14));
   const GlmFit cloglog = fit_glm(context, rows, Link::cloglog, 0, {});
   CHECK(cloglog.coefficients[0] == Approx(std::log(-std::log(0.7))).epsilon(1e-12));
   CHECK(cloglog.coefficients[1] ==
@@ -71,8 +69,7 @@ TEST_CASE("without an intercept, and with offsets only", "[glm]") {
   // One column x in {1, 2} with the closed-form root of its score found by bisection here.
   const PlainData data = {{{{1.0}, 6.0, 10.0, 0.3}, {{2.0}, 9.0, 11.0, -0.4}}};
   Context context;
-  const GlmFit fit =
-      fit_glm(context, laid_out(data), Link::logit, Standardiser::no_intercept, {});
+  const GlmFit fit = fit_glm(context, laid_out(data), Link::logit, Standardiser::no_intercept, {});
   double low = -10.0;
   double high = 10.0;
   while (high - low > 1e-14) {
@@ -106,5 +103,27 @@ TEST_CASE("a separated outcome is not proved to overlap", "[glm]") {
   PlainData data(1);
   for (int i = 0; i < 20; ++i) data[0].push_back({{1.0, i - 9.5}, i < 10 ? 0.0 : 1.0, 1.0, 0.0});
   Context context;
-  for (Link link : all_links) CHECK_FALSE(fit_glm(context, laid_out(data), link, 0, {}).overlap_proved);
+  for (Link link : all_links)
+    CHECK_FALSE(fit_glm(context, laid_out(data), link, 0, {}).overlap_proved);
+}
+
+TEST_CASE("a constant offset is taken up by the intercept", "[glm]") {
+  Context context;
+  const Vector b = {-0.3, 0.8, 0.5};
+  for (Link link : all_links) {
+    Draws draws(53);
+    const PlainData data = simulated(draws, link, {60}, b, 0.0, 3);
+    const GlmFit plain = fit_glm(context, laid_out(data), link, 0, {});
+    REQUIRE(plain.converged);
+    for (double offset : {-1000.0, -30.0, 30.0, 1000.0}) {
+      PlainData moved = data;
+      for (PlainRow& row : moved[0]) row.offset += offset;
+      const GlmFit fit = fit_glm(context, laid_out(moved), link, 0, {});
+      INFO(link_name(link) << " offset " << offset);
+      CHECK(fit.converged);
+      CHECK(fit.coefficients[0] + offset == Approx(plain.coefficients[0]).epsilon(1e-9));
+      CHECK(fit.coefficients[1] == Approx(plain.coefficients[1]).epsilon(1e-9));
+      CHECK(fit.log_likelihood == Approx(plain.log_likelihood).epsilon(1e-12));
+    }
+  }
 }

@@ -1,7 +1,6 @@
-#include "skillnad/models/grouped_rows.hpp"
-
 #include "../catch.hpp"
 #include "plain_model.hpp"
+#include "skillnad/models/grouped_rows.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -54,8 +53,7 @@ TEST_CASE("blocks cover every group and every row once, in order", "[grouped_row
   Draws draws(72);
   std::vector<std::size_t> sizes(300);
   for (std::size_t& size : sizes) size = 1 + draws.below(90);
-  const GroupedRows rows =
-      laid_out(simulated(draws, Link::logit, sizes, {0.0, 0.0, 0.0}, 1.0));
+  const GroupedRows rows = laid_out(simulated(draws, Link::logit, sizes, {0.0, 0.0, 0.0}, 1.0));
   for (std::size_t at_least : {std::size_t{8}, std::size_t{512}, std::size_t{1} << 40}) {
     std::size_t next = 0;
     for (const Range& range : group_blocks(rows, at_least)) {

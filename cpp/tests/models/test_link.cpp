@@ -1,8 +1,7 @@
-#include "skillnad/models/link.hpp"
-
 #include "../catch.hpp"
 #include "plain_model.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/models/link.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;

@@ -8,7 +8,6 @@ using namespace skillnad::testing;
 
 namespace {
 
-
 PlainData mixed(Link link) {
   Draws draws(31);
   PlainData data = simulated(draws, link, {1, 2, 5, 8, 20, 3, 4, 60}, {-0.2, 0.5, 0.4}, 1.5, 2);
@@ -30,7 +29,6 @@ TEST_CASE("modes do not depend on where the search comes from", "[modes]") {
     const GroupedRows rows = laid_out(mixed(link));
     for (const Vector& from : points) {
       for (const Vector& to : points) {
-        if (link == Link::cloglog && (from[0] > 3.0 || to[0] > 3.0)) continue;
         RandomIntercept moved(rows, link);
         moved.evaluate(context, from, {}, 5);
         const Evaluation after = moved.evaluate(context, to, {}, 5);
@@ -70,21 +68,18 @@ TEST_CASE("the mode solves its equation", "[modes]") {
   const Vector b = {-0.2, 0.5, 0.4};
   for (double sigma : {0.3, 1.5, 6.0, 40.0}) {
     RandomIntercept model(rows, Link::logit);
-    const auto posteriors =
-        model.posteriors(context, {b[0], b[1], b[2], std::log(sigma)}, 9);
+    const auto posteriors = model.posteriors(context, {b[0], b[1], b[2], std::log(sigma)}, 9);
     for (std::size_t g = 0; g < data.size(); ++g) {
       double score = 0.0;
       double weight = 0.0;
       for (const PlainRow& row : data[g]) {
-        const double p =
-            plain_event(Link::logit, plain_eta(row, b) + sigma * posteriors[g].mode);
+        const double p = plain_event(Link::logit, plain_eta(row, b) + sigma * posteriors[g].mode);
         score += row.y - row.m * p;
         weight += row.m * p * (1.0 - p);
       }
       CHECK(std::fabs(sigma * score - posteriors[g].mode) <
             1e-9 * std::sqrt(1.0 + sigma * sigma * weight));
-      CHECK(distance(posteriors[g].mode_sd, 1.0 / std::sqrt(1.0 + sigma * sigma * weight)) <
-            1e-9);
+      CHECK(distance(posteriors[g].mode_sd, 1.0 / std::sqrt(1.0 + sigma * sigma * weight)) < 1e-9);
     }
   }
 }

@@ -1,10 +1,9 @@
-#include "skillnad/models/model_rows.hpp"
-
 #include <limits>
 
 #include "../catch.hpp"
 #include "simulated_frame.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/models/model_rows.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -68,7 +67,7 @@ TEST_CASE("rows with a missing cell in use are dropped and counted", "[model_row
   RowsRequest fail = ask("y ~ x");
   fail.missing = "fail";
   CHECK(code_of(small(), fail) == "DataError[missing]");
-  CHECK(code_of(small(), ask("y ~ other")) == "DataError[no_rows]");
+  CHECK(code_of(small(), ask("y ~ other")) == "DataError[all_missing]");
 }
 
 TEST_CASE("rows of weight 0 take no part and are counted apart", "[model_rows]") {
@@ -163,8 +162,8 @@ TEST_CASE("the hash knows the data, not their order or what is not used", "[mode
 
 TEST_CASE("what this version does not fit is refused", "[model_rows]") {
   const Table table = sample(103, 10, 5, 1.0).table();
-  for (const std::string formula : {"y ~ x + (x | g)", "y ~ x + (1 | g) + (1 | k)",
-                                    "y ~ x + (0 + x | g)", "y ~ x + (1 | k/g)"})
+  for (const std::string formula :
+       {"y ~ x + (x | g)", "y ~ x + (1 | g) + (1 | k)", "y ~ x + (0 + x | g)", "y ~ x + (1 | k/g)"})
     CHECK(code_of(table, ask(formula)) == "ModelError[not_available]");
   CHECK(code_of(table, ask("~ x")) == "FormulaError[response]");
   CHECK(code_of(table, ask("log(x) ~ z")) == "FormulaError[response]");

@@ -1,10 +1,9 @@
-#include "skillnad/models/newton.hpp"
-
 #include <cmath>
 #include <limits>
 
 #include "../catch.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/models/newton.hpp"
 
 using namespace skillnad;
 
@@ -65,14 +64,13 @@ TEST_CASE("a start where the curvature is wrong", "[newton]") {
 TEST_CASE("steps that overshoot are halved", "[newton]") {
   // -log cosh(x): full Newton steps from 3 diverge.
   Context context;
-  const NewtonResult found = maximise(
-      context, {3.0},
-      [](const Vector& at, const Vector& step) {
-        if (!step.empty()) CHECK(step.size() == 1);
-        const double t = std::tanh(at[0]);
-        return of_one(-std::log(std::cosh(at[0])), -t, t * t - 1.0);
-      },
-      {});
+  const NewtonResult found = maximise(context, {3.0},
+                                      [](const Vector& at, const Vector& step) {
+                                        if (!step.empty()) CHECK(step.size() == 1);
+                                        const double t = std::tanh(at[0]);
+                                        return of_one(-std::log(std::cosh(at[0])), -t, t * t - 1.0);
+                                      },
+                                      {});
   CHECK(found.converged);
   CHECK(std::fabs(found.point[0]) < 1e-8);
 }
@@ -96,15 +94,15 @@ TEST_CASE("steps in log scales are capped, values that are no number refused", "
   CHECK(largest <= 1.5 + 1e-12);
 
   // Beyond 1 there is nothing but NaN: the search stays inside.
-  const NewtonResult inside = maximise(
-      context, {0.0},
-      [](const Vector& at, const Vector&) {
-        const double nan = std::numeric_limits<double>::quiet_NaN();
-        if (at[0] >= 1.0) return of_one(nan, nan, nan);
-        return of_one(std::log(1.0 - at[0]) + 2.0 * at[0], 2.0 - 1.0 / (1.0 - at[0]),
-                      -1.0 / ((1.0 - at[0]) * (1.0 - at[0])));
-      },
-      {});
+  const NewtonResult inside =
+      maximise(context, {0.0},
+               [](const Vector& at, const Vector&) {
+                 const double nan = std::numeric_limits<double>::quiet_NaN();
+                 if (at[0] >= 1.0) return of_one(nan, nan, nan);
+                 return of_one(std::log(1.0 - at[0]) + 2.0 * at[0], 2.0 - 1.0 / (1.0 - at[0]),
+                               -1.0 / ((1.0 - at[0]) * (1.0 - at[0])));
+               },
+               {});
   CHECK(inside.converged);
   CHECK(inside.point[0] == Approx(0.5).epsilon(1e-9));
 

@@ -1,7 +1,6 @@
-#include "skillnad/models/random_intercept.hpp"
-
 #include "../catch.hpp"
 #include "plain_model.hpp"
+#include "skillnad/models/random_intercept.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -44,13 +43,13 @@ double plain_quadrature(Link link, const PlainData& data, const Vector& b, doubl
       return plain_log_density(link, group, b, sigma, u) - 0.5 * u * u;
     };
     const double d = 2e-3;
-    const double curvature = -(-h(mode + 2 * d) + 16 * h(mode + d) - 30 * h(mode) +
-                               16 * h(mode - d) - h(mode - 2 * d)) /
-                             (12 * d * d);
+    const double curvature =
+        -(-h(mode + 2 * d) + 16 * h(mode + d) - 30 * h(mode) + 16 * h(mode - d) - h(mode - 2 * d)) /
+        (12 * d * d);
     double sum = 0.0;
     for (std::size_t i = 0; i < nodes.size(); ++i)
-      sum += weights[i] * std::exp(h(mode + nodes[i] / std::sqrt(curvature)) +
-                                   0.5 * nodes[i] * nodes[i]);
+      sum += weights[i] *
+             std::exp(h(mode + nodes[i] / std::sqrt(curvature)) + 0.5 * nodes[i] * nodes[i]);
     total += std::log(sum) - 0.5 * std::log(curvature);
   }
   return total;

@@ -137,7 +137,8 @@ TEST_CASE("extreme offsets leave finite values and derivatives", "[derivatives]"
     }
   }
   // The cloglog at -1000 without events: certain, so the value is 0 and nothing moves it.
-  PlainData data = {{{{1.0, 0.5, 0.0}, 0.0, 3.0, -1000.0}}, {{{1.0, -0.5, 1.0}, 0.0, 1.0, -1000.0}}};
+  PlainData data = {{{{1.0, 0.5, 0.0}, 0.0, 3.0, -1000.0}},
+                    {{{1.0, -0.5, 1.0}, 0.0, 1.0, -1000.0}}};
   const Evaluation still = at(laid_out(data), Link::cloglog, with_log(b, 1.0), 5);
   CHECK(std::fabs(still.value) < 1e-14);
   for (double g : still.gradient) CHECK(std::fabs(g) < 1e-14);

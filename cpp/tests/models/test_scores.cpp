@@ -1,7 +1,6 @@
-#include "skillnad/models/scores.hpp"
-
 #include "../catch.hpp"
 #include "simulated_frame.hpp"
+#include "skillnad/models/scores.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -60,8 +59,8 @@ TEST_CASE("products of the scores of rows, counted patterns or not", "[scores]")
       Context context;
       const ModelRows rows =
           read_model_rows(context, std::make_shared<const Table>(data.table()), request);
-      const GroupedRows grouped = group_rows(rows.design.x, rows.y, rows.m, rows.design.offset,
-                                             rows.patterns.group_start);
+      const GroupedRows grouped =
+          group_rows(rows.design.x, rows.y, rows.m, rows.design.offset, rows.patterns.group_start);
       const Matrix meat = row_meat(rows, grouped, link, b);
       Matrix expected(4, 4);
       for (std::size_t i = 0; i < data.size(); ++i) {

@@ -1,7 +1,6 @@
-#include "skillnad/models/standardise.hpp"
-
 #include "../catch.hpp"
 #include "plain_model.hpp"
+#include "skillnad/models/standardise.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -66,7 +65,8 @@ TEST_CASE("without an intercept columns are scaled only", "[standardise]") {
   const Standardiser scale = Standardiser::of(rows, Standardiser::no_intercept);
   scale.apply(rows);
   CHECK(scale.centre == Vector{0.0, 0.0});
-  for (std::size_t i = 0; i < 2 * rows.stride; ++i) CHECK((rows.x[i] == 0.0) == (before.x[i] == 0.0));
+  for (std::size_t i = 0; i < 2 * rows.stride; ++i)
+    CHECK((rows.x[i] == 0.0) == (before.x[i] == 0.0));
 }
 
 TEST_CASE("coefficients go there and back, and give the same predictor", "[standardise]") {

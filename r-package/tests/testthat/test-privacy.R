@@ -1,6 +1,6 @@
 # A result, saved, serialised, printed or in a condition, holds nothing of the data or the caller.
-# Twenty values are planted; every form is searched for them as text (UTF-8, UTF-16) and as raw
-# doubles in both byte orders.
+# Twenty values are planted; every form is searched for them as text (UTF-8, UTF-16), as raw doubles
+# in both byte orders and as the hexadecimal text in which a result keeps its numbers.
 numbers <- c(
   largest = 6.28318530912345, smallest = -6.17161718191234, cell = 0.73162509137721,
   cell_2 = -0.29170643318862, whole = 481516, offset = 0.01234567891234,
@@ -53,7 +53,7 @@ found <- function(x) {
     whole <- value == round(value)
     text <- sprintf(if (whole) "%.0f" else c("%.10g", "%.7f"), value)
     forms <- c(
-      lapply(text, charToRaw),
+      lapply(c(text, sprintf("%a", value)), charToRaw),
       list(writeBin(value, raw(), endian = "little"), writeBin(value, raw(), endian = "big"))
     )
     if (any(vapply(forms, function(form) has_bytes(blob, form), NA))) {
@@ -90,6 +90,7 @@ test_that("the search finds what is there", {
   expect_gte(length(found(rds(planted()))), 12)
   expect_identical(found(rds(numbers[["offset"]])), "number offset")
   expect_identical(found("x 19840417-1234 y"), "text id")
+  expect_identical(found("0x1.948b0f967411bp-7"), "number offset")
 })
 
 test_that("RDS, ASCII RDS and copies hold nothing", {

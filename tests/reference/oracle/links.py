@@ -9,7 +9,6 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 
 from mpmath import mp, mpf
 
-
 # The loops over rows of the logit run in `decimal`, which is some ten times faster than mpmath.
 DIGITS = Context(prec=70, Emin=MIN_EMIN, Emax=MAX_EMAX)
 

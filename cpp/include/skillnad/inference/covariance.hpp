@@ -26,10 +26,12 @@ std::string resolved_vcov(const Fit& fit, const std::string& vcov);
 /// `df`: "auto", "between-within", "infinite" or a number as text. Between-within (where there are
 /// fewer than 50 groups): groups minus coefficients that are constant within groups; for the
 /// others cases minus groups minus their number.
-/// Throws OptionError[df].
+/// With a sandwich over clusters ("CR0", "CR1") no coefficient has more than clusters - 1 where
+/// there are fewer than 50 clusters: so many independent sums stand behind it. Throws
+/// OptionError[df].
 class DegreesOfFreedom {
  public:
-  DegreesOfFreedom(const Fit& fit, const std::string& df);
+  DegreesOfFreedom(const Fit& fit, const std::string& df, const std::string& vcov = "auto");
   double of(std::size_t coefficient) const;
   const std::string& kind() const { return kind_; }  ///< "between-within", "infinite", "given"
 

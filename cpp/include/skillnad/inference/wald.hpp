@@ -29,7 +29,9 @@ struct TermTests {
 /// A row a formula term: term, df1, df2, statistic, p_value. The statistic is Wald's chi-square
 /// divided by df1, an F; with df2 infinite its p-value is that of the chi-square. `terms` empty:
 /// all but the intercept. Throws OptionError[terms] for a term the model has not.
-Table wald_tests(const Fit& fit, const std::vector<std::string>& terms, const std::string& vcov);
+/// A `few_clusters` warning, and no test, for terms with more coefficients than clusters - 1.
+Table wald_tests(Context& context, const Fit& fit, const std::vector<std::string>& terms,
+                 const std::string& vcov);
 
 /// The coefficients (positions) of each formula term, in order; the intercept is left out.
 std::vector<std::pair<std::string, std::vector<std::size_t>>> coefficients_by_term(const Fit& fit);

@@ -52,7 +52,7 @@ struct ReportOptions {
   std::vector<std::string> columns;
   /// Headers that differ from the catalogue, by column: {"estimate", "Odds ratio"}.
   std::map<std::string, std::string> headers;
-  double level = 0.95;       ///< for the header of conf_low and conf_high
+  double level = 0.95;       ///< for the header of conf_low and conf_high; 0: not known, not said
   bool merge_limits = true;  ///< conf_low and conf_high in one column, "[0.12, 0.45]"
   bool skip_missing = true;  ///< leave out columns in which every cell is missing
   int decimals = -1;         ///< of estimates, standard errors and limits; -1: chosen, see below
