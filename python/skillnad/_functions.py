@@ -54,7 +54,7 @@ def fit_logit(
     threads: float = 1,
     control: Option = None,
 ) -> Fit:
-    r"""Binary and grouped-binomial regression, with or without a random intercept.
+    """Binary and grouped-binomial regression, with or without a random intercept.
 
     Maximum likelihood for a binary outcome: g(P(event)) = x'b + u of the group + offset, with u
     normal with mean 0, and g the logit, probit or complementary log-log link. A term (1 | g) in the
@@ -72,8 +72,8 @@ def fit_logit(
     Parameters
     ----------
     formula : text
-        The model as a text, "y ~ x + C(f, base=\"b\") + (1 | g)". The response is logical, 0/1, a
-        column of two levels, or cbind(successes, failures). See docs/formulas.md.
+        The model as a text, "y ~ x + f + (1 | g)". The response is logical, 0/1, a column of two
+        levels, or cbind(successes, failures). See docs/formulas.md.
     data : data frame
         A data frame, one row a case.
     event : value, default None
@@ -442,9 +442,9 @@ def variance_components(
     icc_latent = var / (var + pi^2/3) for the logit (1 for probit, pi^2/6 for cloglog).
     icc_probability = Var(p) / (E p (1 - E p)) over groups at the mean linear predictor of the
     cases. mor = exp(sqrt(2 var) 0.6745), the median odds ratio between two cases of different
-    groups (Larsen & Merlo 2005; logit only). Limits from the log of the standard deviation. At an
-    estimate of 0 the upper limit is one-sided, by profile likelihood, for the levels 0.90, 0.95 and
-    0.99.
+    groups (Larsen & Merlo 2005; logit only). Standard errors are those of the model, whatever the
+    covariance of the coefficients. Limits from the log of the standard deviation. At an estimate of
+    0 the upper limit is one-sided, by profile likelihood, for the levels 0.90, 0.95 and 0.99.
 
     Parameters
     ----------
@@ -562,9 +562,9 @@ def predicted(
 
     Returns
     -------
-    A data frame: the columns of newdata (if given) or of by, then category (the modelled event),
-    estimate, std_error, conf_low, conf_high. One row for each row of the data (missing where a row
-    was not used), or for each combination of by, averaged over the cases.
+    A data frame: the columns of newdata that the model uses (if given) or of by, then category (the
+    modelled event), estimate, std_error, conf_low, conf_high. One row for each row of the data
+    (missing where a row was not used), or for each combination of by, averaged over the cases.
 
     Raises
     ------

@@ -84,6 +84,12 @@ class Worker:
                     self.process.kill()
                     raise
 
+    def close(self):
+        for thread in self.threads:
+            thread.join(5)
+        self.process.stdout.close()
+        self.process.stderr.close()
+
     def last_words(self):
         self.process.wait()
         self.threads[1].join(5)
@@ -118,6 +124,7 @@ def run_worker(command, ids, limit, environment=None):
                 waiting.remove(current)
                 current = None
         worker.process.wait()
+        worker.close()
         waiting = [name for name in waiting if name not in results]
         barren = barren + 1 if len(results) == before + 1 else 0
     for name in waiting:
@@ -127,7 +134,11 @@ def run_worker(command, ids, limit, environment=None):
 
 def run_language(language, ids=None, limit=10.0):
     ids = ids or [case["id"] for case in load_cases()]
-    return run_worker(python_command() if language == "python" else r_command(), ids, limit)
+    if language == "python":
+        return run_worker(python_command(), ids, limit)
+    libraries = [str(ROOT / ".rlib"), *filter(None, [os.environ.get("R_LIBS")])]
+    environment = {"R_LIBS": os.pathsep.join(libraries), "LC_ALL": "C.UTF-8"}
+    return run_worker(r_command(), ids, limit, environment)
 
 
 if __name__ == "__main__":

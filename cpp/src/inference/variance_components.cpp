@@ -147,7 +147,7 @@ Table random_effects_table(const Fit& fit, double level, const std::string& kind
     const double error = fit.boundary ? missing : fit.sd * (mean ? effect.u.sd : effect.u.mode_sd);
     group.push_back(fit.group);
     level_name.push_back(effect.level);
-    term.push_back("(Intercept)");
+    term.emplace_back("(Intercept)");
     estimate.push_back(value);
     se.push_back(error);
     low.push_back(value - z * error);

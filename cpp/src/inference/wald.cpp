@@ -113,7 +113,7 @@ std::vector<std::pair<std::string, std::vector<std::size_t>>> coefficients_by_te
 
 std::vector<std::pair<std::string, std::vector<std::size_t>>> coefficients_of_terms(
     const Fit& fit, const std::vector<std::string>& terms) {
-  const auto all = coefficients_by_term(fit);
+  auto all = coefficients_by_term(fit);
   if (terms.empty()) return all;
   std::vector<std::string> names;
   for (const auto& t : all) names.push_back(t.first);

@@ -88,10 +88,24 @@ std::vector<Column> group_factors(const Frame& frame, const std::vector<std::str
 /// The label of a group: the levels of its columns joined by ":".
 std::vector<std::string> labels_of_groups(const std::vector<Column>& factors, std::size_t n) {
   std::vector<std::string> labels(n);
-  for (std::size_t g = 0; g < n; ++g)
-    for (std::size_t c = 0; c < factors.size(); ++c)
-      labels[g] +=
-          (c ? ":" : "") + factors[c].levels[static_cast<std::size_t>(factors[c].codes[g])];
+  std::map<std::string, std::vector<std::int32_t>> levels_of_label;
+  for (std::size_t g = 0; g < n; ++g) {
+    std::vector<std::int32_t> codes;
+    for (std::size_t c = 0; c < factors.size(); ++c) {
+      codes.push_back(factors[c].codes[g]);
+      labels[g] += (c ? ":" : "") + factors[c].levels[static_cast<std::size_t>(codes[c])];
+    }
+    // A group may come again, in another cluster; another group of this label may not.
+    if (levels_of_label.emplace(labels[g], codes).first->second != codes) {
+      std::string name;
+      for (const Column& factor : factors) name += (name.empty() ? "" : ":") + factor.name;
+      throw DataError("group_id",
+                      "Two groups of " + name +
+                          " have the same name once their levels are joined by a colon: rename "
+                          "the levels so that they hold no colon.",
+                      {factors[0].name, {}, 0});
+    }
+  }
   return labels;
 }
 
@@ -235,14 +249,16 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
     rows.group_name = request.cluster;
   }
   for (const std::string& name : group_columns) check_group(frame.at(name), context);
-  std::vector<std::string> all_groups = group_columns;
-  const bool clusters_above =
-      !request.cluster.empty() && random &&
-      std::find(group_columns.begin(), group_columns.end(), request.cluster) == group_columns.end();
+  // Clusters come first, so that the groups of one stand together. One of several columns that make
+  // the groups is a cluster above them.
+  std::vector<std::string> all_groups;
+  const bool clusters_above = !request.cluster.empty() && random &&
+                              group_columns != std::vector<std::string>{request.cluster};
   if (clusters_above) {
     check_group(frame.at(request.cluster), context);
-    all_groups.insert(all_groups.begin(), request.cluster);
+    add_once(all_groups, request.cluster);
   }
+  for (const std::string& name : group_columns) add_once(all_groups, name);
 
   if (request.with_response) {
     const auto& response = rows.formula.response;

@@ -1,3 +1,6 @@
+#include <map>
+#include <tuple>
+
 #include "../catch.hpp"
 #include "api_calls.hpp"
 
@@ -8,6 +11,13 @@ namespace {
 
 const Vector& real(const Value& value, const std::string& column) {
   return value.table()->at(column).real;
+}
+
+/// Cell of a column of texts, coded or not.
+std::string text_at(const Value& value, const std::string& name, std::size_t row) {
+  const Column& column = value.table()->at(name);
+  if (column.type == Column::Type::text) return column.text.at(row);
+  return column.levels.at(static_cast<std::size_t>(column.codes.at(row)));
 }
 
 }  // namespace
@@ -24,7 +34,7 @@ TEST_CASE("averages by a variable are means over the cases", "[predicted]") {
       double sum = 0.0;
       double n = 0.0;
       for (std::size_t i = 0; i < data.size(); ++i) {
-        if (data.f[i] != by.table()->at("f").text[s]) continue;
+        if (data.f[i] != text_at(by, "f", s)) continue;
         sum += real(rows, "estimate")[i];
         n += 1.0;
       }

@@ -78,7 +78,7 @@ TEST_CASE("calls that are wrong are refused by name and type", "[registry]") {
   CHECK(error_of("fit_logit", {{"formula", "y ~ x"}, {"data", frame(data)}, {"linkk", "logit"}}) ==
         "OptionError[argument_name]");
   const std::pair<const char*, Value> wrong_types[] = {
-      {"formula", 1.0},         {"data", "text"}, {"event", 1.0},
+      {"formula", 1.0},         {"data", "text"}, {"event", std::vector<double>{1, 2}},
       {"weights", true},        {"link", 2.0},    {"missing", true},
       {"force", "yes"},         {"threads", "4"}, {"control", "tolerance"},
       {"force", 1.0},           {"nodes", true},  {"nodes", std::vector<double>{1, 2}},

@@ -52,7 +52,7 @@ TEST_CASE("a declared order stands, without the levels that do not occur", "[lev
   CHECK(out.codes == std::vector<std::int32_t>{1, 0, 1});
   CHECK((out.declared && out.ordered));
   REQUIRE(context.notes.size() == 1);
-  CHECK(context.notes[0] == "column \"f\": 1 declared level does not occur and was dropped");
+  CHECK(context.notes[0] == "column \"f\": 1 unused level was dropped (declared, but in no row)");
   CHECK_FALSE(order_levels(categorical({"b", "a"}, {0, 1}, true), out, context));
 }
 

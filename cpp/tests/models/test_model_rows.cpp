@@ -101,10 +101,8 @@ TEST_CASE("rows of weight 0 take no part and are counted apart", "[model_rows]")
 TEST_CASE("clusters may contain the groups, not cut them", "[model_rows]") {
   Table table = small();
   CHECK(read(table, ask("y ~ x + (1 | g)", "g")).n_clusters == 2);
-  // Row 4 alone stands in B, but it is dropped: its x is missing.
-  const ModelRows above = read(table, ask("y ~ x + (1 | g)", "k"));
-  CHECK(above.n_clusters == 1);
-  CHECK(above.cluster_of_group == std::vector<std::uint32_t>{0, 0});
+  // Row 4 alone stands in B, but it is dropped, as its x is missing: that leaves one cluster.
+  CHECK(code_of(table, ask("y ~ x + (1 | g)", "k")) == "ModelError[one_cluster]");
   CHECK(code_of(table, ask("y ~ 1 + (1 | g)", "k")) == "ModelError[cluster_level]");
   // Without random effects anything is a cluster.
   const ModelRows plain = read(table, ask("y ~ 1", "k"));
@@ -170,4 +168,23 @@ TEST_CASE("what this version does not fit is refused", "[model_rows]") {
   // Groups by two columns.
   const ModelRows joined = read(table, ask("y ~ x + (1 | k:g)"));
   CHECK(joined.group_levels.front().find(":") != std::string::npos);
+}
+
+TEST_CASE("a cluster may be one of the columns that make the groups", "[model_rows]") {
+  const Sample data = sample(104, 20, 5, 1.0);
+  const ModelRows rows = read(data.table(), ask("y ~ x + (1 | k:g)", "k"));
+  CHECK(rows.n_clusters == 7);
+  const ModelRows turned = read(data.table(), ask("y ~ x + (1 | g:k)", "k"));
+  CHECK(turned.n_clusters == 7);
+  CHECK(turned.group_levels.front().substr(0, 1) == "g");
+  for (std::size_t g = 0; g < rows.group_levels.size(); ++g)
+    CHECK(rows.group_levels[g].substr(0, 2) == "k" + std::to_string(rows.cluster_of_group[g]));
+}
+
+TEST_CASE("groups that cannot be told apart by name are refused", "[model_rows]") {
+  Table table;
+  table.add(Column::of_whole("y", {0, 1, 1, 0}));
+  table.add(text_column("a", {"p:q", "p", "p:q", "p"}));
+  table.add(text_column("b", {"r", "q:r", "r", "q:r"}));
+  CHECK(code_of(table, ask("y ~ 1 + (1 | a:b)")) == "DataError[group_id]");
 }

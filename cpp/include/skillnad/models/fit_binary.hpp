@@ -23,10 +23,10 @@ struct FitRows {
 /// The numbers of nodes that "auto" tries in turn.
 constexpr int node_ladder[] = {7, 11, 15, 25, 41, 61, 101};
 
-/// Settles rank, groups and separation, then fits; `rows.grouped` is filled.
+/// Settles rank, groups and separation, then fits; `all.grouped` is filled.
 /// Throws ModelError[rank], [too_few_rows], [one_group], [variance_unidentified],
 /// [group_determines_outcome], [separation]; ConvergenceError[numeric].
-Fit fit_binary(Context& context, FitRows& rows, const FitOptions& options);
+Fit fit_binary(Context& context, FitRows& all, const FitOptions& options);
 
 /// Standardises and lays out the rows of a fit made earlier (`fit.standardiser`).
 void lay_out(const Fit& fit, FitRows& rows);

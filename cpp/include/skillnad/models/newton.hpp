@@ -26,8 +26,8 @@ struct NewtonControl {
   /// Whether to evaluate once more after the last step. Without it `at` belongs to the point
   /// before, its value raised by what the step gains; enough for a start of another search.
   bool evaluate_last = true;
-  /// Below this the last step moves no parameter by more than 1e-8 of its standard error: derivatives
-  /// are taken over from the point before.
+  /// Below this the last step moves no parameter by more than 1e-8 of its standard error:
+  /// derivatives are taken over from the point before.
   double negligible = 1e-17;
 };
 
