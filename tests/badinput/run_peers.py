@@ -8,6 +8,7 @@ this again when cases change (about ten minutes):
 
 import csv
 import json
+import math
 import subprocess
 import sys
 from importlib.metadata import version
@@ -24,6 +25,31 @@ def r_version(package):
     return subprocess.run(["Rscript", "-e", code], capture_output=True, text=True).stdout
 
 
+def short(result):
+    """What score.py needs: a few warnings, the start of a message, at most twelve coefficients."""
+    out = dict(result)
+    for key in ("estimate", "std_error"):
+        if key in out:
+            values = out[key] if isinstance(out[key], list) else [out[key]]
+            out[key] = [number(v) for v in values[:12]]
+    for key in ("log_likelihood", "sd", "n_used"):
+        if key in out:
+            out[key] = number(out[key])
+    if "said" in out:
+        out["said"] = [text[:120] for text in dict.fromkeys(out["said"])][:3]
+    if "message" in out:
+        out["message"] = " ".join(out["message"].split())[:200]
+    return out
+
+
+def number(text):
+    """The text of a finite number, else None."""
+    try:
+        return text if math.isfinite(float(text)) else None
+    except (TypeError, ValueError):
+        return None
+
+
 def main(wanted):
     ids = [case["id"] for case in load_cases() if case.get("peers")]
     lines = []
@@ -36,7 +62,7 @@ def main(wanted):
             tool = f"statsmodels {version('statsmodels')}"
         results = run_worker(command, ids, LIMIT)
         for name in ids:
-            result = json.dumps(results[name], ensure_ascii=False, sort_keys=True)
+            result = json.dumps(short(results[name]), ensure_ascii=False, sort_keys=True)
             lines.append([peer, tool, name, result])
         print(peer, "done", file=sys.stderr, flush=True)
     with open(HERE / "peers.csv", "w", newline="", encoding="utf-8") as file:

@@ -46,6 +46,11 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
   quiet.interrupted = context.interrupted;
   auto rows = std::make_shared<FitRows>();
   rows->model = read_model_rows(quiet, *table, request_of(live.fit), &live.fit.design);
+  if (rows->model.design.columns.size() != live.fit.n_coefficients())
+    throw DataError(
+        "file_format",
+        "The saved fit is damaged: its design state and its coefficients disagree. Save it "
+        "again.");
   if (rows->model.data_hash != live.fit.data_hash)
     throw DataError("data_changed",
                     "data is not what the fit was made from: its data_hash differs. Give the same "

@@ -165,6 +165,10 @@ Value run_predicted(Context& context, const Arguments& args) {
   }
   const ModelRows& rows = new_data ? fresh : own->model;
 
+  if (rows.design.columns.size() != fit.n_coefficients())
+    throw DataError("file_format",
+                    "The saved fit is damaged: its design does not give its coefficients. Save the "
+                    "fit again.");
   PredictionPoints points;
   points.x = rows.design.x;
   fit.standardiser.apply(points.x);

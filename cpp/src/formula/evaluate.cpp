@@ -78,12 +78,16 @@ Vector read_column(const std::string& name, const Columns& columns) {
                   ErrorPlace{name, {}, 0});
 }
 
-// What a call has learnt; `learn` makes the numbers where this is the fit.
+// What a call has learnt, at least `fewest` numbers; `learn` makes them where this is the fit.
 template <class Learn>
-const std::vector<double>& learnt(const Expression& call, Evaluation& at, Learn learn) {
+const std::vector<double>& learnt(const Expression& call, Evaluation& at, std::size_t fewest,
+                                  Learn learn) {
   const std::string text = to_text(call);
   for (const FunctionState& state : at.functions) {
-    if (state.text == text) return state.numbers;
+    if (state.text != text) continue;
+    if (state.numbers.size() >= fewest) return state.numbers;
+    throw FormulaError("unknown_state", "what was learnt at the fit for " + utf8::display(text) +
+                                            " is incomplete; save the fit again");
   }
   if (at.counts == nullptr) {
     throw FormulaError("unknown_state", "nothing was learnt at the fit for " + utf8::display(text) +
@@ -124,12 +128,13 @@ std::vector<double> moments(const Vector& x, const std::vector<double>& counts) 
 
 void shift_and_scale(Vector& x, const Expression& call, Evaluation& at) {
   const bool scaled = call.name == "scale";
-  const std::vector<double>& state = learnt(call, at, [&](const std::vector<double>& counts) {
-    if (scaled) require_distinct(x, 2, call);
-    std::vector<double> out = moments(x, counts);
-    if (!scaled) out.pop_back();
-    return out;
-  });
+  const std::vector<double>& state =
+      learnt(call, at, scaled ? 2 : 1, [&](const std::vector<double>& counts) {
+        if (scaled) require_distinct(x, 2, call);
+        std::vector<double> out = moments(x, counts);
+        if (!scaled) out.pop_back();
+        return out;
+      });
   const double divisor = scaled ? state[1] : 1.0;
   for (double& value : x) value = (value - state[0]) / divisor;
 }
@@ -197,18 +202,19 @@ void require_knots(const SplineKnots& knots, int degree, const Expression& call)
 std::vector<Vector> spline_columns(const Expression& expression, const Call& call, const Vector& x,
                                    Evaluation& at) {
   const bool natural = call.function == "ns";
-  const std::vector<double>& state = learnt(expression, at, [&](const std::vector<double>& counts) {
-    require_distinct(x, 2, expression);
-    SplineKnots knots;
-    knots.low = *std::min_element(x.begin(), x.end());
-    knots.high = *std::max_element(x.begin(), x.end());
-    const int n_knots = call.df == 0 ? 0 : call.df - (natural ? 1 : call.degree);
-    knots.interior = call.has_knots ? call.knots : quantile_knots(x, counts, n_knots);
-    require_knots(knots, call.degree, expression);
-    std::vector<double> out = {knots.low, knots.high};
-    out.insert(out.end(), knots.interior.begin(), knots.interior.end());
-    return out;
-  });
+  const std::vector<double>& state =
+      learnt(expression, at, 2, [&](const std::vector<double>& counts) {
+        require_distinct(x, 2, expression);
+        SplineKnots knots;
+        knots.low = *std::min_element(x.begin(), x.end());
+        knots.high = *std::max_element(x.begin(), x.end());
+        const int n_knots = call.df == 0 ? 0 : call.df - (natural ? 1 : call.degree);
+        knots.interior = call.has_knots ? call.knots : quantile_knots(x, counts, n_knots);
+        require_knots(knots, call.degree, expression);
+        std::vector<double> out = {knots.low, knots.high};
+        out.insert(out.end(), knots.interior.begin(), knots.interior.end());
+        return out;
+      });
   const SplineKnots knots{state[0], state[1], Vector(state.begin() + 2, state.end())};
   const auto beyond = static_cast<std::size_t>(
       std::count_if(x.begin(), x.end(), [&](double v) { return v < knots.low || v > knots.high; }));
@@ -224,13 +230,14 @@ std::vector<Vector> poly_columns(const Expression& expression, const Call& call,
                                  Evaluation& at) {
   if (call.raw) return raw_polynomial_columns(x, call.degree);
   const std::vector<double>& numbers =
-      learnt(expression, at, [&](const std::vector<double>& counts) {
-        require_distinct(x, call.degree + 1, expression);
-        const PolynomialState state = fit_polynomial(x, counts, call.degree);
-        std::vector<double> out = state.alpha;
-        out.insert(out.end(), state.norm2.begin(), state.norm2.end());
-        return out;
-      });
+      learnt(expression, at, 2 * static_cast<std::size_t>(call.degree) + 1,
+             [&](const std::vector<double>& counts) {
+               require_distinct(x, call.degree + 1, expression);
+               const PolynomialState state = fit_polynomial(x, counts, call.degree);
+               std::vector<double> out = state.alpha;
+               out.insert(out.end(), state.norm2.begin(), state.norm2.end());
+               return out;
+             });
   const auto middle = numbers.begin() + call.degree;
   return polynomial_columns(x, {Vector(numbers.begin(), middle), Vector(middle, numbers.end())});
 }

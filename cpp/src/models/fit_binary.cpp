@@ -111,6 +111,23 @@ void invert_information(const Matrix& hessian, Fit& fit) {
   fit.condition = eigen.ok ? eigen.values.back() / eigen.values.front() : std::nan("");
 }
 
+/// The variance at a maximum inside that beats the boundary, found from a standard deviation of 1;
+/// 0 if there is none.
+double interior_variance(Context& context, FitRows& rows, const FitOptions& options,
+                         const GlmFit& glm) {
+  constexpr double clear_gain = 1e-6;
+  FitOptions probe = options;
+  probe.nodes = node_ladder[0];
+  probe.newton.max_iterations = 15;  // towards the boundary there is no end: give up early
+  Context quiet;
+  quiet.interrupted = context.interrupted;
+  quiet.threads = context.threads;
+  Fit found;
+  InterceptSearch search(quiet, rows, probe);
+  search.run(glm, 1.0, rows.grouped.n_groups(), found);
+  return found.log_likelihood > glm.log_likelihood + clear_gain ? found.sd * found.sd : 0.0;
+}
+
 /// Rows whose probability is 0 or 1 to every digit: most often an offset in another unit.
 void note_extreme_predictors(Context& context, const GroupedRows& rows, const Fit& fit) {
   constexpr double extreme = 700.0;
@@ -222,9 +239,15 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
 
   bool random_part = fit.multilevel;
   if (fit.multilevel) {
-    const BoundaryScore score = boundary_score(all.grouped, options.link, glm.coefficients);
+    BoundaryScore score = boundary_score(all.grouped, options.link, glm.coefficients);
     fit.boundary_score = score.score;
     fit.boundary = score.score <= 0.0;
+    if (fit.boundary) {
+      // With few groups of very unequal size a higher maximum may lie inside all the same.
+      const double variance = interior_variance(context, all, options, glm);
+      fit.boundary = !(variance > 0.0);
+      score.variance_start = variance;
+    }
     random_part = !fit.boundary;
     if (random_part) {
       InterceptSearch search(context, all, options);
