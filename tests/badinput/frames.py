@@ -16,9 +16,7 @@ DATA = ROOT / "cpp" / "data"
 
 def read(name):
     if name in ("base", "base_sd8"):
-        frame = pd.read_csv(
-            REFERENCE / f"{name}.csv", dtype={"g": str}
-        )
+        frame = pd.read_csv(REFERENCE / f"{name}.csv", dtype={"g": str})
         extra = pd.read_csv(REFERENCE / "base_extra.csv")
         frame["f"] = pd.Categorical(frame["f"], ["a", "b", "c"])
         frame["g"] = pd.Categorical(frame["g"], [str(k) for k in range(1, 41)])
