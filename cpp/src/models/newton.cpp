@@ -124,6 +124,8 @@ NewtonResult maximise(
       break;
     }
   }
+  if (!out.converged)  // what is left to be gained where the search stopped
+    out.half_squared_decrement = 0.5 * newton_direction(out.at).decrement_squared;
   out.largest_scaled_gradient = scaled_gradient(out.at);
   return out;
 }

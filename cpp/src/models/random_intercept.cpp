@@ -149,7 +149,6 @@ std::vector<GroupPosterior> RandomIntercept::posteriors(Context& context, const 
 BoundaryScore boundary_score(const GroupedRows& rows, Link link, const Vector& coefficients) {
   const auto& kernel = kernels::kernels().link[static_cast<int>(link)];
   BoundaryScore out;
-  double weights = 0.0;
   double information = 0.0;
   for (const Range& range : group_blocks(rows, rows_per_block)) {
     const Block block(rows, range, coefficients.data());
@@ -158,7 +157,6 @@ BoundaryScore boundary_score(const GroupedRows& rows, Link link, const Vector& c
       kernels::Sums sums;
       kernel.score(group.eta, group.y, group.m, group.n, 0.0, &sums);
       out.score += 0.5 * (sums.score * sums.score - sums.weight);
-      weights += sums.weight;
       information += sums.weight * sums.weight;
     }
   }
