@@ -93,13 +93,14 @@ TEST_CASE("blocks see default floating-point control and the caller keeps its ow
   constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040, control = 0xffc0;
   const unsigned before = _mm_getcsr();
   _mm_setcsr(before | flush_to_zero | denormals_are_zero);
+  const unsigned changed = _mm_getcsr();  // valgrind does not know these two bits
   for (int threads : {1, 4}) {
     Context context;
     context.threads = threads;
     std::vector<unsigned> seen(50);
     run_blocks(context, 50, [&](std::size_t b) { seen[b] = _mm_getcsr() & control; });
     for (unsigned state : seen) CHECK(state == 0x1f80);
-    CHECK((_mm_getcsr() & control) == ((before | flush_to_zero | denormals_are_zero) & control));
+    CHECK((_mm_getcsr() & control) == (changed & control));
   }
   {
     const FloatEnvironment environment;
