@@ -15,7 +15,7 @@ namespace {
 constexpr double gradient_limit = 1e-4;
 constexpr double condition_limit = 1e10;
 constexpr double mode_limit = 1e-8;
-constexpr double decrement_limit = 1e-6;  // the largest tolerance that can be asked for
+constexpr double decrement_limit = 1e-10;  // the default tolerance
 
 struct Checks {
   std::vector<std::string> check, text;
