@@ -51,10 +51,12 @@ SKILLNAD_INLINE void link_tile(const double* __restrict eta, const double* __res
   for (std::size_t i = 0; i < N; ++i) at[i] = eta[i] + shift;
   Tile<N> tile;
   L::template tile<Depth>(at, y, m, tile);
-  add_rows<N>(lanes.score, tile.score);
-  add_rows<N>(lanes.weight, tile.weight);
+  if constexpr (Depth != 0) add_rows<N>(lanes.value, tile.value);
+  if constexpr (Depth >= 0) {
+    add_rows<N>(lanes.score, tile.score);
+    add_rows<N>(lanes.weight, tile.weight);
+  }
   if constexpr (Depth >= 1) {
-    add_rows<N>(lanes.value, tile.value);
     std::memcpy(s, tile.score, sizeof tile.score);
     std::memcpy(w, tile.weight, sizeof tile.weight);
   }
@@ -188,32 +190,21 @@ SKILLNAD_INLINE double one_dot(const double* a, const double* b, std::size_t n) 
   return combine(lane);
 }
 
+// sums[3 j + k] = column j of the three columns a times column k of the three columns b.
 template <int Width>
-SKILLNAD_INLINE void columns_rows(const double* x, std::size_t stride, std::size_t p,
-                                  const double* v, std::size_t n, double* out) {
-  std::size_t j = 0;
-  for (; j + 4 <= p; j += 4) {
-    double sums[4];
-    four_dots<Width>(x + j * stride, stride, v, n, sums);
-    for (std::size_t k = 0; k < 4; ++k) out[j + k] += sums[k];
-  }
-  for (; j < p; ++j) out[j] += one_dot<Width>(x + j * stride, v, n);
-}
-
-// sums[3 j + k] = the three columns a (cross_rows apart) times the three columns b.
-template <int Width>
-SKILLNAD_INLINE void three_by_three(const double* a, const double* b, std::size_t stride,
-                                    std::size_t n, double* sums) {
+SKILLNAD_INLINE void three_by_three(const double* a, std::size_t a_stride, const double* b,
+                                    std::size_t b_stride, std::size_t n, double* sums) {
   using Pack = typename Register<Width>::type;
   using Loose = typename Register<Width>::loose;
-  const double *b1 = b + stride, *b2 = b1 + stride;
+  const double *a1 = a + a_stride, *a2 = a1 + a_stride;
+  const double *b1 = b + b_stride, *b2 = b1 + b_stride;
   double lane[9][8];
   for (std::size_t part = 0; part < 8; part += Width) {
     Pack s00 = {}, s01 = {}, s02 = {}, s10 = {}, s11 = {}, s12 = {}, s20 = {}, s21 = {}, s22 = {};
     for (std::size_t i = part; i < n; i += 8) {
       const Pack u0 = *reinterpret_cast<const Loose*>(a + i);
-      const Pack u1 = *reinterpret_cast<const Loose*>(a + cross_rows + i);
-      const Pack u2 = *reinterpret_cast<const Loose*>(a + 2 * cross_rows + i);
+      const Pack u1 = *reinterpret_cast<const Loose*>(a1 + i);
+      const Pack u2 = *reinterpret_cast<const Loose*>(a2 + i);
       const Pack v0 = *reinterpret_cast<const Loose*>(b + i);
       s00 += u0 * v0;
       s10 += u1 * v0;
@@ -238,6 +229,38 @@ SKILLNAD_INLINE void three_by_three(const double* a, const double* b, std::size_
     *reinterpret_cast<Loose*>(lane[8] + part) = s22;
   }
   for (int jk = 0; jk < 9; ++jk) sums[jk] = combine(lane[jk]);
+}
+
+template <int Width>
+SKILLNAD_INLINE void columns_rows(const double* x, std::size_t stride, std::size_t p,
+                                  const double* v, std::size_t v_stride, std::size_t q,
+                                  std::size_t n, double* out) {
+  double sums[9];
+  std::size_t k = 0;
+  for (; k + 3 <= q; k += 3) {
+    const double* three = v + k * v_stride;
+    std::size_t j = 0;
+    for (; j + 3 <= p; j += 3) {
+      three_by_three<Width>(three, v_stride, x + j * stride, stride, n, sums);
+      for (std::size_t b = 0; b < 3; ++b) {
+        for (std::size_t a = 0; a < 3; ++a) out[j + a + (k + b) * p] += sums[3 * b + a];
+      }
+    }
+    for (; j < p; ++j) {
+      for (std::size_t b = 0; b < 3; ++b) {
+        out[j + (k + b) * p] += one_dot<Width>(x + j * stride, three + b * v_stride, n);
+      }
+    }
+  }
+  for (; k < q; ++k) {
+    const double* one = v + k * v_stride;
+    std::size_t j = 0;
+    for (; j + 4 <= p; j += 4) {
+      four_dots<Width>(x + j * stride, stride, one, n, sums);
+      for (std::size_t a = 0; a < 4; ++a) out[j + a + k * p] += sums[a];
+    }
+    for (; j < p; ++j) out[j + k * p] += one_dot<Width>(x + j * stride, one, n);
+  }
 }
 
 SKILLNAD_INLINE void add_pair(double* out, std::size_t p, std::size_t j, std::size_t k,
@@ -266,7 +289,7 @@ SKILLNAD_INLINE void cross_block(const double* x, std::size_t stride, std::size_
   for (; j + 3 <= p; j += 3) {
     weigh<3>(x + j * stride, stride, v, n, product);
     for (std::size_t k = 0; k <= j; k += 3) {
-      three_by_three<Width>(product, x + k * stride, stride, n, sums);
+      three_by_three<Width>(product, cross_rows, x + k * stride, stride, n, sums);
       for (std::size_t a = 0; a < 3; ++a) {
         for (std::size_t b = 0; b < 3; ++b) {
           if (k + b <= j + a) add_pair(out, p, j + a, k + b, sums[3 * a + b]);

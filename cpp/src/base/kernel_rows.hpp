@@ -1,8 +1,8 @@
 // A tile of N rows of each link: log-likelihood l and its derivatives, branch-free.
 //
-// `tile<Depth>`: Depth 0 fills score and weight, 1 also value, 2 also the derivatives of the
-// weight. Every formula is cut into short loops: one long chain of dependent operations a row would
-// leave the processor waiting, and the cut changes no bit.
+// `tile<Depth>`: Depth -1 fills value only, 0 score and weight, 1 all three, 2 also the derivatives
+// of the weight. Every formula is cut into short loops: one long chain of dependent operations a
+// row would leave the processor waiting, and the cut changes no bit.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ struct Logit {
     for (std::size_t i = 0; i < N; ++i) {
       t[i] = inlined::exp_of_negative(-inlined::absolute(eta[i]));
     }
-    for (std::size_t i = 0; i < N; ++i) {
+    for (std::size_t i = 0; i < N && Depth >= 0; ++i) {
       const double r = 1.0 / (1.0 + t[i]);
       const double tr = t[i] * r;
       const bool up = eta[i] >= 0.0;
@@ -41,7 +41,7 @@ struct Logit {
         out.weight2[i] = out.weight[i] * (1.0 - 6.0 * v);
       }
     }
-    if constexpr (Depth >= 1) {
+    if constexpr (Depth != 0) {
       for (std::size_t i = 0; i < N; ++i) {
         const double linear = (eta[i] >= 0.0 ? y[i] - m[i] : y[i]) * eta[i];
         out.value[i] = linear - m[i] * inlined::log1p_of_unit(t[i]);
@@ -84,7 +84,7 @@ struct Probit {
         fourth[i] = inlined::polynomial(c::normal_fourth, t[i]) * (g[i] * g[i] * g[i] * g[i]);
       }
     }
-    for (std::size_t i = 0; i < N; ++i) {
+    for (std::size_t i = 0; i < N && Depth >= 0; ++i) {
       const double sign = eta[i] >= 0.0 ? 1.0 : -1.0;
       const double hazard = a[i] + excess[i];
       const double h = density[i] / (1.0 - q[i]);
@@ -99,7 +99,7 @@ struct Probit {
         out.weight2[i] = agree[i] * w2 - other[i] * fourth[i];
       }
     }
-    if constexpr (Depth >= 1) {
+    if constexpr (Depth != 0) {
       for (std::size_t i = 0; i < N; ++i) {
         out.value[i] = agree[i] * inlined::log1p_of_inner(-q[i]);
       }
@@ -123,7 +123,7 @@ struct Cloglog {
       lambda[i] = inlined::exp(inlined::at_most(eta[i], 700.0));
     }
     for (std::size_t i = 0; i < N; ++i) u[i] = inlined::exp(-success_limit(lambda[i]));
-    for (std::size_t i = 0; i < N; ++i) {
+    for (std::size_t i = 0; i < N && Depth >= 0; ++i) {
       const double z = success_limit(lambda[i]);
       const double failing = (m[i] - y[i]) * lambda[i];
       const bool small = z < 2.0;
@@ -144,7 +144,7 @@ struct Cloglog {
         out.weight2[i] = y[i] * (b * (e1 - excess * e)) + failing;
       }
     }
-    if constexpr (Depth >= 1) {
+    if constexpr (Depth != 0) {
       // log p = eta - lambda/2 + log(sinh(lambda/2) / (lambda/2)) below 1, log1p(-e^-lambda) above
       for (std::size_t i = 0; i < N; ++i) {
         const double z = success_limit(lambda[i]);

@@ -11,8 +11,12 @@
 #define SKILLNAD_WIDE_LEVELS 0
 #endif
 
-// The three depths of one link under one target.
+// The four depths of one link under one target.
 #define SKILLNAD_LINK(LINK, TARGET)                                                                \
+  TARGET void LINK##_value(const double* eta, const double* y, const double* m, std::size_t n,     \
+                           double shift, Sums* out) {                                              \
+    link_rows<LINK, -1>(eta, y, m, n, shift, out, nullptr, nullptr, nullptr, nullptr);             \
+  }                                                                                                \
   TARGET void LINK##_score(const double* eta, const double* y, const double* m, std::size_t n,     \
                            double shift, Sums* out) {                                              \
     link_rows<LINK, 0>(eta, y, m, n, shift, out, nullptr, nullptr, nullptr, nullptr);              \
@@ -36,8 +40,8 @@
     linear_rows(x, stride, p, b, offset, n, eta);                                              \
   }                                                                                            \
   TARGET void columns_dot(const double* x, std::size_t stride, std::size_t p, const double* v, \
-                          std::size_t n, double* out) {                                        \
-    columns_rows<WIDTH>(x, stride, p, v, n, out);                                              \
+                          std::size_t v_stride, std::size_t q, std::size_t n, double* out) {   \
+    columns_rows<WIDTH>(x, stride, p, v, v_stride, q, n, out);                                 \
   }                                                                                            \
   TARGET void cross(const double* x, std::size_t stride, std::size_t p, const double* v,       \
                     std::size_t n, double* out) {                                              \
@@ -49,9 +53,9 @@
   TARGET void axpy(double a, const double* x, std::size_t n, double* y) {                      \
     axpy_rows(a, x, n, y);                                                                     \
   }                                                                                            \
-  constexpr Kernels table = {{{Logit_score, Logit_node, Logit_full},                           \
-                              {Probit_score, Probit_node, Probit_full},                        \
-                              {Cloglog_score, Cloglog_node, Cloglog_full}},                    \
+  constexpr Kernels table = {{{Logit_value, Logit_score, Logit_node, Logit_full},              \
+                              {Probit_value, Probit_score, Probit_node, Probit_full},          \
+                              {Cloglog_value, Cloglog_score, Cloglog_node, Cloglog_full}},     \
                              linear,                                                           \
                              columns_dot,                                                      \
                              cross,                                                            \

@@ -90,7 +90,7 @@ GroupNodes group_nodes(const Fit& fit, const GroupedRows& rows, std::size_t g, c
                 s.data(), w.data());
     out.u.push_back(u);
     log_share.push_back(rule.log_weights[q] + sums.value - 0.5 * u * u + 0.5 * z * z);
-    k.columns_dot(rows.x.data() + start, rows.stride, p, s.data(), n, out.score.column(q));
+    k.columns_dot(rows.x.data() + start, rows.stride, p, s.data(), n, 1, n, out.score.column(q));
     out.score(p, q) = sums.score * fit.sd * u;
   }
   const double largest = *std::max_element(log_share.begin(), log_share.end());

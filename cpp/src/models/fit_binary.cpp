@@ -301,7 +301,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   const double trials = k.dot(all.grouped.m.data(), Vector(n_padded, 1.0).data(), n_padded);
   fit.mean_row.assign(fit.n_coefficients(), 0.0);
   k.columns_dot(all.grouped.x.data(), all.grouped.stride, fit.n_coefficients(),
-                all.grouped.m.data(), n_padded, fit.mean_row.data());
+                all.grouped.m.data(), n_padded, 1, n_padded, fit.mean_row.data());
   for (double& mean : fit.mean_row) mean /= trials;
   for (std::size_t i = 0; i < rows.cases.size(); ++i) {
     fit.n_used += rows.cases[i];

@@ -31,7 +31,7 @@ Evaluation evaluate_block(const GroupedRows& rows, Link link, const Vector& b, R
   part.value = sums.value;
   part.gradient.assign(p, 0.0);
   part.hessian = Matrix(p, p);
-  k.columns_dot(x, rows.stride, p, s.data(), n, part.gradient.data());
+  k.columns_dot(x, rows.stride, p, s.data(), n, 1, n, part.gradient.data());
   for (std::size_t i = 0; i < n; ++i) w[i] = -w[i];
   k.cross(x, rows.stride, p, w.data(), n, part.hessian.cells().data());
   return part;

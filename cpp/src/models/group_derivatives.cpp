@@ -18,6 +18,9 @@ constexpr double mode_tolerance = 1e-12;
 /// Nodes of less relative weight cannot change the last digit of any sum.
 constexpr double negligible_node = 1e-19;
 constexpr std::size_t tick_rows = 4096;
+/// Columns of the workspace's rows: s, w, w', w'' at the mode; the nodes' mean w and mean z w.
+constexpr std::size_t n_at_mode = 4;
+constexpr std::size_t n_pooled = 2;
 
 /// lower(h) += scale (a b' + b a')
 void add_symmetric(Matrix& h, double scale, const Vector& a, const Vector& b) {
@@ -46,11 +49,6 @@ void add_last(Matrix& h, double scale, const Vector& a) {
   for (std::size_t j = 0; j <= e; ++j) h(e, j) += scale * a[j] * (j == e ? 2.0 : 1.0);
 }
 
-void columns_dot(const GroupView& group, const double* v, Vector& out) {
-  std::fill(out.begin(), out.end(), 0.0);
-  kernels::kernels().columns_dot(group.x, group.stride, group.p, v, group.n, out.data());
-}
-
 /// Sums over the nodes, weighted by their posterior weights p_k.
 struct NodeSums {
   double p = 0, z = 0, zz = 0;          // p_k (1, z, z^2)
@@ -66,11 +64,12 @@ struct NodeSums {
 
 }  // namespace
 
-void GroupWorkspace::resize(std::size_t n, std::size_t parameters) {
-  for (Vector* rows : {&s, &w, &w1, &w2, &node_s, &node_w, &pooled_w, &pooled_wz})
-    if (rows->size() < n) rows->resize(n);
-  for (Vector* wide :
-       {&xw, &xw1, &xv, &xwz, &node_gradient, &mean_gradient, &u_psi, &c, &d, &h_psi, &q, &hd})
+void GroupWorkspace::resize(std::size_t n, std::size_t parameters, std::size_t n_nodes) {
+  const std::size_t columns = n_at_mode + (n_nodes > 1 ? n_pooled + n_nodes : 0);
+  if (rows.size() < n * columns) rows.resize(n * columns);
+  if (node_w.size() < n) node_w.resize(n);
+  products.assign((parameters - 1) * columns, 0.0);
+  for (Vector* wide : {&node_gradient, &mean_gradient, &u_psi, &c, &d, &h_psi, &q, &hd, &xv})
     wide->assign(parameters, 0.0);
   if (outer.rows() != parameters) outer = Matrix(parameters, parameters);
 }
@@ -113,78 +112,64 @@ double find_mode(const kernels::LinkKernels& kernel, const GroupView& group, dou
 GroupOutcome group_derivatives(Context& context, const kernels::LinkKernels& kernel,
                                const GroupView& group, double sigma, double mode, const Rule& rule,
                                GroupWorkspace& work, double* gradient, Matrix& hessian,
-                               double* mode_slope) {
+                               double* mode_slope, double* row_weight) {
   const std::size_t n = group.n;
   const std::size_t p = group.p;
   const std::size_t e = p;  // position of log sigma
   const std::size_t n_nodes = rule.nodes.size();
-  work.resize(n, p + 1);
+  work.resize(n, p + 1, n_nodes);
+  const auto& k = kernels::kernels();
 
-  // At the mode: H, its derivative, and the derivative of the mode itself.
+  // Everything a row gives: at the mode, then over the nodes, whose place is known from H alone.
+  double* s = work.rows.data();
+  double* w = s + n;
+  double* w1 = w + n;
+  double* w2 = w1 + n;
   kernels::Sums at;
-  kernel.full(group.eta, group.y, group.m, n, sigma * mode, &at, work.s.data(), work.w.data(),
-              work.w1.data(), work.w2.data());
+  kernel.full(group.eta, group.y, group.m, n, sigma * mode, &at, s, w, w1, w2);
   const double s2 = sigma * sigma;
   const double h = 1.0 + s2 * at.weight;
   const double root_h = std::sqrt(h);
   const double h32 = h * root_h;
-  columns_dot(group, work.w.data(), work.xw);
-  columns_dot(group, work.w1.data(), work.xw1);
-  Vector& u_psi = work.u_psi;
-  for (std::size_t j = 0; j < p; ++j) u_psi[j] = -sigma * work.xw[j] / h;
-  u_psi[e] = (mode - s2 * at.weight * mode) / h;
-  Vector& c = work.c;  // D_i = (x_i, 0) + c
-  for (std::size_t j = 0; j <= p; ++j) c[j] = sigma * u_psi[j];
-  c[e] += sigma * mode;
-  Vector& hd = work.hd;  // sum w'_i D_i
-  for (std::size_t j = 0; j <= p; ++j) hd[j] = (j < p ? work.xw1[j] : 0.0) + at.weight1 * c[j];
-  Vector& h_psi = work.h_psi;
-  for (std::size_t j = 0; j <= p; ++j) h_psi[j] = s2 * hd[j];
-  h_psi[e] += 2.0 * s2 * at.weight;
-  Vector& q = work.q;  // u_k = uh + z/sqrt(H) moves by u_psi - z q
-  for (std::size_t j = 0; j <= p; ++j) q[j] = h_psi[j] / (2.0 * h32);
-  Vector& d = work.d;  // D_ik = (x_i, 0) + c + z_k d
-  for (std::size_t j = 0; j <= p; ++j) d[j] = -sigma * q[j];
-  d[e] += sigma / root_h;
-
-  // Over the nodes; with one node the mode is the node.
   const double centre = at.value - 0.5 * mode * mode;
+
   NodeSums sum;
-  Vector& mean_gradient = work.mean_gradient;
-  const double* pooled_w = work.w.data();
-  if (n_nodes == 1) {
-    const double residual = sigma * at.score - mode;
-    columns_dot(group, work.s.data(), mean_gradient);
-    mean_gradient[e] = at.score * sigma * mode;
-    for (std::size_t j = 0; j <= p; ++j) mean_gradient[j] += residual * u_psi[j];
+  const double* pooled_w = w;
+  double* pooled_wz = w2 + 2 * n;
+  double* node_s = w2 + 3 * n;
+  if (n_nodes == 1) {  // the mode is the node
     sum.p = 1.0;
-    sum.residual = residual;
+    sum.residual = sigma * at.score - mode;
     sum.score = at.score;
     sum.weight = at.weight;
   } else {
-    std::fill(work.pooled_w.begin(), work.pooled_w.begin() + static_cast<std::ptrdiff_t>(n), 0.0);
-    std::fill(work.pooled_wz.begin(), work.pooled_wz.begin() + static_cast<std::ptrdiff_t>(n), 0.0);
-    std::fill(work.outer.cells().begin(), work.outer.cells().end(), 0.0);
-    const auto& k = kernels::kernels();
+    double* pooled = w2 + n;
+    std::fill(pooled, node_s, 0.0);
+    work.shares.assign(n_nodes, 0.0);
+    work.residuals.assign(n_nodes, 0.0);
+    work.scores.assign(n_nodes, 0.0);
     for (std::size_t node = 0; node < n_nodes; ++node) {
       if (n >= tick_rows) context.tick();
       const double z = rule.nodes[node];
       const double u = mode + z / root_h;
-      kernels::Sums here;
-      kernel.node(group.eta, group.y, group.m, n, sigma * u, &here, work.node_s.data(),
-                  work.node_w.data());
+      double* own_s = node_s + node * n;
+      const double* own_w = w;
+      kernels::Sums here = at;
+      if (z == 0.0) {
+        std::copy(s, s + n, own_s);
+      } else {
+        kernel.node(group.eta, group.y, group.m, n, sigma * u, &here, own_s, work.node_w.data());
+        own_w = work.node_w.data();
+      }
       const double share =
           math::exp(rule.log_weights[node] + here.value - 0.5 * u * u + 0.5 * z * z - centre);
       if (!(share > negligible_node)) continue;
       const double residual = sigma * here.score - u;
-      Vector& own = work.node_gradient;
-      columns_dot(group, work.node_s.data(), own);
-      own[e] = here.score * sigma * u;
-      for (std::size_t j = 0; j <= p; ++j) own[j] += residual * (u_psi[j] - z * q[j]);
-      for (std::size_t j = 0; j <= p; ++j) mean_gradient[j] += share * own[j];
-      add_square(work.outer, share, own);
-      k.axpy(share, work.node_w.data(), n, work.pooled_w.data());
-      k.axpy(share * z, work.node_w.data(), n, work.pooled_wz.data());
+      work.shares[node] = share;
+      work.residuals[node] = residual;
+      work.scores[node] = here.score;
+      k.axpy(share, own_w, n, pooled);
+      k.axpy(share * z, own_w, n, pooled_wz);
       sum.p += share;
       sum.z += share * z;
       sum.zz += share * z * z;
@@ -197,18 +182,68 @@ GroupOutcome group_derivatives(Context& context, const kernels::LinkKernels& ker
       sum.weight_zz += share * z * z * here.weight;
     }
     sum.divide();
-    for (std::size_t j = 0; j <= p; ++j) mean_gradient[j] /= sum.p;
-    for (std::size_t i = 0; i < n; ++i) {
-      work.pooled_w[i] /= sum.p;
-      work.pooled_wz[i] /= sum.p;
+    const double reciprocal = 1.0 / sum.p;
+    for (double* row = pooled; row != node_s; ++row) *row *= reciprocal;
+    pooled_w = pooled;
+  }
+
+  // X' times all of it at once.
+  const std::size_t columns = n_at_mode + (n_nodes > 1 ? n_pooled + n_nodes : 0);
+  double* products = work.products.data();
+  k.columns_dot(group.x, group.stride, p, s, n, columns, n, products);
+  const double* xs = products;
+  const double* xw = xs + p;
+  const double* xw1 = xw + p;
+  const double* xw2 = xw1 + p;
+  const double* x_pooled_w = n_nodes > 1 ? xw2 + p : xw;
+  const double* x_pooled_wz = xw2 + 2 * p;
+  const double* x_node_s = xw2 + 3 * p;
+
+  // The derivatives of the mode and of H.
+  Vector& u_psi = work.u_psi;
+  for (std::size_t j = 0; j < p; ++j) u_psi[j] = -sigma * xw[j] / h;
+  u_psi[e] = (mode - s2 * at.weight * mode) / h;
+  Vector& c = work.c;  // D_i = (x_i, 0) + c
+  for (std::size_t j = 0; j <= p; ++j) c[j] = sigma * u_psi[j];
+  c[e] += sigma * mode;
+  Vector& hd = work.hd;  // sum w'_i D_i
+  for (std::size_t j = 0; j <= p; ++j) hd[j] = (j < p ? xw1[j] : 0.0) + at.weight1 * c[j];
+  Vector& h_psi = work.h_psi;
+  for (std::size_t j = 0; j <= p; ++j) h_psi[j] = s2 * hd[j];
+  h_psi[e] += 2.0 * s2 * at.weight;
+
+  Vector& mean_gradient = work.mean_gradient;
+  if (n_nodes == 1) {
+    for (std::size_t j = 0; j < p; ++j) mean_gradient[j] = xs[j];
+    mean_gradient[e] = at.score * sigma * mode;
+    for (std::size_t j = 0; j <= p; ++j) mean_gradient[j] += sum.residual * u_psi[j];
+  } else {
+    Vector& q = work.q;  // u_k = uh + z/sqrt(H) moves by u_psi - z q
+    for (std::size_t j = 0; j <= p; ++j) q[j] = h_psi[j] / (2.0 * h32);
+    Vector& d = work.d;  // D_ik = (x_i, 0) + c + z_k d
+    for (std::size_t j = 0; j <= p; ++j) d[j] = -sigma * q[j];
+    d[e] += sigma / root_h;
+    std::fill(work.outer.cells().begin(), work.outer.cells().end(), 0.0);
+    for (std::size_t node = 0; node < n_nodes; ++node) {
+      const double share = work.shares[node];
+      if (share == 0.0) continue;
+      const double z = rule.nodes[node];
+      const double residual = work.residuals[node];
+      Vector& own = work.node_gradient;
+      for (std::size_t j = 0; j < p; ++j) own[j] = x_node_s[node * p + j];
+      own[e] = work.scores[node] * sigma * (mode + z / root_h);
+      for (std::size_t j = 0; j <= p; ++j) own[j] += residual * (u_psi[j] - z * q[j]);
+      for (std::size_t j = 0; j <= p; ++j) mean_gradient[j] += share * own[j];
+      add_square(work.outer, share, own);
     }
-    pooled_w = work.pooled_w.data();
-    columns_dot(group, work.pooled_wz.data(), work.xwz);
+    for (std::size_t j = 0; j <= p; ++j) mean_gradient[j] /= sum.p;
     for (std::size_t j = 0; j <= p; ++j)
       for (std::size_t i = j; i <= p; ++i) hessian(i, j) += work.outer(i, j) / sum.p;
     add_square(hessian, -1.0, mean_gradient);
     // The moving nodes' part of -sum p_k sum_i w_ik D_ik D_ik'.
-    add_symmetric(hessian, -1.0, work.xwz, d);
+    Vector& xwz = work.xv;
+    std::copy(x_pooled_wz, x_pooled_wz + p, xwz.begin());
+    add_symmetric(hessian, -1.0, xwz, d);
     add_symmetric(hessian, -sum.weight_z, c, d);
     add_square(hessian, -sum.weight_zz, d);
     add_symmetric(hessian, sum.z, u_psi, q);
@@ -230,21 +265,12 @@ GroupOutcome group_derivatives(Context& context, const kernels::LinkKernels& ker
   const double on_w2 = on_h2 * s2;
   const double on_w1 = -on_u2 * sigma / h;
 
-  // All products of covariates pooled into one: X' diag(v) X.
-  double v_sum = -sum.weight + on_w2 * at.weight2 + on_w1 * at.weight1;
-  double* v = work.w2.data();
-  for (std::size_t i = 0; i < n; ++i) v[i] = on_w2 * work.w2[i] + on_w1 * work.w1[i] - pooled_w[i];
-  columns_dot(group, v, work.xv);
-  work.xv[e] = 0.0;
-  {
-    // The kernel writes a full p x p block; the Hessian has one row more.
-    Matrix& cross = work.outer;
-    std::fill(cross.cells().begin(), cross.cells().end(), 0.0);
-    kernels::kernels().cross(group.x, group.stride, p, v, n, cross.cells().data());
-    for (std::size_t j = 0; j < p; ++j)
-      for (std::size_t i = j; i < p; ++i) hessian(i, j) += cross.cells()[i + j * p];
-  }
-  add_symmetric(hessian, 1.0, work.xv, c);
+  // All products of covariates pooled into one, X' diag(v) X: the caller's, for all its groups.
+  for (std::size_t i = 0; i < n; ++i) row_weight[i] = on_w2 * w2[i] + on_w1 * w1[i] - pooled_w[i];
+  const double v_sum = -sum.weight + on_w2 * at.weight2 + on_w1 * at.weight1;
+  Vector& xv = work.xv;
+  for (std::size_t j = 0; j < p; ++j) xv[j] = on_w2 * xw2[j] + on_w1 * xw1[j] - x_pooled_w[j];
+  add_symmetric(hessian, 1.0, xv, c);
   add_square(hessian, v_sum, c);
   add_square(hessian, -1.0, u_psi);
   add_square(hessian, on_hh, h_psi);

@@ -23,10 +23,12 @@ struct GroupView {
 
 /// Buffers of one thread, grown to its largest group.
 struct GroupWorkspace {
-  Vector s, w, w1, w2, node_s, node_w, pooled_w, pooled_wz;
-  Vector xw, xw1, xv, xwz, node_gradient, mean_gradient, u_psi, c, d, h_psi, q, hd;
+  Vector rows;      ///< columns of n: s, w, w', w'' at the mode, pooled w and z w, every node's s
+  Vector products;  ///< X' times each of these columns
+  Vector node_w, shares, residuals, scores;
+  Vector node_gradient, mean_gradient, u_psi, c, d, h_psi, q, hd, xv;
   Matrix outer;
-  void resize(std::size_t n, std::size_t parameters);
+  void resize(std::size_t n, std::size_t parameters, std::size_t n_nodes);
 };
 
 /// The mode of h(u) = sum l(eta + sigma u) - u^2/2 from the guess `u`: Newton inside a bracket. As
@@ -41,10 +43,11 @@ struct GroupOutcome {
 };
 
 /// Adds the group's gradient and Hessian in (b, log sigma) to `gradient` (its own, set) and
-/// `hessian` (lower triangle, added). `mode_slope` receives d uh / d psi.
+/// `hessian` (lower triangle, added), save for X' diag(v) X: v goes to `row_weight`, and the caller
+/// adds that product once for all its groups. `mode_slope` receives d uh / d psi.
 GroupOutcome group_derivatives(Context& context, const kernels::LinkKernels& kernel,
                                const GroupView& group, double sigma, double mode, const Rule& rule,
                                GroupWorkspace& work, double* gradient, Matrix& hessian,
-                               double* mode_slope);
+                               double* mode_slope, double* row_weight);
 
 }  // namespace skillnad

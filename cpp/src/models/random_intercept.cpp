@@ -66,6 +66,7 @@ Evaluation RandomIntercept::evaluate(Context& context, const Vector& psi, const 
     Evaluation& part = parts[b];
     part.gradient.assign(parameters, 0.0);
     part.hessian = Matrix(parameters, parameters);
+    Vector row_weight(block.eta.size());
     for (std::size_t j = block.groups.first; j < block.groups.last; ++j) {
       const GroupView group = block.view(j);
       double guess = modes_[j];
@@ -76,11 +77,18 @@ Evaluation RandomIntercept::evaluate(Context& context, const Vector& psi, const 
       modes_[j] = find_mode(kernel, group, sigma, guess);
       const GroupOutcome outcome =
           group_derivatives(context, kernel, group, sigma, modes_[j], rule, work,
-                            group_gradients_.column(j), part.hessian, mode_slopes_.column(j));
+                            group_gradients_.column(j), part.hessian, mode_slopes_.column(j),
+                            row_weight.data() + (rows_.start[j] - block.first_row));
       part.value += outcome.value;
       mode_residuals_[j] = outcome.mode_residual;
       for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += group_gradients_(a, j);
     }
+    const std::size_t p = rows_.n_columns;
+    Vector cross(p * p, 0.0);
+    kernels::kernels().cross(rows_.x.data() + block.first_row, rows_.stride, p, row_weight.data(),
+                             row_weight.size(), cross.data());
+    for (std::size_t k = 0; k < p; ++k)
+      for (std::size_t i = k; i < p; ++i) part.hessian(i, k) += cross[i + k * p];
   });
   Evaluation sum = std::move(parts.front());
   for (std::size_t b = 1; b < parts.size(); ++b) {
@@ -123,8 +131,8 @@ std::vector<GroupPosterior> RandomIntercept::posteriors(Context& context, const 
       for (std::size_t node = 0; node < rule.nodes.size(); ++node) {
         const double z = rule.nodes[node];
         const double u = mode + z / root_h;
-        kernels::Sums here;
-        kernel.node(group.eta, group.y, group.m, group.n, sigma * u, &here, s.data(), w.data());
+        kernels::Sums here = at;
+        if (z != 0.0) kernel.value(group.eta, group.y, group.m, group.n, sigma * u, &here);
         const double share =
             math::exp(rule.log_weights[node] + here.value - 0.5 * u * u + 0.5 * z * z - centre);
         total += share;

@@ -32,7 +32,8 @@ Matrix group_scores(const GroupedRows& rows, Link link, const Vector& coefficien
   for (std::size_t g = 0; g < rows.n_groups(); ++g) {
     const std::size_t start = rows.start[g];
     kernels::kernels().columns_dot(rows.x.data() + start, rows.stride, rows.n_columns,
-                                   s.data() + start, rows.start[g + 1] - start, scores.column(g));
+                                   s.data() + start, 0, 1, rows.start[g + 1] - start,
+                                   scores.column(g));
   }
   return scores;
 }

@@ -150,6 +150,9 @@ TEST_CASE("every level gives the bits of a plain loop over rows", "[base][kernel
           Sums score;
           kernel.score(rows.eta.data(), rows.y.data(), rows.m.data(), n, shift, &score);
           same(cells(score), {0.0, out.sums.score, out.sums.weight, 0.0, 0.0});
+          Sums value;
+          kernel.value(rows.eta.data(), rows.y.data(), rows.m.data(), n, shift, &value);
+          same(cells(value), {out.sums.value, 0.0, 0.0, 0.0, 0.0});
         }
       }
     }
@@ -179,12 +182,19 @@ TEST_CASE("products over rows give the bits of plain loops", "[base][kernels]") 
         }
         same(eta, expected);
 
-        Cells dots(p, 0.5), expected_dots(p, 0.5);
-        kernel.columns_dot(x.data(), stride, p, v.data(), n, dots.data());
-        for (std::size_t j = 0; j < p; ++j) {
-          expected_dots[j] += lane_sum(n, [&](std::size_t i) { return x[i + j * stride] * v[i]; });
+        for (std::size_t q : {1u, 2u, 3u, 4u, 8u}) {
+          const std::size_t v_stride = n + 8;
+          const Cells several = noise.cells(v_stride * q, 1.0);
+          Cells dots(p * q, 0.5), expected_dots(p * q, 0.5);
+          kernel.columns_dot(x.data(), stride, p, several.data(), v_stride, q, n, dots.data());
+          for (std::size_t k = 0; k < q; ++k) {
+            for (std::size_t j = 0; j < p; ++j) {
+              expected_dots[j + k * p] += lane_sum(
+                  n, [&](std::size_t i) { return x[i + j * stride] * several[i + k * v_stride]; });
+            }
+          }
+          same(dots, expected_dots);
         }
-        same(dots, expected_dots);
 
         Cells cross(p * p, 0.25), expected_cross(p * p, 0.25);
         kernel.cross(x.data(), stride, p, v.data(), n, cross.data());

@@ -28,6 +28,9 @@ struct Sums {
 /// not be whole). Sums a function does not compute are set to 0. An eta of +-inf or NaN does not
 /// trap; sums may then be NaN.
 struct LinkKernels {
+  /// value only.
+  void (*value)(const double* eta, const double* y, const double* m, std::size_t n, double shift,
+                Sums* out);
   /// score and weight only (no logarithm is taken).
   void (*score)(const double* eta, const double* y, const double* m, std::size_t n, double shift,
                 Sums* out);
@@ -46,9 +49,9 @@ struct Kernels {
   /// apart; offset may be null (zeros).
   void (*linear)(const double* x, std::size_t stride, std::size_t p, const double* b,
                  const double* offset, std::size_t n, double* eta);
-  /// out[j] += sum_i x_ij v_i.
+  /// out[j + k p] += sum_i x_ij v_ik for the q columns of v, `v_stride` apart.
   void (*columns_dot)(const double* x, std::size_t stride, std::size_t p, const double* v,
-                      std::size_t n, double* out);
+                      std::size_t v_stride, std::size_t q, std::size_t n, double* out);
   /// out[j + k p] += sum_i v_i x_ij x_ik, all p x p cells (exactly symmetric if it was before). The
   /// lanes are combined and added to `out` after every 256 rows.
   void (*cross)(const double* x, std::size_t stride, std::size_t p, const double* v, std::size_t n,
