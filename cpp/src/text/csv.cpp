@@ -136,7 +136,7 @@ std::string csv_number(double x) {
   const bool fixed = size == 0 || (size >= 1e-4 && size < 1e16);
   const auto format = fixed ? std::chars_format::fixed : std::chars_format::scientific;
   char buffer[64];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, x, format).ptr;
+  char* const end = std::to_chars(buffer, buffer + sizeof buffer, x, format).ptr;
   return std::string(buffer, end);
 }
 

@@ -15,7 +15,7 @@ constexpr int largest_fixed_exponent = 14;   // larger ones too
 // Digits of a finite number in C form. The longest double has 309 digits before the point.
 std::string digits_of(double x, std::chars_format format, int precision) {
   char buffer[400];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, x, format, precision).ptr;
+  char* const end = std::to_chars(buffer, buffer + sizeof buffer, x, format, precision).ptr;
   return std::string(buffer, end);
 }
 
@@ -141,7 +141,7 @@ std::string format_percent(double share, int decimals, const NumberStyle& style)
 
 int decimal_exponent(double x) {
   char buffer[40];
-  const auto end =
+  char* const end =
       std::to_chars(buffer, buffer + sizeof buffer, std::fabs(x), std::chars_format::scientific)
           .ptr;
   return exponent_of(std::string(buffer, end));

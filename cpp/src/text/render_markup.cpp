@@ -37,8 +37,9 @@ std::string html_row(const ReportTable& table, const std::vector<std::string>& c
   for (std::size_t j = 0; j < cells.size(); ++j) {
     const bool head = j < table.n_label_columns;
     const std::string tag = head ? "th" : "td";
-    out += "<" + tag + (head ? " scope=\"row\"" : "") + style_of(table.columns[j].align) + ">" +
-           escape_html(cells[j]) + "</" + tag + ">";
+    out.append("<").append(tag).append(head ? " scope=\"row\"" : "");
+    out.append(style_of(table.columns[j].align)).append(">");
+    out.append(escape_html(cells[j])).append("</").append(tag).append(">");
   }
   return out + "</tr>\n";
 }

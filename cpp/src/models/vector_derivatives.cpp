@@ -1,0 +1,573 @@
+#include "vector_derivatives.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "skillnad/base/math.hpp"
+#include "small_dense.hpp"
+
+namespace skillnad {
+
+namespace {
+
+constexpr int max_mode_steps = 200;
+constexpr int max_halvings = 60;
+/// Newton is quadratic here: a squared decrement below this leaves one of about its square.
+constexpr double mode_tolerance = 1e-12;
+constexpr double negligible_node = 1e-19;
+/// Nodes whose scores are multiplied with the covariates together.
+constexpr std::size_t chunk_nodes = 64;
+constexpr std::size_t tick_cells = 1u << 18;
+
+/// zt = z L and, with a stride of n, for the products with z alone.
+void multiply_rows(const GroupView& group, const double* z, const FactorView& factor, Vector& zt) {
+  const std::size_t n = group.n;
+  const std::size_t q = factor.q;
+  zt.assign(n * q, 0.0);
+  for (std::size_t c = 0; c < q; ++c)
+    for (std::size_t r = c; r < q; ++r) {
+      const double l = factor.factor[r + c * q];
+      if (l == 0.0) continue;
+      const double* column = z + r * group.stride;
+      double* out = zt.data() + c * n;
+      for (std::size_t i = 0; i < n; ++i) out[i] += l * column[i];
+    }
+}
+
+std::size_t pair_index(std::size_t r, std::size_t s, std::size_t q) {
+  if (r < s) std::swap(r, s);
+  return s * q - s * (s + 1) / 2 + r;
+}
+
+/// H = I + (zL)'W(zL) at the weights `w`.
+void curvature(const GroupView& group, std::size_t q, const Vector& zt, const double* w,
+               Vector& h) {
+  h.assign(q * q, 0.0);
+  kernels::kernels().cross(zt.data(), group.n, q, w, group.n, h.data());
+  for (std::size_t r = 0; r < q; ++r) h[r + r * q] += 1.0;
+}
+
+/// Sums over the nodes; all unnormalised until divide().
+struct VectorSums {
+  double p = 0.0;
+  Vector g;   // q: p_k g_k
+  Vector gz;  // q x q: p_k g_k z_k'
+  Vector z;   // (q+1) x (q+1): p_k (1, z_k)(1, z_k)'
+  Vector zs;  // q x (q+1): p_k Z's_k (1, z_k)'
+  VectorSums(std::size_t q) : g(q), gz(q * q), z((q + 1) * (q + 1)), zs(q * (q + 1)) {}
+  void divide() {
+    for (Vector* part : {&g, &gz, &z, &zs})
+      for (double& cell : *part) cell /= p;
+  }
+};
+
+/// The second derivative of phi(H) = <N, R^-T> - log|R|, H = R R', as a matrix over pairs of
+/// entries of the lower triangles of S_k = R^-1 dH_k R^-T; `kn` is R^-1 N.
+void second_of_factor(std::size_t q, const Vector& kn, Vector& out) {
+  const std::size_t pairs = q * (q + 1) / 2;
+  out.assign(pairs * pairs, 0.0);
+  Vector s1(q * q), s2(q * q), a1(q * q), a2(q * q), product(q * q), half(q * q);
+  const auto basis = [&](std::size_t r, std::size_t c, Vector& s, Vector& a) {
+    std::fill(s.begin(), s.end(), 0.0);
+    s[r + c * q] = s[c + r * q] = 1.0;
+    small::lower_half(q, s.data(), a.data());
+  };
+  for (std::size_t c1 = 0; c1 < q; ++c1)
+    for (std::size_t r1 = c1; r1 < q; ++r1) {
+      basis(r1, c1, s1, a1);
+      for (std::size_t c2 = 0; c2 < q; ++c2)
+        for (std::size_t r2 = c2; r2 < q; ++r2) {
+          basis(r2, c2, s2, a2);
+          // with k = 1 and l = 2: A_l' A_k' + Phi(A_l S_k + S_k A_l')' and tr(S_k S_l) / 2
+          double sum = 0.0;
+          for (std::size_t j = 0; j < q; ++j)
+            for (std::size_t i = 0; i < q; ++i) {
+              double aa = 0.0;
+              double as = 0.0;
+              for (std::size_t m = 0; m < q; ++m) {
+                aa += a2[m + i * q] * a1[j + m * q];
+                as += a2[i + m * q] * s1[m + j * q] + s1[i + m * q] * a2[j + m * q];
+              }
+              product[i + j * q] = aa;
+              half[i + j * q] = as;
+              sum += 0.5 * s1[i + j * q] * s2[i + j * q];
+            }
+          for (std::size_t j = 0; j < q; ++j)
+            for (std::size_t i = 0; i < q; ++i) {
+              const double phi = j > i ? half[j + i * q] : j == i ? 0.5 * half[i + i * q] : 0.0;
+              sum += kn[i + j * q] * (product[i + j * q] + phi);
+            }
+          out[pair_index(r1, c1, q) + pairs * pair_index(r2, c2, q)] = sum;
+        }
+    }
+}
+
+}  // namespace
+
+double find_vector_mode(const kernels::LinkKernels& kernel, const GroupView& group, const double* z,
+                        const FactorView& factor, VectorWorkspace& work, double* u,
+                        kernels::Sums* at) {
+  const std::size_t n = group.n;
+  const std::size_t q = factor.q;
+  const auto& k = kernels::kernels();
+  multiply_rows(group, z, factor, work.zt);
+  for (Vector* rows : {&work.eta, &work.s, &work.w})
+    if (rows->size() < n) rows->resize(n);
+  work.r.assign(q * q, 0.0);
+  Vector step(q), trial(u, u + q);
+  double last = -1.0;
+  double decrement = 0.0;
+  double expected = 0.0;
+  double fraction = 1.0;
+  for (int iteration = 0, halvings = 0; iteration < max_mode_steps; ++iteration) {
+    k.linear(work.zt.data(), n, q, trial.data(), group.eta, n, work.eta.data());
+    kernel.node(work.eta.data(), group.y, group.m, n, 0.0, at, work.s.data(), work.w.data());
+    const double h = at->value - 0.5 * small::dot(q, trial.data(), trial.data());
+    const double noise = 1e-13 * (1.0 + std::fabs(h));
+    if (iteration > 0 && halvings < max_halvings &&
+        !(h >= last + 1e-4 * fraction * expected - noise)) {
+      fraction *= 0.5;
+      ++halvings;
+      for (std::size_t c = 0; c < q; ++c) trial[c] = u[c] + fraction * step[c];
+      continue;
+    }
+    halvings = 0;
+    std::copy(trial.begin(), trial.end(), u);
+    last = h;
+    for (std::size_t c = 0; c < q; ++c) step[c] = -u[c];
+    k.columns_dot(work.zt.data(), n, q, work.s.data(), n, 1, n, step.data());
+    const Vector slope = step;
+    curvature(group, q, work.zt, work.w.data(), work.h);
+    if (!small::cholesky(q, work.h.data(), work.r.data())) break;
+    small::solve_lower(q, work.r.data(), step.data());
+    small::solve_lower_transposed(q, work.r.data(), step.data());
+    decrement = small::dot(q, slope.data(), step.data());
+    if (!(decrement >= mode_tolerance)) {
+      for (std::size_t c = 0; c < q; ++c) u[c] += step[c];
+      break;
+    }
+    expected = decrement;
+    fraction = 1.0;
+    for (std::size_t c = 0; c < q; ++c) trial[c] = u[c] + step[c];
+  }
+  return decrement;
+}
+
+GroupOutcome vector_derivatives(Context& context, const kernels::LinkKernels& kernel,
+                                const GroupView& group, const double* z, const FactorView& factor,
+                                const Grid& grid, VectorWorkspace& work, double* mode,
+                                double* gradient, Matrix& hessian, double* mode_slope,
+                                double* row_weight) {
+  const std::size_t n = group.n;
+  const std::size_t p = group.p;
+  const std::size_t q = factor.q;
+  const std::size_t qq = q * q;
+  const std::size_t pairs = q * (q + 1) / 2;
+  const auto& entries = *factor.entries;
+  const std::size_t parameters = p + entries.size();
+  const double* l = factor.factor;
+  const auto& k = kernels::kernels();
+
+  kernels::Sums at;
+  find_vector_mode(kernel, group, z, factor, work, mode, &at);
+  for (Vector* rows : {&work.w1, &work.w2, &work.node_eta, &work.node_w})
+    if (rows->size() < n) rows->resize(n);
+  k.linear(work.zt.data(), n, q, mode, group.eta, n, work.eta.data());
+  kernel.full(work.eta.data(), group.y, group.m, n, 0.0, &at, work.s.data(), work.w.data(),
+              work.w1.data(), work.w2.data());
+  curvature(group, q, work.zt, work.w.data(), work.h);
+  work.r.assign(qq, 0.0);
+  GroupOutcome out;
+  if (!small::cholesky(q, work.h.data(), work.r.data())) {
+    out.value = std::nan("");
+    return out;
+  }
+  const double* r = work.r.data();
+  work.r_inverse.assign(qq, 0.0);
+  small::invert_lower(q, r, work.r_inverse.data());
+  const double* ri = work.r_inverse.data();
+  double log_r = 0.0;
+  for (std::size_t c = 0; c < q; ++c) log_r += math::log(r[c + c * q]);
+  const double centre = at.value - 0.5 * small::dot(q, mode, mode);
+
+  // X' and Z' times w z_r and w' z_r z_s, and Z's, at the mode.
+  work.columns.assign(n * (q + pairs + 1), 0.0);
+  for (std::size_t c = 0; c < q; ++c) {
+    const double* zc = z + c * group.stride;
+    double* wz = work.columns.data() + c * n;
+    for (std::size_t i = 0; i < n; ++i) wz[i] = work.w[i] * zc[i];
+    for (std::size_t b = c; b < q; ++b) {
+      const double* zb = z + b * group.stride;
+      double* wzz = work.columns.data() + (q + pair_index(b, c, q)) * n;
+      for (std::size_t i = 0; i < n; ++i) wzz[i] = work.w1[i] * zc[i] * zb[i];
+    }
+  }
+  std::copy(work.s.begin(), work.s.begin() + static_cast<std::ptrdiff_t>(n),
+            work.columns.begin() + static_cast<std::ptrdiff_t>((q + pairs) * n));
+  work.x_products.assign(p * (q + pairs), 0.0);
+  work.z_products.assign(q * (q + pairs + 1), 0.0);
+  k.columns_dot(group.x, group.stride, p, work.columns.data(), n, q + pairs, n,
+                work.x_products.data());
+  k.columns_dot(z, group.stride, q, work.columns.data(), n, q + pairs + 1, n,
+                work.z_products.data());
+  const Vector x2(work.x_products.begin(),
+                  work.x_products.begin() + static_cast<std::ptrdiff_t>(p * q));
+  const Vector x3(work.x_products.begin() + static_cast<std::ptrdiff_t>(p * q),
+                  work.x_products.end());
+  const Vector m2(work.z_products.begin(),
+                  work.z_products.begin() + static_cast<std::ptrdiff_t>(qq));
+  const Vector z3(work.z_products.begin() + static_cast<std::ptrdiff_t>(qq),
+                  work.z_products.begin() + static_cast<std::ptrdiff_t>(qq + q * pairs));
+  const Vector mode_zs(work.z_products.end() - static_cast<std::ptrdiff_t>(q),
+                       work.z_products.end());
+
+  // The mode's derivative U, C with D_i = x_i + C'z_i, dH and S = R^-1 dH R^-T, by parameter.
+  Vector& u_psi = work.u_psi;
+  u_psi.assign(q * parameters, 0.0);
+  work.c.assign((q + 1) * q * parameters, 0.0);
+  work.hd.assign(qq * parameters, 0.0);  // G_l first, kept for the Hessian
+  work.s_psi.assign(qq * parameters, 0.0);
+  work.v.assign((q + 1) * q * parameters, 0.0);
+  Vector dh(qq), lower(qq), half(qq), spare(qq);
+  const std::size_t block = q * parameters;
+  for (std::size_t j = 0; j < parameters; ++j) {
+    double* uj = u_psi.data() + j * q;
+    double weighted[64];  // Z'W a_j
+    const bool fixed = j < p;
+    const std::size_t er = fixed ? 0 : entries[j - p].row;
+    const std::size_t ec = fixed ? 0 : entries[j - p].col;
+    for (std::size_t t = 0; t < q; ++t)
+      weighted[t] = fixed ? x2[j + t * p] : m2[t + er * q] * mode[ec];
+    for (std::size_t c = 0; c < q; ++c) {
+      for (std::size_t t = c; t < q; ++t) uj[c] -= l[t + c * q] * weighted[t];
+      if (!fixed && c == ec) uj[c] += mode_zs[er];
+    }
+    small::solve_lower(q, r, uj);
+    small::solve_lower_transposed(q, r, uj);
+    double* cj = work.c.data() + j * q;
+    for (std::size_t t = 0; t < q; ++t)
+      for (std::size_t c = 0; c <= t; ++c) cj[t] += l[t + c * q] * uj[c];
+    if (!fixed) cj[er] += mode[ec];
+    double* gj = work.hd.data() + j * qq;
+    for (std::size_t b = 0; b < q; ++b)
+      for (std::size_t a = b; a < q; ++a) {
+        const std::size_t ab = pair_index(a, b, q);
+        double sum = fixed ? x3[j + ab * p] : 0.0;
+        for (std::size_t t = 0; t < q; ++t) sum += cj[t] * z3[t + ab * q];
+        gj[a + b * q] = gj[b + a * q] = sum;
+      }
+    small::multiply(q, q, q, gj, l, spare.data());
+    for (std::size_t b = 0; b < q; ++b)
+      for (std::size_t a = 0; a < q; ++a)
+        dh[a + b * q] = small::dot(q, l + a * q, spare.data() + b * q);
+    if (!fixed) {
+      for (std::size_t b = 0; b < q; ++b) {
+        double ml = 0.0;  // (Z'WZ L)[er, b]
+        for (std::size_t t = b; t < q; ++t) ml += m2[er + t * q] * l[t + b * q];
+        dh[ec + b * q] += ml;
+        dh[b + ec * q] += ml;
+      }
+    }
+    // S = R^-1 dH R^-T
+    double* sj = work.s_psi.data() + j * qq;
+    small::multiply(q, q, q, ri, dh.data(), spare.data());
+    for (std::size_t b = 0; b < q; ++b)
+      for (std::size_t a = 0; a < q; ++a) {
+        double sum = 0.0;
+        for (std::size_t t = 0; t <= b; ++t) sum += spare[a + t * q] * ri[b + t * q];
+        sj[a + b * q] = sum;
+      }
+    small::lower_half(q, sj, lower.data());
+    // Column m of -R^-T Phi(S)': how node coordinates move; and C for each of them.
+    std::copy(uj, uj + q, work.v.data() + j * q);
+    for (std::size_t m = 0; m < q; ++m) {
+      double* vm = work.v.data() + (m + 1) * block + j * q;
+      for (std::size_t c = 0; c < q; ++c) vm[c] = -lower[m + c * q];
+      small::solve_lower_transposed(q, r, vm);
+      double* cm = work.c.data() + (m + 1) * block + j * q;
+      for (std::size_t t = 0; t < q; ++t)
+        for (std::size_t c = 0; c <= t; ++c) cm[t] += l[t + c * q] * vm[c];
+      if (!fixed) cm[er] += ri[m + ec * q];  // R^-T[ec, m]
+    }
+  }
+
+  // Over the nodes, in chunks. Pooled weights: W_0..W_q by (1, z), then by products of z.
+  const std::size_t n_nodes = grid.size();
+  const bool laplace = n_nodes == 1;
+  VectorSums sum(q);
+  const std::size_t n_pooled = laplace ? 1 : 1 + q + pairs;
+  work.pooled.assign(n * n_pooled, 0.0);
+  work.mean_da.assign(parameters, 0.0);
+  work.outer.assign(parameters * parameters, 0.0);
+  work.da.assign(parameters, 0.0);
+  const std::size_t chunk = std::min(n_nodes, chunk_nodes);
+  work.chunk_s.assign(n * chunk, 0.0);
+  Vector node_u(q * chunk), share(chunk), xs(p * chunk), zs(q * chunk), g(q);
+  for (std::size_t first = 0; first < n_nodes; first += chunk) {
+    const std::size_t count = std::min(chunk, n_nodes - first);
+    if (n * count >= tick_cells) context.tick();
+    for (std::size_t a = 0; a < count; ++a) {
+      const double* point = grid.points.column(first + a);
+      double* u = node_u.data() + a * q;
+      for (std::size_t c = 0; c < q; ++c) {
+        u[c] = mode[c];
+        for (std::size_t m = c; m < q; ++m) u[c] += ri[m + c * q] * point[m];
+      }
+      double* own_s = work.chunk_s.data() + a * n;
+      const double* own_w = work.node_w.data();
+      kernels::Sums here = at;
+      const double square = small::dot(q, point, point);
+      if (square == 0.0) {
+        std::copy(work.s.begin(), work.s.begin() + static_cast<std::ptrdiff_t>(n), own_s);
+        own_w = work.w.data();
+      } else {
+        k.linear(work.zt.data(), n, q, u, group.eta, n, work.node_eta.data());
+        kernel.node(work.node_eta.data(), group.y, group.m, n, 0.0, &here, own_s,
+                    work.node_w.data());
+      }
+      share[a] = laplace ? 1.0
+                         : math::exp(grid.log_weights[first + a] + here.value -
+                                     0.5 * small::dot(q, u, u) + 0.5 * square - centre);
+      if (!(share[a] > negligible_node)) share[a] = 0.0;
+      if (share[a] == 0.0) continue;
+      sum.p += share[a];
+      double* pooled = work.pooled.data();
+      k.axpy(share[a], own_w, n, pooled);
+      if (!laplace) {
+        for (std::size_t m = 0; m < q; ++m)
+          if (point[m] != 0.0) k.axpy(share[a] * point[m], own_w, n, pooled + (1 + m) * n);
+        for (std::size_t b = 0; b < q; ++b)
+          for (std::size_t m = b; m < q; ++m)
+            if (point[m] * point[b] != 0.0)
+              k.axpy(share[a] * point[m] * point[b], own_w, n,
+                     pooled + (1 + q + pair_index(m, b, q)) * n);
+      }
+    }
+    std::fill(xs.begin(), xs.end(), 0.0);
+    std::fill(zs.begin(), zs.end(), 0.0);
+    k.columns_dot(group.x, group.stride, p, work.chunk_s.data(), n, count, n, xs.data());
+    k.columns_dot(z, group.stride, q, work.chunk_s.data(), n, count, n, zs.data());
+    for (std::size_t a = 0; a < count; ++a) {
+      const double weight = share[a];
+      if (weight == 0.0) continue;
+      const double* point = grid.points.column(first + a);
+      const double* u = node_u.data() + a * q;
+      const double* own = zs.data() + a * q;
+      for (std::size_t c = 0; c < q; ++c) {
+        g[c] = -u[c];
+        for (std::size_t t = c; t < q; ++t) g[c] += l[t + c * q] * own[t];
+      }
+      double* da = work.da.data();
+      for (std::size_t j = 0; j < parameters; ++j) {
+        double value = j < p ? xs[j + a * p] : own[entries[j - p].row] * u[entries[j - p].col];
+        for (std::size_t c = 0; c < q; ++c) {
+          double moved = work.v[c + j * q];
+          for (std::size_t m = 0; m < q; ++m)
+            moved += point[m] * work.v[c + j * q + (m + 1) * block];
+          value += g[c] * moved;
+        }
+        da[j] = value;
+      }
+      for (std::size_t j = 0; j < parameters; ++j) {
+        work.mean_da[j] += weight * da[j];
+        const double scaled = weight * da[j];
+        double* column = work.outer.data() + j * parameters;
+        if (!laplace)
+          for (std::size_t i = j; i < parameters; ++i) column[i] += scaled * da[i];
+      }
+      for (std::size_t c = 0; c < q; ++c) {
+        sum.g[c] += weight * g[c];
+        for (std::size_t m = 0; m < q; ++m) sum.gz[c + m * q] += weight * g[c] * point[m];
+      }
+      for (std::size_t m = 0; m <= q; ++m) {
+        const double zm = m == 0 ? weight : weight * point[m - 1];
+        for (std::size_t b = 0; b <= q; ++b)
+          sum.z[b + m * (q + 1)] += zm * (b == 0 ? 1.0 : point[b - 1]);
+        for (std::size_t t = 0; t < q; ++t) sum.zs[t + m * q] += zm * own[t];
+      }
+    }
+  }
+  sum.divide();
+  const double reciprocal = 1.0 / sum.p;
+  for (double& cell : work.pooled) cell *= reciprocal;
+  for (double& cell : work.mean_da) cell *= reciprocal;
+
+  out.value = centre + (laplace ? 0.0 : math::log(sum.p)) - log_r;
+  for (std::size_t c = 0; c < q; ++c) {
+    double slope = -mode[c];
+    for (std::size_t t = c; t < q; ++t) slope += l[t + c * q] * mode_zs[t];
+    out.mode_residual = std::max(out.mode_residual, std::fabs(slope) / r[c + c * q]);
+  }
+  for (std::size_t j = 0; j < parameters; ++j) {
+    double trace = 0.0;
+    for (std::size_t c = 0; c < q; ++c) trace += work.s_psi[j * qq + c + c * q];
+    gradient[j] = work.mean_da[j] - 0.5 * trace;
+    for (std::size_t c = 0; c < q; ++c) mode_slope[c + j * q] = u_psi[c + j * q];
+  }
+
+  // What stands before the second derivatives of H (hbar) and of the mode (lam).
+  Vector kn(qq), wm(qq), hbar(qq), l_hbar(qq), q2(qq), rho(q), lam(q), l_lam(q), sigma(q);
+  small::multiply(q, q, q, ri, sum.gz.data(), kn.data());
+  for (std::size_t b = 0; b < q; ++b)
+    for (std::size_t a = b; a < q; ++a)
+      wm[a + b * q] = wm[b + a * q] = 0.5 * (kn[b + a * q] + (a == b ? 1.0 : 0.0));
+  small::multiply(q, q, q, wm.data(), ri, spare.data());
+  for (std::size_t b = 0; b < q; ++b)
+    for (std::size_t a = 0; a < q; ++a)
+      hbar[a + b * q] = -small::dot(q, ri + a * q, spare.data() + b * q);
+  small::multiply(q, q, q, l, hbar.data(), l_hbar.data());
+  for (std::size_t b = 0; b < q; ++b)
+    for (std::size_t a = 0; a < q; ++a)
+      for (std::size_t t = 0; t < q; ++t) q2[a + b * q] += l_hbar[a + t * q] * l[b + t * q];
+  for (std::size_t t = 0; t < q; ++t)
+    for (std::size_t b = 0; b < q; ++b)
+      for (std::size_t a = 0; a < q; ++a) rho[t] += q2[a + b * q] * z3[t + pair_index(a, b, q) * q];
+  for (std::size_t c = 0; c < q; ++c) {
+    lam[c] = sum.g[c];
+    for (std::size_t t = c; t < q; ++t) lam[c] += l[t + c * q] * rho[t];
+  }
+  small::solve_lower(q, r, lam.data());
+  small::solve_lower_transposed(q, r, lam.data());
+  for (std::size_t t = 0; t < q; ++t)
+    for (std::size_t c = 0; c <= t; ++c) l_lam[t] += l[t + c * q] * lam[c];
+  for (std::size_t t = 0; t < q; ++t)
+    for (std::size_t b = 0; b < q; ++b) sigma[t] += m2[t + b * q] * l_lam[b];
+
+  // v = w'' T - w' z'L lam, then products with v z_r and the pooled weights.
+  const std::size_t n_moments = laplace ? 1 : 1 + q;
+  const std::size_t with_x = q + n_moments * q;
+  const std::size_t with_z = with_x + (laplace ? 0 : pairs * q);
+  work.columns.assign(n * with_z, 0.0);
+  Vector& quadratic = work.node_eta;
+  std::fill(row_weight, row_weight + n, 0.0);
+  std::fill(quadratic.begin(), quadratic.begin() + static_cast<std::ptrdiff_t>(n), 0.0);
+  for (std::size_t b = 0; b < q; ++b) {
+    const double* zb = z + b * group.stride;
+    for (std::size_t a = 0; a < q; ++a) {
+      const double* za = z + a * group.stride;
+      const double cell = q2[a + b * q];
+      for (std::size_t i = 0; i < n; ++i) quadratic[i] += cell * za[i] * zb[i];
+    }
+    for (std::size_t i = 0; i < n; ++i) row_weight[i] -= zb[i] * l_lam[b];
+  }
+  for (std::size_t i = 0; i < n; ++i)
+    row_weight[i] = work.w2[i] * quadratic[i] + work.w1[i] * row_weight[i];
+  for (std::size_t c = 0; c < q; ++c) {
+    const double* zc = z + c * group.stride;
+    double* vz = work.columns.data() + c * n;
+    for (std::size_t i = 0; i < n; ++i) vz[i] = row_weight[i] * zc[i];
+    const std::size_t moments = laplace ? 1 : 1 + q + pairs;
+    for (std::size_t m = 0; m < moments; ++m) {
+      const double* weight = work.pooled.data() + m * n;
+      double* wz = work.columns.data() + (q + m * q + c) * n;
+      for (std::size_t i = 0; i < n; ++i) wz[i] = weight[i] * zc[i];
+    }
+  }
+  for (std::size_t i = 0; i < n; ++i) row_weight[i] -= work.pooled[i];
+  work.x_products.assign(p * with_x, 0.0);
+  work.z_products.assign(q * with_z, 0.0);
+  k.columns_dot(group.x, group.stride, p, work.columns.data(), n, with_x, n,
+                work.x_products.data());
+  k.columns_dot(z, group.stride, q, work.columns.data(), n, with_z, n, work.z_products.data());
+
+  // B with B + B' the Hessian: every term of it once, symmetric ones by half.
+  Matrix own(parameters, parameters);
+  const auto x_moment = [&](std::size_t m) { return work.x_products.data() + (q + m * q) * p; };
+  const auto z_moment = [&](std::size_t m) { return work.z_products.data() + (q + m * q) * q; };
+  Vector y(block);
+  for (std::size_t m = 0; m < n_moments; ++m) {
+    const double* cm = work.c.data() + m * block;
+    for (std::size_t j = 0; j < parameters; ++j)
+      for (std::size_t t = 0; t < q; ++t) {
+        const double scale = -cm[t + j * q];
+        const double* xw = x_moment(m) + t * p;
+        double* column = own.column(j);
+        for (std::size_t i = 0; i < p; ++i) column[i] += scale * xw[i];
+      }
+    std::fill(y.begin(), y.end(), 0.0);
+    for (std::size_t b = 0; b < n_moments; ++b) {
+      const double* weights = m == 0   ? z_moment(b)
+                              : b == 0 ? z_moment(m)
+                                       : z_moment(1 + q + pair_index(m - 1, b - 1, q));
+      const double* cb = work.c.data() + b * block;
+      for (std::size_t j = 0; j < parameters; ++j)
+        for (std::size_t t = 0; t < q; ++t) {
+          double part = 0.0;
+          for (std::size_t a = 0; a < q; ++a) part += weights[t + a * q] * cb[a + j * q];
+          y[t + j * q] += part;
+        }
+    }
+    for (std::size_t j = 0; j < parameters; ++j)
+      for (std::size_t i = 0; i < parameters; ++i)
+        own(i, j) -= 0.5 * small::dot(q, cm + i * q, y.data() + j * q);
+  }
+  {
+    const double* c0 = work.c.data();
+    for (std::size_t j = 0; j < parameters; ++j)
+      for (std::size_t t = 0; t < q; ++t) {
+        const double scale = c0[t + j * q];
+        const double* xv = work.x_products.data() + t * p;
+        double* column = own.column(j);
+        for (std::size_t i = 0; i < p; ++i) column[i] += scale * xv[i];
+      }
+    for (std::size_t j = 0; j < parameters; ++j)
+      for (std::size_t t = 0; t < q; ++t) {
+        y[t + j * q] = 0.0;
+        for (std::size_t a = 0; a < q; ++a)
+          y[t + j * q] += work.z_products[t + a * q] * c0[a + j * q];
+      }
+    for (std::size_t j = 0; j < parameters; ++j)
+      for (std::size_t i = 0; i < parameters; ++i)
+        own(i, j) += 0.5 * small::dot(q, c0 + i * q, y.data() + j * q);
+  }
+  for (std::size_t e = 0; e < entries.size(); ++e) {
+    const std::size_t er = entries[e].row;
+    const std::size_t ec = entries[e].col;
+    for (std::size_t j = 0; j < parameters; ++j) {
+      double part = (rho[er] - sigma[er]) * u_psi[ec + j * q];
+      for (std::size_t m = 0; m < n_moments; ++m)
+        part += sum.zs[er + m * q] * work.v[ec + j * q + m * block];
+      const double* gj = work.hd.data() + j * qq;
+      part += 2.0 * small::dot(q, gj + er * q, l_hbar.data() + ec * q);
+      double xd = j < p ? x2[j + er * p] : 0.0;
+      for (std::size_t t = 0; t < q; ++t) xd += work.c[t + j * q] * m2[t + er * q];
+      own(p + e, j) += part - xd * lam[ec];
+    }
+    for (std::size_t f = 0; f < entries.size(); ++f)
+      own(p + e, p + f) += m2[er + entries[f].row * q] * hbar[ec + entries[f].col * q];
+  }
+  Vector second;
+  second_of_factor(q, kn, second);
+  Vector s_second(pairs * parameters);
+  for (std::size_t j = 0; j < parameters; ++j)
+    for (std::size_t b = 0; b < pairs; ++b)
+      for (std::size_t c = 0; c < q; ++c)
+        for (std::size_t a = c; a < q; ++a)
+          s_second[b + j * pairs] +=
+              work.s_psi[j * qq + a + c * q] * second[pair_index(a, c, q) + pairs * b];
+  for (std::size_t j = 0; j < parameters; ++j)
+    for (std::size_t i = 0; i < parameters; ++i) {
+      double part = 0.0;
+      for (std::size_t c = 0; c < q; ++c)
+        for (std::size_t a = c; a < q; ++a)
+          part += work.s_psi[j * qq + a + c * q] * s_second[pair_index(a, c, q) + i * pairs];
+      for (std::size_t m = 0; m < n_moments; ++m)
+        for (std::size_t b = 0; b < n_moments; ++b) {
+          const double moment = sum.z[b + m * (q + 1)];
+          if (moment == 0.0) continue;
+          part -= moment * small::dot(q, work.v.data() + m * block + i * q,
+                                      work.v.data() + b * block + j * q);
+        }
+      own(i, j) += 0.5 * part;
+    }
+  for (std::size_t j = 0; j < parameters; ++j)
+    for (std::size_t i = j; i < parameters; ++i) {
+      double cell = own(i, j) + own(j, i);
+      if (!laplace)
+        cell += work.outer[i + j * parameters] * reciprocal - work.mean_da[i] * work.mean_da[j];
+      hessian(i, j) += cell;
+    }
+  return out;
+}
+
+}  // namespace skillnad
