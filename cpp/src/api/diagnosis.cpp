@@ -44,21 +44,23 @@ Table diagnosis_table(const Fit& fit) {
              fit.condition < condition_limit
                  ? "The parameters can be told apart: condition number of the scaled information."
                  : "Some parameters can hardly be told apart, or the information is not definite.");
-  if (fit.multilevel && !fit.boundary) {
+  if (fit.has_random_parameters()) {
     checks.add("modes", fit.worst_mode_residual, mode_limit, fit.worst_mode_residual < mode_limit,
                "How exactly the mode of each group's effect was found; the worst group.");
-    checks.add("nodes", std::fabs(fit.nodes.change), fit.nodes.allowed, fit.nodes.passed,
-               "Change of the log-likelihood from " + format_whole(fit.nodes.nodes, plain_style()) +
-                   " to " + format_whole(fit.nodes.compared_with, plain_style()) +
-                   " quadrature nodes.");
+    if (fit.nodes.compared_with > 0)
+      checks.add("nodes", std::fabs(fit.nodes.change), fit.nodes.allowed, fit.nodes.passed,
+                 "Change of the log-likelihood from " +
+                     format_whole(fit.nodes.nodes, plain_style()) + " to " +
+                     format_whole(fit.nodes.compared_with, plain_style()) + " quadrature nodes.");
     const double statistic = 2.0 * (fit.log_likelihood - fit.log_likelihood_without);
-    checks.add(
-        "variance", statistic, std::numeric_limits<double>::quiet_NaN(), true,
-        "Likelihood-ratio chi-square of the random intercept, " +
-            format_p_text(0.5 * chi_square_upper(std::fmax(statistic, 0.0), 1.0), plain_style()) +
-            " (half of chi-square with one degree of freedom, as 0 is the boundary).");
+    if (fit.one_random_intercept())
+      checks.add(
+          "variance", statistic, std::numeric_limits<double>::quiet_NaN(), true,
+          "Likelihood-ratio chi-square of the random intercept, " +
+              format_p_text(0.5 * chi_square_upper(std::fmax(statistic, 0.0), 1.0), plain_style()) +
+              " (half of chi-square with one degree of freedom, as 0 is the boundary).");
   }
-  if (fit.boundary)
+  if (fit.boundary && fit.one_random_intercept())
     checks.add("boundary", fit.boundary_score, 0.0, true,
                "Slope of the log-likelihood in the variance at 0: it falls, so the estimate is 0.");
   Table table;

@@ -13,7 +13,7 @@ namespace {
 
 using json::Json;
 
-constexpr int format_version = 1;
+constexpr int format_version = 2;
 
 Json number(double x) {
   return json::hex_double(x);
@@ -123,13 +123,86 @@ Json coefficients_json(const Fit& fit) {
   return out;
 }
 
-Json groups_json(const Fit& fit) {
+Json entries_json(const std::vector<FactorEntry>& entries) {
   Json out = Json::array();
-  for (const GroupEffect& g : fit.groups) {
+  for (const FactorEntry& e : entries) {
+    out.push(static_cast<double>(e.row));
+    out.push(static_cast<double>(e.col));
+  }
+  return out;
+}
+
+Json random_json(const Fit& fit) {
+  Json out = Json::array();
+  for (const FittedFactor& factor : fit.random) {
+    Json levels = Json::array();
+    for (const LevelEffect& level : factor.levels) {
+      Json one = Json::object();
+      one.add("level", level.level).add("n", number(level.n));
+      one.add("mode", numbers(level.mode)).add("mean", numbers(level.mean));
+      one.add("mode_covariance", symmetric(level.mode_covariance));
+      one.add("covariance", symmetric(level.covariance));
+      levels.push(std::move(one));
+    }
+    Json states = Json::array();
+    for (const formula::DesignState& state : factor.states) states.push(design_json(state));
     Json one = Json::object();
-    one.add("level", g.level).add("n", number(g.n));
-    one.add("u", numbers({g.u.mode, g.u.mode_sd, g.u.mean, g.u.sd}));
+    one.add("group", factor.group).add("effects", texts(factor.effects));
+    one.add("factor", numbers(factor.factor.cells()));
+    one.add("entries", entries_json(factor.entries)).add("active", entries_json(factor.active));
+    one.add("states", std::move(states)).add("levels", std::move(levels));
     out.push(std::move(one));
+  }
+  return out;
+}
+
+[[noreturn]] void damaged(const std::string& what) {
+  throw DataError("file_format", "The saved fit is damaged: " + what + ". Save the fit again.");
+}
+
+std::vector<FactorEntry> entries_from(const Json& at, const char* key, std::size_t q) {
+  Vector cells;
+  for (const Json& x : at.at(key).as_array(key)) cells.push_back(x.as_number(key));
+  std::vector<FactorEntry> out;
+  if (cells.size() % 2) damaged("its random effects have half an entry");
+  for (std::size_t i = 0; i < cells.size(); i += 2) {
+    if (!(cells[i] >= cells[i + 1] && cells[i + 1] >= 0.0 && cells[i] < static_cast<double>(q)))
+      damaged("an entry of its random effects is out of range");
+    out.push_back({static_cast<std::size_t>(cells[i]), static_cast<std::size_t>(cells[i + 1])});
+  }
+  return out;
+}
+
+std::vector<FittedFactor> random_from(const Json& in) {
+  std::vector<FittedFactor> out;
+  for (const Json& at : in.at("random").as_array("random")) {
+    FittedFactor factor;
+    factor.group = text(at, "group");
+    factor.effects = texts(at, "effects");
+    const std::size_t q = factor.effects.size();
+    const Vector cells = numbers(at, "factor");
+    if (q == 0 || cells.size() != q * q) damaged("its random effects have the wrong size");
+    factor.factor = Matrix(q, q);
+    factor.factor.cells() = cells;
+    factor.entries = entries_from(at, "entries", q);
+    factor.active = entries_from(at, "active", q);
+    for (const Json& state : at.at("states").as_array("states"))
+      factor.states.push_back(design_from(state));
+    for (const Json& one : at.at("levels").as_array("levels")) {
+      LevelEffect level;
+      level.level = text(one, "level");
+      level.n = number(one, "n");
+      level.mode = numbers(one, "mode");
+      level.mean = numbers(one, "mean");
+      if (level.mode.size() != q || level.mean.size() != q)
+        damaged("the effects of a group have the wrong length");
+      level.mode_covariance = symmetric(one, "mode_covariance", q);
+      level.covariance = symmetric(one, "covariance", q);
+      if (level.mode_covariance.empty() || level.covariance.empty())
+        damaged("the effects of a group have no covariance");
+      factor.levels.push_back(std::move(level));
+    }
+    out.push_back(std::move(factor));
   }
   return out;
 }
@@ -175,7 +248,7 @@ std::string fit_to_json(const Fit& fit) {
   out.add("response", fit.response).add("event", fit.event).add("event_text", fit.event_text);
   out.add("event_given", fit.event_given).add("missing", fit.missing);
   out.add("grouped_response", fit.grouped_response);
-  out.add("group", fit.group).add("cluster", fit.cluster);
+  out.add("cluster", fit.cluster);
   out.add("weights", fit.weights).add("weight_kind", fit.weight_kind);
   out.add("counts", numbers({fit.n_used, fit.n_trials, fit.n_events, fit.n_dropped,
                              fit.n_zero_weight, fit.n_patterns, fit.n_clusters}));
@@ -200,14 +273,14 @@ std::string fit_to_json(const Fit& fit) {
   out.add("mean_row", numbers(fit.mean_row));
   out.add("log_likelihood", numbers({fit.log_likelihood, fit.log_likelihood_without}));
   out.add("multilevel", fit.multilevel).add("boundary", fit.boundary);
-  out.add("sd", numbers({fit.sd, fit.boundary_score}));
+  out.add("quadrature", fit.quadrature).add("boundary_score", number(fit.boundary_score));
   Vector limits;
   for (const BoundaryLimit& limit : fit.boundary_limits) {
     limits.push_back(limit.level);
     limits.push_back(limit.upper);
   }
   out.add("boundary_limits", numbers(limits));
-  out.add("groups", groups_json(fit));
+  out.add("random", random_json(fit));
   out.add("converged", fit.converged).add("status", fit.status).add("forced", fit.forced);
   out.add("iterations", fit.iterations);
   out.add("nodes", numbers({static_cast<double>(fit.nodes.nodes),
@@ -253,7 +326,6 @@ Fit fit_from_json(const std::string& saved) {
   fit.event_given = text(in, "event_given");
   fit.missing = text(in, "missing");
   fit.grouped_response = flag(in, "grouped_response");
-  fit.group = text(in, "group");
   fit.cluster = text(in, "cluster");
   fit.weights = text(in, "weights");
   fit.weight_kind = text(in, "weight_kind");
@@ -286,7 +358,10 @@ Fit fit_from_json(const std::string& saved) {
   fit.standardised = numbers(in, "standardised");
   fit.multilevel = flag(in, "multilevel");
   fit.boundary = flag(in, "boundary");
-  const std::size_t parameters = p + (fit.has_sd_parameter() ? 1 : 0);
+  fit.random = random_from(in);
+  if (fit.multilevel == fit.random.empty()) damaged("its random effects do not fit its formula");
+  const std::size_t parameters = p + fit.n_random_parameters();
+  if (fit.boundary != (parameters < fit.n_parameters())) damaged("its boundary is none");
   expect(fit.standardiser.centre, p, "centre");
   expect(fit.standardiser.scale, p, "scale");
   expect(fit.standardised, parameters, "standardised");
@@ -302,19 +377,12 @@ Fit fit_from_json(const std::string& saved) {
   expect(likelihood, 2, "log_likelihood");
   fit.log_likelihood = likelihood[0];
   fit.log_likelihood_without = likelihood[1];
-  const Vector sd = numbers(in, "sd");
-  expect(sd, 2, "sd");
-  fit.sd = sd[0];
-  fit.boundary_score = sd[1];
+  fit.quadrature = flag(in, "quadrature");
+  fit.boundary_score = number(in, "boundary_score");
   const Vector limits = numbers(in, "boundary_limits");
   expect(limits, limits.size() / 2 * 2, "boundary_limits");
   for (std::size_t i = 0; i < limits.size(); i += 2)
     fit.boundary_limits.push_back({limits[i], limits[i + 1]});
-  for (const Json& g : in.at("groups").as_array("groups")) {
-    const Vector u = numbers(g, "u");
-    expect(u, 4, "u");
-    fit.groups.push_back({text(g, "level"), number(g, "n"), {u[0], u[1], u[2], u[3]}});
-  }
   fit.converged = flag(in, "converged");
   fit.status = text(in, "status");
   fit.forced = flag(in, "forced");

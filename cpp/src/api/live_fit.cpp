@@ -29,6 +29,12 @@ RowsRequest request_of(const Fit& fit) {
   return request;
 }
 
+RandomStates random_states(const Fit& fit) {
+  RandomStates states;
+  for (const FittedFactor& factor : fit.random) states.push_back(factor.states);
+  return states;
+}
+
 std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, const Value& data) {
   if (data.is_null()) {
     if (live.rows) return live.rows;
@@ -45,7 +51,8 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
   Context quiet;  // what these data have to say was said at the fit
   quiet.interrupted = context.interrupted;
   auto rows = std::make_shared<FitRows>();
-  rows->model = read_model_rows(quiet, *table, request_of(live.fit), &live.fit.design);
+  const RandomStates random = random_states(live.fit);
+  rows->model = read_model_rows(quiet, *table, request_of(live.fit), &live.fit.design, &random);
   if (rows->model.design.columns.size() != live.fit.n_coefficients())
     throw DataError(
         "file_format",

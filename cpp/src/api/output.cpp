@@ -1,4 +1,6 @@
 // Saving, provenance, report tables, package data and the main job.
+#include <cmath>
+
 #include "functions.hpp"
 #include "skillnad/api/demo.hpp"
 #include "skillnad/api/live_fit.hpp"
@@ -54,11 +56,17 @@ ReportTable fit_report(const Fit& fit, const std::string& lang) {
                           (swedish ? " använda, " : " used, ") +
                           format_whole(fit.n_dropped, style) +
                           (swedish ? " utelämnade." : " dropped."));
-  if (fit.multilevel) {
-    options.notes.push_back(
-        (swedish ? "Standardavvikelse mellan grupper (" : "Standard deviation between groups (") +
-        fit.group + ", " + format_whole(static_cast<double>(fit.groups.size()), style) +
-        "): " + format_fixed(fit.sd, 3, style) + ".");
+  for (const FittedFactor& factor : fit.random) {
+    for (std::size_t r = 0; r < factor.effects.size(); ++r) {
+      double variance = 0.0;
+      for (std::size_t c = 0; c <= r; ++c) variance += factor.factor(r, c) * factor.factor(r, c);
+      const bool intercept = factor.effects[r] == "(Intercept)";
+      options.notes.push_back(
+          (swedish ? "Standardavvikelse mellan grupper (" : "Standard deviation between groups (") +
+          factor.group + (intercept ? "" : ", " + factor.effects[r]) + ", " +
+          format_whole(static_cast<double>(factor.levels.size()), style) +
+          "): " + format_fixed(std::sqrt(variance), 3, style) + ".");
+    }
   }
   if (!fit.converged)
     options.notes.emplace_back(swedish

@@ -21,14 +21,47 @@ RowsRequest newdata_request(const Fit& fit, bool with_groups) {
   request.formula = fit.formula;
   request.with_response = false;
   request.with_groups = with_groups;
+  request.with_effects = true;
   return request;
+}
+
+/// The states of the random terms in the order in which new data meet them: with one factor that of
+/// the fit, with several that of the formula.
+RandomStates states_by_formula(const Fit& fit) {
+  RandomStates out;
+  std::vector<std::string> seen;
+  for (const formula::RandomTerm& term : formula::parse(fit.formula).random) {
+    if (std::find(seen.begin(), seen.end(), term.group_name) != seen.end()) continue;
+    seen.push_back(term.group_name);
+    for (const FittedFactor& factor : fit.random)
+      if (factor.group == term.group_name) out.push_back(factor.states);
+  }
+  return out;
+}
+
+/// The designs of the random effects at the patterns, by factor of the fit.
+std::vector<Matrix> effect_designs(const Fit& fit, const ModelRows& rows) {
+  std::vector<Matrix> out;
+  for (const FittedFactor& factor : fit.random) {
+    Matrix z;
+    for (const RandomFactor& own : rows.random.factors)
+      if (own.name == factor.group) z = own.z;
+    if (z.empty()) z = Matrix(rows.patterns.size(), 1, 1.0);  // one random intercept
+    if (z.cols() != factor.effects.size())
+      throw DataError("file_format",
+                      "The saved fit is damaged: its random terms do not give its random effects. "
+                      "Save the fit again.");
+    out.push_back(std::move(z));
+  }
+  return out;
 }
 
 /// Groups of the fit for the groups of new data, by label.
 std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
   std::map<std::string, std::uint32_t> known;
-  for (std::size_t g = 0; g < fit.groups.size(); ++g)
-    known[fit.groups[g].level] = static_cast<std::uint32_t>(g);
+  const FittedFactor& factor = fit.random[0];
+  for (std::size_t g = 0; g < factor.levels.size(); ++g)
+    known[factor.levels[g].level] = static_cast<std::uint32_t>(g);
   std::vector<std::uint32_t> match(rows.patterns.n_groups, 0);
   std::vector<bool> unseen(rows.patterns.n_groups, false);
   std::size_t n_unseen = 0;
@@ -48,12 +81,12 @@ std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
     if (pattern != Patterns::not_kept && unseen[rows.patterns.group_of_pattern[pattern]]) at.add(i);
   }
   throw DataError("unseen_level",
-                  fit.group + ": " + at.text() + " of newdata " +
+                  factor.group + ": " + at.text() + " of newdata " +
                       (at.count() == 1 ? "holds" : "hold") + " " + std::to_string(n_unseen) +
                       (n_unseen == 1 ? " group" : " groups") +
                       " the fit does not know. Conditional predictions need the group's own data: "
                       "use kind = \"marginal\" or \"typical\" for new groups.",
-                  at.place(fit.group));
+                  at.place(factor.group));
 }
 
 /// Labels of the cells of `by` columns, joined; one slot for each combination that occurs, in the
@@ -144,10 +177,15 @@ Value run_predicted(Context& context, const Arguments& args) {
   const Fit& fit = live->fit;
   const std::string kind = args.choice("kind", {"marginal", "conditional", "typical"});
   const std::vector<std::string> by = args.texts("by");
+  if (kind == "conditional" && fit.random.size() > 1 && fit.has_random_parameters())
+    throw OptionError("not_available",
+                      "kind = \"conditional\" is not available in this version for several "
+                      "grouping factors; \"marginal\" and \"typical\" are.",
+                      {"kind", {}, 0});
   if (args.given("times"))
     throw OptionError("times", "times is for hazard models; leave it out for this fit.",
                       {"times", {}, 0});
-  const bool conditional = kind == "conditional" && fit.has_sd_parameter();
+  const bool conditional = kind == "conditional" && fit.has_random_parameters();
   const bool new_data = args.given("newdata");
   std::shared_ptr<const FitRows> own;
   if (!new_data || conditional) own = rows_of(context, *live, args["data"]);
@@ -158,7 +196,9 @@ Value run_predicted(Context& context, const Arguments& args) {
     const auto* table = args["newdata"].get<std::shared_ptr<const Table>>();
     if (!table)
       throw OptionError("argument_type", "newdata must be a data frame.", {"newdata", {}, 0});
-    fresh = read_model_rows(context, *table, newdata_request(fit, conditional), &fit.design);
+    const RandomStates states = states_by_formula(fit);
+    fresh =
+        read_model_rows(context, *table, newdata_request(fit, conditional), &fit.design, &states);
     // A note would not be seen beside a table.
     for (const std::string& note : fresh.design.notes) context.warn("extrapolation", note);
     for (const Column& column : (*table)->columns) beside.push_back(column);
@@ -174,6 +214,7 @@ Value run_predicted(Context& context, const Arguments& args) {
   fit.standardiser.apply(points.x);
   points.offset = rows.design.offset;
   const std::size_t n = rows.patterns.size();
+  points.z = effect_designs(fit, rows);
   if (conditional) {
     if (new_data) {
       const std::vector<std::uint32_t> match = match_groups(fit, rows);
@@ -245,7 +286,7 @@ void add_predicted(std::vector<Function>& functions) {
                  const std::vector<std::string>& names) {
     const auto live = live_fit(args.result("fit"));
     if (argument == "data") return needed_columns(request_of(live->fit), names);
-    const bool groups = args.text("kind") == "conditional" && live->fit.has_sd_parameter();
+    const bool groups = args.text("kind") == "conditional" && live->fit.has_random_parameters();
     return needed_columns(newdata_request(live->fit, groups), names);
   };
   functions.push_back(std::move(f));

@@ -41,14 +41,16 @@ std::string rows_of_fit(const Fit& fit) {
 
 std::string method_of(const Fit& fit) {
   if (!fit.multilevel) return "maximum likelihood";
-  if (fit.boundary) return "maximum likelihood; the variance between groups is 0";
+  if (!fit.has_random_parameters())
+    return fit.random.size() == 1 ? "maximum likelihood; the variance between groups is 0"
+                                  : "maximum likelihood; the variances of the random effects are 0";
   if (fit.nodes.nodes == 1) return "maximum likelihood, Laplace approximation";
   return "maximum likelihood, adaptive Gauss-Hermite quadrature, " + whole(fit.nodes.nodes) +
-         " nodes";
+         (fit.one_random_intercept() ? " nodes" : " nodes a dimension");
 }
 
 std::string node_text(const Fit& fit) {
-  if (!fit.has_sd_parameter()) return "";
+  if (!fit.has_random_parameters() || fit.nodes.compared_with == 0) return "";
   return std::string(fit.nodes.passed ? "passed" : "NOT passed") + ": with " +
          whole(fit.nodes.compared_with) + " nodes the log-likelihood moves by " +
          format_significant(std::fabs(fit.nodes.change), 2, plain_style()) + " (allowed " +
@@ -91,8 +93,12 @@ std::string print_text(const Result& result) {
   if (fit.multilevel) {
     ReportOptions components = plain;
     components.columns = {"name", "estimate", "std_error", "conf_low", "conf_high"};
-    random = section("Random effects: " + fit.group + " (" +
-                         whole(static_cast<double>(fit.groups.size())) + " groups)",
+    std::string factors;
+    for (const FittedFactor& factor : fit.random)
+      factors += (factors.empty() ? "" : ", ") + factor.group + " (" +
+                 whole(static_cast<double>(factor.levels.size())) + " groups)";
+    if (fit.random.size() > 1) components.columns.insert(components.columns.begin(), "group");
+    random = section("Random effects: " + factors,
                      render_text(from_table(variance_components_table(fit, 0.95), components)));
   }
   return join_blocks(

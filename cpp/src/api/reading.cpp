@@ -111,8 +111,8 @@ Value run_fit_statistics(Context&, const Arguments& args) {
   table.add(Column::of_whole("n", {fit.n_used}));
   table.add(Column::of_whole("n_events", {fit.n_events}));
   table.add(Column::of_whole("n_trials", {fit.n_trials}));
-  table.add(Column::of_real("n_groups",
-                            {fit.multilevel ? static_cast<double>(fit.groups.size()) : missing}));
+  table.add(Column::of_real(
+      "n_groups", {fit.multilevel ? static_cast<double>(fit.random[0].levels.size()) : missing}));
   table.add(Column::of_whole("n_parameters", {static_cast<double>(fit.n_parameters())}));
   table.add(Column::of_real("log_likelihood", {fit.log_likelihood}));
   table.add(Column::of_real("aic", {fit.aic()}));

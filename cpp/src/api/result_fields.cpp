@@ -19,9 +19,10 @@ ValueList result_fields(const Result& result) {
   ValueList dropped;
   for (const auto& [name, n] : fit.dropped_by) dropped.add(name, n);
   ValueList groups;
-  if (fit.multilevel) groups.add(fit.group, static_cast<double>(fit.groups.size()));
+  for (const FittedFactor& factor : fit.random)
+    groups.add(factor.group, static_cast<double>(factor.levels.size()));
   ValueList nodes;
-  if (fit.has_sd_parameter()) {
+  if (fit.has_random_parameters()) {
     nodes.add("nodes", fit.nodes.nodes);
     nodes.add("compared_with", fit.nodes.compared_with);
     nodes.add("change", fit.nodes.change);
@@ -47,7 +48,7 @@ ValueList result_fields(const Result& result) {
   out.add("converged", fit.converged);
   out.add("status", fit.status);
   out.add("iterations", fit.iterations);
-  out.add("nodes_used", fit.has_sd_parameter() ? Value(fit.nodes.nodes) : Value());
+  out.add("nodes_used", fit.has_random_parameters() ? Value(fit.nodes.nodes) : Value());
   out.add("node_check", std::move(nodes));
   out.add("notes", fit.notes);
   out.add("warnings", warnings);

@@ -34,9 +34,13 @@ Covariance standardised_covariance(const Fit& fit, const std::string& vcov) {
   if (kind == "CR0" || kind == "CR1") {
     if (fit.cluster_meat.empty())
       throw OptionError("vcov",
-                        "vcov = \"" + kind +
-                            "\" needs clusters: the fit has neither random effects "
-                            "nor cluster =. Fit again with cluster = the column of the clusters.",
+                        fit.multilevel
+                            ? "vcov = \"" + kind +
+                                  "\" needs independent groups and their scores, which crossed "
+                                  "or Laplace-fitted nested factors do not give. Use \"model\"."
+                            : "vcov = \"" + kind +
+                                  "\" needs clusters: the fit has neither random effects nor "
+                                  "cluster =. Fit again with cluster = the column of the clusters.",
                         {"vcov", {}, 0});
     const double c = fit.n_clusters;
     return {kind, sandwich(bread, fit.cluster_meat, kind == "CR1" ? c / (c - 1.0) : 1.0)};
@@ -68,8 +72,10 @@ Covariance covariance_of(const Fit& fit, const std::string& vcov) {
 DegreesOfFreedom::DegreesOfFreedom(const Fit& fit, const std::string& df, const std::string& vcov)
     : fit_(fit) {
   const double infinity = std::numeric_limits<double>::infinity();
-  const bool groups = fit.multilevel || !fit.cluster.empty();
-  const double n_groups = fit.multilevel ? static_cast<double>(fit.groups.size()) : fit.n_clusters;
+  // Crossed factors have no independent units: between and within mean nothing for them.
+  const bool groups = (fit.multilevel && fit.n_clusters > 0.0) || !fit.cluster.empty();
+  const double n_groups =
+      fit.multilevel ? static_cast<double>(fit.random[0].levels.size()) : fit.n_clusters;
   const std::string covariance = resolved_vcov(fit, vcov);
   const bool clustered = covariance == "CR0" || covariance == "CR1";
   const bool few_clusters = clustered && fit.n_clusters < few_groups;

@@ -6,10 +6,12 @@
 
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/kernels.hpp"
+#include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/normal_mixture.hpp"
-#include "skillnad/models/quadrature.hpp"
-#include "skillnad/models/random_intercept.hpp"
+#include "skillnad/models/grid.hpp"
+#include "skillnad/models/node_ladder.hpp"
+#include "skillnad/models/random_model.hpp"
 
 namespace skillnad {
 
@@ -32,22 +34,48 @@ double predictor(const Fit& fit, const PredictionPoints& points, std::size_t i) 
   return eta;
 }
 
+/// Standard deviation of the random part at a point, and its gradient in the parameters behind the
+/// coefficients.
+double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i, Vector& gradient) {
+  double variance = 0.0;
+  std::size_t next = 0;
+  for (std::size_t f = 0; f < fit.random.size(); ++f) {
+    const FittedFactor& factor = fit.random[f];
+    const std::size_t q = factor.effects.size();
+    Vector lz(q, 0.0);  // L'z
+    for (std::size_t c = 0; c < q; ++c) {
+      for (std::size_t r = c; r < q; ++r) lz[c] += factor.factor(r, c) * points.z[f](i, r);
+      variance += lz[c] * lz[c];
+    }
+    for (const FactorEntry& e : factor.active) {
+      const double unit = e.row == e.col ? factor.factor(e.row, e.col) : 1.0;
+      gradient[next++] = lz[e.col] * points.z[f](i, e.row) * unit;
+    }
+  }
+  const double sd = std::sqrt(variance);
+  for (double& g : gradient) g = sd > 0.0 ? g / sd : 0.0;
+  return sd;
+}
+
 /// Marginal and typical: each point by itself.
 void add_points(Context& context, const Fit& fit, const PredictionPoints& points, bool marginal,
                 Slots& slots) {
   const std::size_t p = fit.n_coefficients();
+  const std::size_t n_random = fit.n_random_parameters();
+  Vector by_parameter(n_random);
   for (std::size_t i = 0; i < points.slot.size(); ++i) {
     if (i % 256 == 0) context.tick();
     const double eta = predictor(fit, points, i);
     double value = 0.0;
     double by_eta = 0.0;
-    double by_log_sd = 0.0;
-    if (marginal && fit.has_sd_parameter()) {
-      integrate_normal(fit.sd, [&](double z, double w) {
-        const Probability at = inverse_link(fit.link, eta + fit.sd * z);
+    double by_sd = 0.0;
+    if (marginal && n_random > 0) {
+      const double sd = random_sd(fit, points, i, by_parameter);
+      integrate_normal(sd, [&](double z, double w) {
+        const Probability at = inverse_link(fit.link, eta + sd * z);
         value += w * at.value;
         by_eta += w * at.slope;
-        by_log_sd += w * at.slope * fit.sd * z;
+        by_sd += w * at.slope * z;
       });
     } else {
       const Probability at = inverse_link(fit.link, eta);
@@ -59,39 +87,97 @@ void add_points(Context& context, const Fit& fit, const PredictionPoints& points
     slots.weight[s] += w;
     slots.estimate[s] += w * value;
     for (std::size_t j = 0; j < p; ++j) slots.gradient(j, s) += w * by_eta * points.x(i, j);
-    if (fit.has_sd_parameter()) slots.gradient(p, s) += w * by_log_sd;
+    if (marginal)
+      for (std::size_t a = 0; a < n_random; ++a)
+        slots.gradient(p + a, s) += w * by_sd * by_parameter[a];
   }
 }
 
 /// Posterior of one group: nodes, their weights and d log f(y, u) / d psi at each.
 struct GroupNodes {
-  Vector u, share;
+  Matrix u, effect;  // u and L u: effects x nodes
+  Vector share;
   Matrix score;  // parameters x nodes
 };
 
-GroupNodes group_nodes(const Fit& fit, const GroupedRows& rows, std::size_t g, const Rule& rule,
-                       const GroupPosterior& at) {
+/// What stands for the groups of the one grouping factor.
+struct Posteriors {
+  const FittedFactor& factor;
+  const GroupedRows& rows;
+  Vector z;  // laid out as rows.x, columns as given
+  Grid grid;
+  FactorPosterior groups;
+};
+
+Posteriors posteriors_of(Context& context, const Fit& fit, const FitRows& rows) {
+  const FittedFactor& factor = fit.random[0];
+  const std::size_t q = factor.effects.size();
+  RandomStructure structure = rows.model.random;
+  structure.factors[0].entries = factor.active;
+  const std::vector<Vector> scales = effect_scales(structure, rows.model.m);
+  const auto model = make_random_model(rows.grouped, structure, scales, fit.link, false);
+  Vector psi(fit.standardised.begin(),
+             fit.standardised.begin() + static_cast<std::ptrdiff_t>(fit.n_coefficients()));
+  for (const FactorEntry& e : factor.active)
+    psi.push_back(factor.factor(e.row, e.col) * scales[0][e.row]);
+  int nodes = std::max(fit.nodes.compared_with, fewest_posterior_nodes);
+  while (nodes > 3 && model->points(nodes) > most_points) nodes -= 2;
+  std::vector<FactorPosterior> found;
+  model->value(context, psi, nodes, &found);
+  Posteriors out{factor, rows.grouped, Vector(rows.grouped.stride * q, 0.0),
+                 gauss_hermite_grid(nodes, q), std::move(found[0])};
+  const Matrix& given = structure.factors[0].z;
+  for (std::size_t c = 0; c < q; ++c)
+    for (std::size_t i = 0; i < rows.grouped.row_of_pattern.size(); ++i)
+      out.z[rows.grouped.row_of_pattern[i] + c * rows.grouped.stride] =
+          given.empty() ? 1.0 : given(i, c);
+  return out;
+}
+
+GroupNodes group_nodes(const Fit& fit, const Posteriors& at, std::size_t g) {
   const auto& k = kernels::kernels();
   const auto& kernel = k.link[static_cast<int>(fit.link)];
+  const GroupedRows& rows = at.rows;
+  const FittedFactor& factor = at.factor;
   const std::size_t start = rows.start[g];
   const std::size_t n = rows.start[g + 1] - start;
   const std::size_t p = rows.n_columns;
-  Vector eta(n), s(n), w(n);
+  const std::size_t q = factor.effects.size();
+  const std::size_t n_nodes = at.grid.size();
+  const linalg::Cholesky root = linalg::cholesky(at.groups.mode_covariance[g]);
+  Vector eta(n), node_eta(n), s(n), w(n), u(q), zs(q);
   k.linear(rows.x.data() + start, rows.stride, p, fit.standardised.data(),
            rows.offset.data() + start, n, eta.data());
   GroupNodes out;
-  out.score = Matrix(p + 1, rule.nodes.size());
+  out.u = Matrix(q, n_nodes);
+  out.effect = Matrix(q, n_nodes);
+  out.score = Matrix(p + factor.active.size(), n_nodes);
   Vector log_share;
-  for (std::size_t q = 0; q < rule.nodes.size(); ++q) {
-    const double z = rule.nodes[q];
-    const double u = at.mode + z * at.mode_sd;
+  for (std::size_t node = 0; node < n_nodes; ++node) {
+    const double* point = at.grid.points.column(node);
+    double square = 0.0;
+    for (std::size_t c = 0; c < q; ++c) {
+      u[c] = at.groups.mode[g][c];
+      for (std::size_t m = 0; m <= c; ++m) u[c] += root.lower(c, m) * point[m];
+      square += point[c] * point[c] - u[c] * u[c];
+    }
+    std::copy(u.begin(), u.end(), out.u.column(node));
+    double* effect = out.effect.column(node);
+    for (std::size_t r = 0; r < q; ++r)
+      for (std::size_t c = 0; c <= r; ++c) effect[r] += factor.factor(r, c) * u[c];
+    k.linear(at.z.data() + start, rows.stride, q, effect, eta.data(), n, node_eta.data());
     kernels::Sums sums;
-    kernel.node(eta.data(), rows.y.data() + start, rows.m.data() + start, n, fit.sd * u, &sums,
+    kernel.node(node_eta.data(), rows.y.data() + start, rows.m.data() + start, n, 0.0, &sums,
                 s.data(), w.data());
-    out.u.push_back(u);
-    log_share.push_back(rule.log_weights[q] + sums.value - 0.5 * u * u + 0.5 * z * z);
-    k.columns_dot(rows.x.data() + start, rows.stride, p, s.data(), n, 1, n, out.score.column(q));
-    out.score(p, q) = sums.score * fit.sd * u;
+    log_share.push_back(at.grid.log_weights[node] + sums.value + 0.5 * square);
+    k.columns_dot(rows.x.data() + start, rows.stride, p, s.data(), n, 1, n, out.score.column(node));
+    std::fill(zs.begin(), zs.end(), 0.0);
+    k.columns_dot(at.z.data() + start, rows.stride, q, s.data(), n, 1, n, zs.data());
+    for (std::size_t e = 0; e < factor.active.size(); ++e) {
+      const FactorEntry& entry = factor.active[e];
+      const double unit = entry.row == entry.col ? factor.factor(entry.row, entry.col) : 1.0;
+      out.score(p + e, node) = zs[entry.row] * u[entry.col] * unit;
+    }
   }
   const double largest = *std::max_element(log_share.begin(), log_share.end());
   double total = 0.0;
@@ -103,24 +189,36 @@ GroupNodes group_nodes(const Fit& fit, const GroupedRows& rows, std::size_t g, c
   return out;
 }
 
+/// The part of the gradient by the entries of L at fixed u, L_rc u_c: u is kept beside the effects.
+void slope_effect(const FittedFactor& factor, const GroupNodes& nodes, std::size_t k,
+                  const Matrix& z, std::size_t i, double moved, std::size_t p, std::size_t s,
+                  Slots& slots) {
+  for (std::size_t e = 0; e < factor.active.size(); ++e) {
+    const FactorEntry& entry = factor.active[e];
+    const double unit = entry.row == entry.col ? factor.factor(entry.row, entry.col) : 1.0;
+    slots.gradient(p + e, s) += moved * z(i, entry.row) * nodes.u(entry.col, k) * unit;
+  }
+}
+
 /// Conditional: the points of a group together, as they share its effect.
 void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
                      const PredictionPoints& points, Slots& slots) {
   const std::size_t p = fit.n_coefficients();
-  RandomIntercept model(rows.grouped, fit.link);
-  const Rule& rule = gauss_hermite(std::max(fit.nodes.compared_with, fewest_posterior_nodes));
-  const std::vector<GroupPosterior> posteriors =
-      model.posteriors(context, fit.standardised, static_cast<int>(rule.nodes.size()));
+  const Posteriors posteriors = posteriors_of(context, fit, rows);
+  const FittedFactor& factor = fit.random[0];
+  const std::size_t q = factor.effects.size();
+  const std::size_t parameters = p + factor.active.size();
   std::vector<std::vector<std::size_t>> members(rows.grouped.n_groups());
   for (std::size_t i = 0; i < points.group.size(); ++i) members[points.group[i]].push_back(i);
-  const std::size_t n_nodes = rule.nodes.size();
+  const std::size_t n_nodes = posteriors.grid.size();
   for (std::size_t g = 0; g < members.size(); ++g) {
     if (members[g].empty()) continue;
     context.tick();
-    const GroupNodes nodes = group_nodes(fit, rows.grouped, g, rule, posteriors[g]);
-    Vector mean_score(p + 1, 0.0);
-    for (std::size_t q = 0; q < n_nodes; ++q)
-      for (std::size_t a = 0; a <= p; ++a) mean_score[a] += nodes.share[q] * nodes.score(a, q);
+    const GroupNodes nodes = group_nodes(fit, posteriors, g);
+    Vector mean_score(parameters, 0.0);
+    for (std::size_t k = 0; k < n_nodes; ++k)
+      for (std::size_t a = 0; a < parameters; ++a)
+        mean_score[a] += nodes.share[k] * nodes.score(a, k);
     // Points in the order of their slots; each slot's sum has a posterior of its own.
     std::vector<std::size_t> order = members[g];
     std::stable_sort(order.begin(), order.end(),
@@ -134,26 +232,29 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
         const double eta = predictor(fit, points, i);
         const double w = points.weight[i];
         slots.weight[s] += w;
-        for (std::size_t q = 0; q < n_nodes; ++q) {
-          const Probability at = inverse_link(fit.link, eta + fit.sd * nodes.u[q]);
-          at_node[q] += w * at.value;
-          const double moved = w * nodes.share[q] * at.slope;
+        const Matrix& z = points.z[0];
+        for (std::size_t k = 0; k < n_nodes; ++k) {
+          double random = 0.0;
+          for (std::size_t r = 0; r < q; ++r) random += z(i, r) * nodes.effect(r, k);
+          const Probability at = inverse_link(fit.link, eta + random);
+          at_node[k] += w * at.value;
+          const double moved = w * nodes.share[k] * at.slope;
           for (std::size_t j = 0; j < p; ++j) slots.gradient(j, s) += moved * points.x(i, j);
-          slots.gradient(p, s) += moved * fit.sd * nodes.u[q];
+          slope_effect(factor, nodes, k, z, i, moved, p, s, slots);
         }
       }
       double mean = 0.0;
       double square = 0.0;
-      for (std::size_t q = 0; q < n_nodes; ++q) {
-        mean += nodes.share[q] * at_node[q];
-        square += nodes.share[q] * at_node[q] * at_node[q];
+      for (std::size_t k = 0; k < n_nodes; ++k) {
+        mean += nodes.share[k] * at_node[k];
+        square += nodes.share[k] * at_node[k] * at_node[k];
       }
       slots.estimate[s] += mean;
       slots.posterior_variance[s] += std::max(square - mean * mean, 0.0);
       // The posterior itself moves with the parameters: Cov(value, d log f / d psi).
-      for (std::size_t q = 0; q < n_nodes; ++q)
-        for (std::size_t a = 0; a <= p; ++a)
-          slots.gradient(a, s) += nodes.share[q] * at_node[q] * (nodes.score(a, q) - mean_score[a]);
+      for (std::size_t k = 0; k < n_nodes; ++k)
+        for (std::size_t a = 0; a < parameters; ++a)
+          slots.gradient(a, s) += nodes.share[k] * at_node[k] * (nodes.score(a, k) - mean_score[a]);
       first = next;
     }
   }
@@ -168,7 +269,7 @@ Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
   const Matrix covariance = standardised_covariance(fit, vcov).cells;
   const std::size_t parameters = covariance.rows();
   Slots slots(points.n_slots, parameters);
-  if (kind == "conditional" && fit.has_sd_parameter()) {
+  if (kind == "conditional" && fit.has_random_parameters()) {
     add_conditional(context, fit, *rows, points, slots);
   } else {
     add_points(context, fit, points, kind == "marginal", slots);

@@ -11,6 +11,8 @@
 #include "skillnad/inference/wald.hpp"
 #include "skillnad/models/glm.hpp"
 #include "skillnad/models/random_intercept.hpp"
+#include "skillnad/models/random_model.hpp"
+#include "skillnad/models/random_search.hpp"
 
 namespace skillnad {
 
@@ -35,10 +37,32 @@ int nodes_of(const Fit& fit) {
 
 struct NullFit {
   Vector coefficients;  ///< of the kept columns
-  bool has_sd = false;  ///< whether the random effect is there at this maximum
-  double log_sd = 0.0;
+  Vector random;        ///< the parameters of the random effects that are there at this maximum
+  RandomStructure structure;  ///< with the entries they belong to
   double log_likelihood = 0.0;
 };
+
+/// The model by the means of the fit: its nodes, quadrature or Laplace.
+FitOptions options_of(const Fit& fit) {
+  FitOptions options;
+  options.link = fit.link;
+  options.nodes = fit.has_random_parameters() && !fit.quadrature ? 1 : nodes_of(fit);
+  return options;
+}
+
+/// L of every factor on the scale of the search.
+std::vector<Matrix> factors_of(const Fit& fit, const std::vector<Vector>& scales) {
+  std::vector<Matrix> out;
+  for (std::size_t f = 0; f < fit.random.size(); ++f) {
+    Matrix l = fit.random[f].factor;
+    for (std::size_t c = 0; c < l.cols(); ++c)
+      for (std::size_t r = c; r < l.rows(); ++r) l(r, c) *= scales[f][r];
+    for (std::size_t c = 0; c < l.cols(); ++c)
+      if (l(c, c) == 0.0) l(c, c) = 0.1;  // off the boundary: it is decided anew
+    out.push_back(std::move(l));
+  }
+  return out;
+}
 
 /// Without columns a likelihood still needs one: a column of zeros.
 GroupedRows at_least_one_column(const GroupedRows& rows) {
@@ -58,8 +82,8 @@ void require_convergence(const NewtonResult& newton, const std::string& term) {
 
 /// Maximises the model without the dropped columns. Whether it has a random effect is decided anew:
 /// what the dropped term explained may now stand between the groups.
-NullFit refit(Context& context, const Fit& fit, const GroupedRows& rows, const Vector& start,
-              const std::string& term) {
+NullFit refit(Context& context, const Fit& fit, const FitRows& all, const GroupedRows& rows,
+              const Vector& start, const std::string& term) {
   NewtonControl control;
   NullFit out;
   if (rows.n_columns == 0) {
@@ -74,44 +98,47 @@ NullFit refit(Context& context, const Fit& fit, const GroupedRows& rows, const V
     out.log_likelihood = newton.at.value;
   }
   if (!fit.multilevel) return out;
-  const GroupedRows some = at_least_one_column(rows);
-  const Vector at = out.coefficients.empty() ? Vector{0.0} : out.coefficients;
-  const BoundaryScore score = boundary_score(some, fit.link, at);
-  if (score.score <= 0.0) return out;
+  std::vector<Matrix> factors = factors_of(fit, effect_scales(all.model.random, all.model.m));
+  if (fit.one_random_intercept()) {
+    const GroupedRows some = at_least_one_column(rows);
+    const Vector at = out.coefficients.empty() ? Vector{0.0} : out.coefficients;
+    const BoundaryScore score = boundary_score(some, fit.link, at);
+    if (score.score <= 0.0) return out;
+    if (!fit.has_random_parameters()) factors[0](0, 0) = std::sqrt(score.variance_start);
+  }
   if (rows.n_columns == 0)
     throw ModelError("no_terms",
                      "Without " + term +
                          " no fixed term is left beside the random effect, so it cannot "
                          "be tested this way. Use method = \"wald\".");
-  out.has_sd = true;
-  Vector psi = at;
-  psi.push_back(fit.has_sd_parameter() ? fit.standardised.back()
-                                       : 0.5 * math::log(score.variance_start));
-  control.n_log_scale = 1;
-  RandomIntercept model(rows, fit.link);
-  const NewtonResult newton = maximise(
-      context, psi,
-      [&](const Vector& point, const Vector& step) {
-        return model.evaluate(context, point, step, nodes_of(fit));
-      },
-      control);
-  require_convergence(newton, term);
-  out.log_sd = newton.point.back();
-  out.coefficients.assign(newton.point.begin(), newton.point.end() - 1);
-  out.log_likelihood = newton.at.value;
+  RandomSearchResult found = search_random(context, rows, all.model.random, all.model.m,
+                                           options_of(fit), out.coefficients, factors, {});
+  std::size_t n_random = 0;
+  for (const RandomFactor& factor : found.structure.factors) n_random += factor.entries.size();
+  if (n_random == 0) return out;
+  require_convergence(found.newton, term);
+  const Vector& point = found.newton.point;
+  const auto cut = point.end() - static_cast<std::ptrdiff_t>(n_random);
+  out.coefficients.assign(point.begin(), cut);
+  out.random.assign(cut, point.end());
+  out.structure = std::move(found.structure);
+  out.log_likelihood = found.newton.at.value;
   return out;
 }
 
 /// g' I^-1 g of the full model at the maximum without the term.
-double score_statistic(Context& context, const Fit& fit, const GroupedRows& rows, Vector point,
+double score_statistic(Context& context, const Fit& fit, const FitRows& all, Vector point,
                        const NullFit& null) {
   Evaluation at;
-  if (null.has_sd) {
-    point.push_back(null.log_sd);
-    RandomIntercept model(rows, fit.link);
-    at = model.evaluate(context, point, {}, nodes_of(fit));
+  if (!null.random.empty()) {
+    point.insert(point.end(), null.random.begin(), null.random.end());
+    const FitOptions options = options_of(fit);
+    const auto model =
+        make_random_model(all.grouped, null.structure, effect_scales(all.model.random, all.model.m),
+                          fit.link, options.nodes == 1);
+    at = model->evaluate(context, point, {}, options.nodes);
   } else {
-    at = evaluate_glm(context, rows, fit.link, point);
+    at = evaluate_glm(context, all.grouped, fit.link, point);
   }
   Matrix information = at.hessian;
   for (double& cell : information.cells()) cell = -cell;
@@ -138,12 +165,12 @@ Table refit_tests(Context& context, const Fit& fit, const FitRows& rows,
         kept.push_back(j);
         start.push_back(fit.standardised[j]);
       }
-    const NullFit null = refit(context, fit, without(rows.grouped, kept), start, label);
+    const NullFit null = refit(context, fit, rows, without(rows.grouped, kept), start, label);
     double value = 2.0 * (fit.log_likelihood - rows.model.log_constant - null.log_likelihood);
     if (method == "score") {
       Vector point(p, 0.0);
       for (std::size_t j = 0; j < kept.size(); ++j) point[kept[j]] = null.coefficients[j];
-      value = score_statistic(context, fit, rows.grouped, std::move(point), null);
+      value = score_statistic(context, fit, rows, std::move(point), null);
     }
     const auto df = static_cast<double>(dropped.size());
     const double p_value = std::isnan(value) ? missing : chi_square_upper(std::max(value, 0.0), df);

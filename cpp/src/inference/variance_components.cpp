@@ -80,58 +80,241 @@ double mean_predictor(const Fit& fit) {
   return eta;
 }
 
+/// Standard errors in the parameters of one factor, which start at `first`.
+class FactorErrors {
+ public:
+  FactorErrors(const Fit& fit, const FittedFactor& factor, std::size_t first)
+      : factor_(factor), covariance_(fit.covariance_standardised), first_(first) {}
+
+  /// Of log sd of effect r; 0 where its variance is 0.
+  double of_log_sd(std::size_t r) const { return error(log_sd_gradient(r)); }
+
+  /// Of atanh(correlation) of the effects r and s.
+  double of_fisher_z(std::size_t r, std::size_t s, double rho) const {
+    const double product = sd(r) * sd(s);
+    Vector gradient(factor_.active.size(), 0.0);
+    for (std::size_t e = 0; e < gradient.size(); ++e) {
+      const FactorEntry& entry = factor_.active[e];
+      double slope = 0.0;
+      if (entry.row == r) slope += factor_.factor(s, entry.col) * unit(entry);
+      if (entry.row == s) slope += factor_.factor(r, entry.col) * unit(entry);
+      gradient[e] = slope / product;
+    }
+    const Vector by_r = log_sd_gradient(r);
+    const Vector by_s = log_sd_gradient(s);
+    for (std::size_t e = 0; e < gradient.size(); ++e)
+      gradient[e] = (gradient[e] - rho * (by_r[e] + by_s[e])) / (1.0 - rho * rho);
+    return error(gradient);
+  }
+
+  double sd(std::size_t r) const {
+    double square = 0.0;
+    for (std::size_t c = 0; c <= r; ++c) square += factor_.factor(r, c) * factor_.factor(r, c);
+    return std::sqrt(square);
+  }
+
+  Vector log_sd_gradient(std::size_t r) const {
+    const double variance = sd(r) * sd(r);
+    Vector gradient(factor_.active.size(), 0.0);
+    for (std::size_t e = 0; e < gradient.size(); ++e) {
+      const FactorEntry& entry = factor_.active[e];
+      if (entry.row == r && variance > 0.0)
+        gradient[e] = factor_.factor(r, entry.col) * unit(entry) / variance;
+    }
+    return gradient;
+  }
+
+ private:
+  double unit(const FactorEntry& entry) const {
+    return entry.row == entry.col ? factor_.factor(entry.row, entry.col) : 1.0;
+  }
+  double error(const Vector& gradient) const {
+    double variance = 0.0;
+    for (std::size_t a = 0; a < gradient.size(); ++a)
+      for (std::size_t b = 0; b < gradient.size(); ++b)
+        variance += gradient[a] * gradient[b] * covariance_(first_ + a, first_ + b);
+    return std::sqrt(variance);
+  }
+
+  const FittedFactor& factor_;
+  const Matrix& covariance_;
+  std::size_t first_;
+};
+
+/// The shares of variance and the median odds ratio of one factor, from its intercept.
+struct Shares {
+  const Fit& fit;
+  double residual;
+  double other;  ///< intercept variances of the other factors
+
+  double latent(double sd) const { return sd * sd / (sd * sd + other + residual); }
+  static double mor(double sd) { return math::exp(std::sqrt(2.0) * sd * third_quartile); }
+};
+
+void add_zero_factor(const Fit& fit, double level, const Shares& shares, Rows& rows) {
+  const std::string& group = fit.random[0].group;
+  double upper = missing;
+  for (const BoundaryLimit& limit : fit.boundary_limits)
+    if (std::fabs(limit.level - level) < 1e-9) upper = limit.upper;
+  const double eta = mean_predictor(fit);
+  rows.add(group, "sd (Intercept)", 0.0, missing, 0.0, upper);
+  rows.add(group, "var (Intercept)", 0.0, missing, 0.0, upper * upper);
+  rows.add(group, "icc_latent", 0.0, missing, 0.0, shares.latent(upper));
+  rows.add(group, "icc_probability", 0.0, missing, 0.0,
+           std::isnan(upper) ? missing : probability_share(fit.link, eta, upper).value);
+  if (fit.link == Link::logit) rows.add(group, "mor", 1.0, missing, 1.0, Shares::mor(upper));
+}
+
+/// With one factor only: of the intercept's sd, delta method in the coefficients and the sd.
+void add_probability_share(const Fit& fit, const FactorErrors& errors, std::size_t effect, double z,
+                           Rows& rows) {
+  const std::size_t p = fit.n_coefficients();
+  const Matrix& covariance = fit.covariance_standardised;
+  const double sd = errors.sd(effect);
+  const ProbabilityShare share = probability_share(fit.link, mean_predictor(fit), sd);
+  Vector gradient;
+  for (std::size_t j = 0; j < p; ++j) gradient.push_back(share.by_eta * fit.mean_row[j]);
+  for (double slope : errors.log_sd_gradient(effect)) gradient.push_back(share.by_sd * sd * slope);
+  double variance = 0.0;
+  for (std::size_t a = 0; a < gradient.size(); ++a)
+    for (std::size_t b = 0; b < gradient.size(); ++b)
+      variance += gradient[a] * gradient[b] * covariance(a, b);
+  const double share_se = std::sqrt(variance);
+  const double logit = math::log(share.value) - math::log1p(-share.value);
+  const double half = z * share_se / (share.value * (1.0 - share.value));
+  rows.add(fit.random[0].group, "icc_probability", share.value, share_se,
+           inverse_link(Link::logit, logit - half).value,
+           inverse_link(Link::logit, logit + half).value);
+}
+
+/// Gradient of log(var / (var + other + residual)) - log of the rest needs all factors: the
+/// standard error of the latent share in the logs of all intercept standard deviations.
+double latent_error(const Fit& fit, std::size_t f, double share, double residual) {
+  const std::size_t p = fit.n_coefficients();
+  Vector gradient(fit.covariance_standardised.rows(), 0.0);
+  double total = residual;
+  for (const FittedFactor& factor : fit.random) total += factor.factor(0, 0) * factor.factor(0, 0);
+  std::size_t first = p;
+  for (std::size_t g = 0; g < fit.random.size(); ++g) {
+    const FittedFactor& factor = fit.random[g];
+    const FactorErrors errors(fit, factor, first);
+    const double variance = factor.factor(0, 0) * factor.factor(0, 0);
+    const Vector slope = errors.log_sd_gradient(0);
+    for (std::size_t e = 0; e < slope.size(); ++e)
+      gradient[first + e] =
+          2.0 * slope[e] * (g == f ? share * (1.0 - share) : -share * variance / total);
+    first += factor.active.size();
+  }
+  double variance = 0.0;
+  for (std::size_t a = 0; a < gradient.size(); ++a)
+    for (std::size_t b = 0; b < gradient.size(); ++b)
+      variance += gradient[a] * gradient[b] * fit.covariance_standardised(a, b);
+  return std::sqrt(variance);
+}
+
+/// The effect that is the intercept; the number of effects if there is none.
+std::size_t intercept_effect(const FittedFactor& factor) {
+  for (std::size_t r = 0; r < factor.effects.size(); ++r)
+    if (factor.effects[r] == "(Intercept)") return r;
+  return factor.effects.size();
+}
+
+/// tanh, by the own logistic function: the same bits everywhere.
+double correlation_of(double fisher) {
+  return 2.0 * inverse_link(Link::logit, 2.0 * fisher).value - 1.0;
+}
+
+void add_correlations(const FittedFactor& factor, const FactorErrors& errors, double z,
+                      Rows& rows) {
+  for (const FactorEntry& entry : factor.entries) {
+    if (entry.row == entry.col) continue;
+    const std::size_t r = entry.col;
+    const std::size_t s = entry.row;
+    const std::string name = "cor " + factor.effects[r] + ", " + factor.effects[s];
+    const double product = errors.sd(r) * errors.sd(s);
+    if (!(product > 0.0)) {
+      rows.add(factor.group, name, missing, missing, missing, missing);
+      continue;
+    }
+    double covariance = 0.0;
+    for (std::size_t c = 0; c <= r; ++c) covariance += factor.factor(r, c) * factor.factor(s, c);
+    const double rho = std::min(1.0, std::max(-1.0, covariance / product));
+    if (!(std::fabs(rho) < 1.0 - 1e-12)) {
+      rows.add(factor.group, name, rho < 0.0 ? -1.0 : 1.0, missing, missing, missing);
+      continue;
+    }
+    const double error = errors.of_fisher_z(r, s, rho);
+    const double fisher = 0.5 * (math::log1p(rho) - math::log1p(-rho));
+    rows.add(factor.group, name, rho, error * (1.0 - rho * rho), correlation_of(fisher - z * error),
+             correlation_of(fisher + z * error));
+  }
+}
+
 }  // namespace
 
 Table variance_components_table(const Fit& fit, double level) {
   check_level(level);
   Rows rows;
   if (!fit.multilevel) return rows.table();
-  const double residual = latent_variance(fit.link);
-  const auto icc = [&](double sd) { return sd * sd / (sd * sd + residual); };
-  const auto mor = [&](double sd) { return math::exp(std::sqrt(2.0) * sd * third_quartile); };
-  if (fit.boundary) {
-    double upper = missing;
-    for (const BoundaryLimit& limit : fit.boundary_limits)
-      if (std::fabs(limit.level - level) < 1e-9) upper = limit.upper;
-    const double eta = mean_predictor(fit);
-    rows.add(fit.group, "sd (Intercept)", 0.0, missing, 0.0, upper);
-    rows.add(fit.group, "var (Intercept)", 0.0, missing, 0.0, upper * upper);
-    rows.add(fit.group, "icc_latent", 0.0, missing, 0.0, icc(upper));
-    rows.add(fit.group, "icc_probability", 0.0, missing, 0.0,
-             std::isnan(upper) ? missing : probability_share(fit.link, eta, upper).value);
-    if (fit.link == Link::logit) rows.add(fit.group, "mor", 1.0, missing, 1.0, mor(upper));
+  const double z = normal_quantile(0.5 + 0.5 * level);
+  double intercepts = 0.0;
+  for (const FittedFactor& factor : fit.random) {
+    const std::size_t r = intercept_effect(factor);
+    if (r == 0) intercepts += factor.factor(0, 0) * factor.factor(0, 0);
+  }
+  if (fit.one_random_intercept() && fit.boundary) {
+    add_zero_factor(fit, level, {fit, latent_variance(fit.link), 0.0}, rows);
     return rows.table();
   }
-  const std::size_t p = fit.n_coefficients();
-  const Matrix& covariance = fit.covariance_standardised;
-  const double sd = fit.sd;
-  const double log_se = std::sqrt(covariance(p, p));
-  const double sd_se = sd * log_se;
-  const double z = normal_quantile(0.5 + 0.5 * level);
-  const double low = sd * math::exp(-z * log_se);
-  const double high = sd * math::exp(z * log_se);
-  rows.add(fit.group, "sd (Intercept)", sd, sd_se, low, high);
-  rows.add(fit.group, "var (Intercept)", sd * sd, 2.0 * sd * sd_se, low * low, high * high);
-  const double latent = icc(sd);
-  rows.add(fit.group, "icc_latent", latent, 2.0 * latent * (1.0 - latent) * log_se, icc(low),
-           icc(high));
-
-  const ProbabilityShare share = probability_share(fit.link, mean_predictor(fit), sd);
-  Vector gradient(p + 1);
-  for (std::size_t j = 0; j < p; ++j) gradient[j] = share.by_eta * fit.mean_row[j];
-  gradient[p] = share.by_sd * sd;
-  double variance = 0.0;
-  for (std::size_t a = 0; a <= p; ++a)
-    for (std::size_t b = 0; b <= p; ++b) variance += gradient[a] * gradient[b] * covariance(a, b);
-  const double share_se = std::sqrt(variance);
-  const double logit = math::log(share.value) - math::log1p(-share.value);
-  const double half = z * share_se / (share.value * (1.0 - share.value));
-  rows.add(fit.group, "icc_probability", share.value, share_se,
-           inverse_link(Link::logit, logit - half).value,
-           inverse_link(Link::logit, logit + half).value);
-  if (fit.link == Link::logit)
-    rows.add(fit.group, "mor", mor(sd), mor(sd) * std::sqrt(2.0) * third_quartile * sd_se, mor(low),
-             mor(high));
+  std::size_t first = fit.n_coefficients();
+  for (std::size_t f = 0; f < fit.random.size(); ++f) {
+    const FittedFactor& factor = fit.random[f];
+    const FactorErrors errors(fit, factor, first);
+    const auto limits = [&](std::size_t r, auto&& transform, const std::string& name, double se) {
+      const double sd = errors.sd(r);
+      const double log_se = errors.of_log_sd(r);
+      rows.add(factor.group, name, transform(sd), se, transform(sd * math::exp(-z * log_se)),
+               transform(sd * math::exp(z * log_se)));
+    };
+    for (std::size_t r = 0; r < factor.effects.size(); ++r) {
+      const double sd = errors.sd(r);
+      if (!(sd > 0.0)) {
+        rows.add(factor.group, "sd " + factor.effects[r], 0.0, missing, 0.0, missing);
+        rows.add(factor.group, "var " + factor.effects[r], 0.0, missing, 0.0, missing);
+        continue;
+      }
+      const double sd_se = sd * errors.of_log_sd(r);
+      limits(
+          r, [](double x) { return x; }, "sd " + factor.effects[r], sd_se);
+      limits(
+          r, [](double x) { return x * x; }, "var " + factor.effects[r], 2.0 * sd * sd_se);
+    }
+    add_correlations(factor, errors, z, rows);
+    const std::size_t r = intercept_effect(factor);
+    if (r == 0 && errors.sd(0) > 0.0) {
+      const double sd = errors.sd(0);
+      const Shares shares{fit, latent_variance(fit.link), intercepts - sd * sd};
+      const double share = shares.latent(sd);
+      if (fit.random.size() == 1) {
+        limits(
+            0, [&](double x) { return shares.latent(x); }, "icc_latent",
+            2.0 * share * (1.0 - share) * errors.of_log_sd(0));
+        add_probability_share(fit, errors, 0, z, rows);
+      } else {
+        const double se = latent_error(fit, f, share, shares.residual);
+        const double logit = math::log(share) - math::log1p(-share);
+        const double half = z * se / (share * (1.0 - share));
+        rows.add(factor.group, "icc_latent", share, se,
+                 inverse_link(Link::logit, logit - half).value,
+                 inverse_link(Link::logit, logit + half).value);
+      }
+      if (fit.link == Link::logit)
+        limits(
+            0, [](double x) { return Shares::mor(x); }, "mor",
+            Shares::mor(sd) * std::sqrt(2.0) * third_quartile * sd * errors.of_log_sd(0));
+    }
+    first += factor.active.size();
+  }
   return rows.table();
 }
 
@@ -141,18 +324,33 @@ Table random_effects_table(const Fit& fit, double level, const std::string& kind
   const double z = normal_quantile(0.5 + 0.5 * level);
   std::vector<std::string> group, level_name, term;
   Vector estimate, se, low, high, n;
-  for (const GroupEffect& effect : fit.groups) {
-    const double value = fit.sd * (mean ? effect.u.mean : effect.u.mode);
-    // With a standard deviation estimated 0 all effects are 0, but that is no certainty about them.
-    const double error = fit.boundary ? missing : fit.sd * (mean ? effect.u.sd : effect.u.mode_sd);
-    group.push_back(fit.group);
-    level_name.push_back(effect.level);
-    term.emplace_back("(Intercept)");
-    estimate.push_back(value);
-    se.push_back(error);
-    low.push_back(value - z * error);
-    high.push_back(value + z * error);
-    n.push_back(effect.n);
+  for (const FittedFactor& factor : fit.random) {
+    const std::size_t q = factor.effects.size();
+    for (std::size_t r = 0; r < q; ++r) {
+      bool zero = true;
+      for (std::size_t c = 0; c <= r; ++c) zero = zero && factor.factor(r, c) == 0.0;
+      for (const LevelEffect& at : factor.levels) {
+        const Vector& u = mean ? at.mean : at.mode;
+        const Matrix& covariance = mean ? at.covariance : at.mode_covariance;
+        double value = 0.0;
+        double variance = 0.0;
+        for (std::size_t c = 0; c <= r; ++c) {
+          value += factor.factor(r, c) * u[c];
+          for (std::size_t d = 0; d <= r; ++d)
+            variance += factor.factor(r, c) * covariance(c, d) * factor.factor(r, d);
+        }
+        // With a standard deviation estimated 0 all effects are 0, but that is no certainty.
+        const double error = zero ? missing : std::sqrt(variance);
+        group.push_back(factor.group);
+        level_name.push_back(at.level);
+        term.push_back(factor.effects[r]);
+        estimate.push_back(value);
+        se.push_back(error);
+        low.push_back(value - z * error);
+        high.push_back(value + z * error);
+        n.push_back(at.n);
+      }
+    }
   }
   Table out;
   out.add(Column::of_text("group", group));

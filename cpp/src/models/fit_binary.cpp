@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fit_checks.hpp"
 #include "intercept_search.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
@@ -11,7 +12,8 @@
 #include "skillnad/base/math.hpp"
 #include "skillnad/models/boundary.hpp"
 #include "skillnad/models/glm.hpp"
-#include "skillnad/models/groups.hpp"
+#include "skillnad/models/node_ladder.hpp"
+#include "skillnad/models/random_search.hpp"
 #include "skillnad/models/rank.hpp"
 #include "skillnad/models/scores.hpp"
 #include "skillnad/models/separation.hpp"
@@ -21,9 +23,6 @@
 namespace skillnad {
 
 namespace {
-
-/// An estimate beyond this stands for a standard deviation without bound.
-constexpr double largest_sd = 500.0;
 
 std::vector<std::string> terms_of(const formula::Design& design) {
   std::vector<std::string> terms;
@@ -125,54 +124,8 @@ double interior_variance(Context& context, FitRows& rows, const FitOptions& opti
   Fit found;
   InterceptSearch search(quiet, rows, probe);
   search.run(glm, 1.0, rows.grouped.n_groups(), found);
-  return found.log_likelihood > glm.log_likelihood + clear_gain ? found.sd * found.sd : 0.0;
-}
-
-/// Rows whose probability is 0 or 1 to every digit: most often an offset in another unit.
-void note_extreme_predictors(Context& context, const GroupedRows& rows, const Fit& fit) {
-  constexpr double extreme = 700.0;
-  Vector eta(rows.n_padded);
-  kernels::kernels().linear(rows.x.data(), rows.stride, rows.n_columns, fit.standardised.data(),
-                            rows.offset.data(), rows.n_padded, eta.data());
-  double n = 0.0;
-  for (std::size_t i = 0; i < rows.n_padded; ++i)
-    if (std::fabs(eta[i]) > extreme) n += rows.m[i];
-  if (n > 0.0)
-    context.note("The linear predictor is beyond 700 in size in " + count_text(n, "case", "cases") +
-                 ": their probability is 0 or 1 to every digit. Check the offset and extreme "
-                 "covariates.");
-}
-
-void settle_status(Context& context, const FitOptions& options, Fit& fit) {
-  if (fit.multilevel && fit.sd > largest_sd) {
-    fit.converged = false;
-    fit.status = "sd_unbounded";
-    context.warn("sd_unbounded",
-                 "The standard deviation between the groups of " + fit.group +
-                     " grows without bound: within groups the covariates separate the outcome, or "
-                     "hardly any group has both outcomes. Simplify the fixed part or merge groups; "
-                     "do not report these estimates.");
-    return;
-  }
-  if (fit.converged) {
-    fit.status = fit.forced ? "forced" : fit.boundary ? "boundary" : "converged";
-    return;
-  }
-  if (fit.status == "information_not_definite") {
-    context.warn("not_converged",
-                 "The fit did not converge: at the point found the log-likelihood is not curved "
-                 "downwards in every direction, so no standard errors exist. Simplify the model.");
-    return;
-  }
-  fit.status = "not_converged";
-  context.warn("not_converged",
-               "The fit did not converge: the search stopped after " +
-                   format_whole(fit.iterations, plain_style()) + " of at most " +
-                   format_whole(options.newton.max_iterations, plain_style()) +
-                   " iterations with a log-likelihood of " +
-                   format_significant(fit.half_squared_decrement, 2, plain_style()) +
-                   " still to be gained. Raise control max_iterations, or simplify the model; do "
-                   "not report these estimates.");
+  if (!(found.log_likelihood > glm.log_likelihood + clear_gain)) return 0.0;
+  return math::exp(2.0 * found.standardised.back());
 }
 
 }  // namespace
@@ -208,6 +161,72 @@ bool clearly_full_rank(const GroupedRows& rows) {
   return true;
 }
 
+/// The factors with every effect 0.
+std::vector<FittedFactor> no_effects(const ModelRows& rows) {
+  std::vector<FittedFactor> out;
+  for (const RandomFactor& factor : rows.random.factors) {
+    const std::size_t q = factor.effects.size();
+    FittedFactor one;
+    one.group = factor.name;
+    one.effects = factor.effects;
+    one.factor = Matrix(q, q);
+    one.entries = factor.entries;
+    one.states = factor.states;
+    Matrix identity(q, q);
+    for (std::size_t c = 0; c < q; ++c) identity(c, c) = 1.0;
+    for (const std::string& level : factor.levels)
+      one.levels.push_back({level, 0.0, Vector(q, 0.0), Vector(q, 0.0), identity, identity});
+    for (std::size_t i = 0; i < factor.level_of_pattern.size(); ++i)
+      one.levels[factor.level_of_pattern[i]].n += rows.m[i];
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+/// One random intercept. False if its standard deviation is estimated 0.
+bool fit_intercept(Context& context, FitRows& all, const FitOptions& options, const GlmFit& glm,
+                   Fit& fit) {
+  const ModelRows& rows = all.model;
+  BoundaryScore score = boundary_score(all.grouped, options.link, glm.coefficients);
+  fit.boundary_score = score.score;
+  if (score.score <= 0.0) {
+    // With few groups of very unequal size a higher maximum may lie inside all the same.
+    score.variance_start = interior_variance(context, all, options, glm);
+    if (!(score.variance_start > 0.0)) return false;
+  }
+  InterceptSearch search(context, all, options);
+  search.run(glm, score.variance_start, rows.patterns.n_groups, fit);
+  invert_information(search.hessian(), fit);
+  fit.cluster_meat = cluster_meat(search.group_gradients(), rows.cluster_of_group, rows.n_clusters);
+  fit.random = no_effects(rows);
+  FittedFactor& factor = fit.random[0];
+  factor.factor(0, 0) = math::exp(fit.standardised.back());
+  factor.active = {{0, 0}};
+  for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
+    const GroupPosterior& u = search.posteriors()[g];
+    LevelEffect& level = factor.levels[g];
+    level.mode = {u.mode};
+    level.mean = {u.mean};
+    level.mode_covariance(0, 0) = u.mode_sd * u.mode_sd;
+    level.covariance(0, 0) = u.sd * u.sd;
+  }
+  return true;
+}
+
+/// Any other random effects. False if all their standard deviations are estimated 0.
+bool fit_random(Context& context, FitRows& all, const FitOptions& options, const GlmFit& glm,
+                Fit& fit) {
+  const ModelRows& rows = all.model;
+  const RandomSearchResult found =
+      search_random(context, all.grouped, rows.random, rows.m, options, glm.coefficients, {}, {});
+  bool some = false;
+  for (const RandomFactor& factor : found.structure.factors) some = some || !factor.entries.empty();
+  if (!some) return false;
+  invert_information(take_search(found, rows, fit), fit);
+  if (fit.boundary) context.note(boundary_note(fit));
+  return true;
+}
+
 }  // namespace
 
 Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
@@ -226,10 +245,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.formula = rows.formula_text;
   fit.link = options.link;
   fit.multilevel = !rows.formula.random.empty();
-  if (fit.multilevel) {
-    fit.group = rows.group_name;
-    check_groups(context, rows.group_name, rows.patterns, rows.y, rows.m);
-  }
+  for (const RandomFactor& factor : rows.random.factors) check_factor(context, factor, rows);
   fit.coefficients = describe_coefficients(rows);
   NewtonControl glm_control = options.newton;
   glm_control.evaluate_last = !fit.multilevel;
@@ -237,32 +253,9 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   if (!glm.overlap_proved) settle_separation(context, rows, options.force, fit);
   fit.log_likelihood_without = glm.log_likelihood + rows.log_constant;
 
-  bool random_part = fit.multilevel;
-  if (fit.multilevel) {
-    BoundaryScore score = boundary_score(all.grouped, options.link, glm.coefficients);
-    fit.boundary_score = score.score;
-    fit.boundary = score.score <= 0.0;
-    if (fit.boundary) {
-      // With few groups of very unequal size a higher maximum may lie inside all the same.
-      const double variance = interior_variance(context, all, options, glm);
-      fit.boundary = !(variance > 0.0);
-      score.variance_start = variance;
-    }
-    random_part = !fit.boundary;
-    if (random_part) {
-      InterceptSearch search(context, all, options);
-      search.run(glm, score.variance_start, rows.patterns.n_groups, fit);
-      invert_information(search.hessian(), fit);
-      fit.cluster_meat =
-          cluster_meat(search.group_gradients(), rows.cluster_of_group, rows.n_clusters);
-      for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
-        GroupEffect effect;
-        effect.level = rows.group_levels[g];
-        effect.u = search.posteriors()[g];
-        fit.groups.push_back(std::move(effect));
-      }
-    }
-  }
+  const bool random_part = fit.multilevel && (rows.random.kind == RandomKind::intercept
+                                                  ? fit_intercept(context, all, options, glm, fit)
+                                                  : fit_random(context, all, options, glm, fit));
   if (!random_part) {
     if (!glm_control.evaluate_last) {
       const Evaluation at = evaluate_glm(context, all.grouped, options.link, glm.coefficients);
@@ -282,17 +275,18 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
                                       rows.cluster_of_group, rows.n_clusters);
     if (!fit.multilevel) fit.row_meat = row_meat(rows, all.grouped, options.link, glm.coefficients);
   }
-  if (fit.boundary) {
-    fit.boundary_limits = boundary_limits(context, all.grouped, options.link, glm);
-    for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
-      GroupEffect effect;
-      effect.level = rows.group_levels[g];
-      effect.u = {0.0, 1.0, 0.0, 1.0};
-      fit.groups.push_back(std::move(effect));
-    }
-    context.note("The standard deviation between the groups of " + rows.group_name +
-                 " is estimated 0: the groups differ no more than chance makes them differ. "
-                 "Estimates and standard errors are those of the model without random effects.");
+  if (fit.multilevel && !random_part) {
+    fit.boundary = true;
+    if (rows.random.kind == RandomKind::intercept)
+      fit.boundary_limits = boundary_limits(context, all.grouped, options.link, glm);
+    fit.random = no_effects(rows);
+    context.note(rows.random.kind == RandomKind::intercept
+                     ? "The standard deviation between the groups of " + rows.group_name +
+                           " is estimated 0: the groups differ no more than chance makes them "
+                           "differ. Estimates and standard errors are those of the model without "
+                           "random effects."
+                     : "All standard deviations of the random effects are estimated 0. Estimates "
+                       "and standard errors are those of the model without random effects.");
   }
   fit.log_likelihood += rows.log_constant;
 
@@ -307,7 +301,6 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     fit.n_used += rows.cases[i];
     fit.n_trials += rows.m[i];
     fit.n_events += rows.y[i];
-    if (!fit.groups.empty()) fit.groups[rows.patterns.group_of_pattern[i]].n += rows.m[i];
   }
   fit.n_clusters = static_cast<double>(rows.n_clusters);
   fit.n_patterns = static_cast<double>(rows.patterns.size());
@@ -326,7 +319,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.data_hash = rows.data_hash;
   note_extreme_predictors(context, all.grouped, fit);
   settle_status(context, options, fit);
-  if (fit.multilevel && !fit.boundary && fit.converged && !fit.nodes.passed)
+  if (fit.has_random_parameters() && fit.converged && !fit.nodes.passed)
     context.warn(
         "node_check",
         "The log-likelihood still moves by " +

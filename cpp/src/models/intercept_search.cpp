@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "skillnad/base/math.hpp"
+#include "skillnad/models/node_ladder.hpp"
 
 namespace skillnad {
 
@@ -15,17 +16,6 @@ constexpr double smallest_start_sd = 0.1;
 constexpr double largest_start_sd = 2.0;
 /// By Laplace until the gain to be had is this small, then with the nodes asked for.
 constexpr double switch_tolerance = 1e-2;
-/// How far the log-likelihood may move with more nodes, for every hundred groups.
-constexpr double auto_tolerance = 1e-6;
-/// Beyond the ladder a check takes so many nodes more.
-constexpr int nodes_beyond = 20;
-
-int next_nodes(int nodes) {
-  for (int k : node_ladder)
-    if (k > nodes) return k;
-  return nodes + nodes_beyond;
-}
-
 }  // namespace
 
 void take_newton(const NewtonResult& newton, Fit& fit) {
@@ -44,7 +34,7 @@ void InterceptSearch::run(const GlmFit& glm, double variance_start, std::size_t 
   Vector psi = glm.coefficients;
   const double sd = std::sqrt(std::fmax(variance_start, 0.0));
   psi.push_back(math::log(std::min(std::max(sd, smallest_start_sd), largest_start_sd)));
-  allowed_ = auto_tolerance * std::max(1.0, static_cast<double>(n_groups) / 100.0);
+  allowed_ = allowed_change(n_groups);
   nodes_ = options_.nodes == 0 ? node_ladder[0] : options_.nodes;
   if (nodes_ > 1) psi = search(psi, 1, switch_tolerance, false).point;
   newton_ = search(psi, nodes_, options_.newton.tolerance);
@@ -60,7 +50,7 @@ void InterceptSearch::run(const GlmFit& glm, double variance_start, std::size_t 
   take_newton(newton_, fit);
   fit.iterations = iterations_;
   fit.log_likelihood = newton_.at.value;
-  fit.sd = math::exp(newton_.point.back());
+  fit.quadrature = nodes_ > 1;
   fit.nodes = {nodes_, next_nodes(nodes_), change_, allowed_, passed()};
   fit.worst_mode_residual = model_.worst_mode_residual();
 }

@@ -53,25 +53,14 @@ std::vector<std::string> used_columns(const formula::Formula& formula, const Row
       for (const std::string& name : roles.response) add_once(used, name);
     for (const auto* role : {&roles.fixed, &roles.offset})
       for (const std::string& name : *role) add_once(used, name);
+    if (request.with_groups || request.with_effects)
+      for (const std::string& name : roles.random_slopes) add_once(used, name);
     if (request.with_groups)
       for (const std::string& name : roles.groups) add_once(used, name);
   }
   add_once(used, request.weights);
   add_once(used, request.cluster);
   return used;
-}
-
-void check_structure(const formula::Formula& formula) {
-  if (formula.random.empty()) return;
-  const bool one_intercept = formula.random.size() == 1 && formula.random[0].design.intercept &&
-                             formula.random[0].design.terms.empty();
-  if (!one_intercept)
-    throw ModelError("not_available",
-                     "The formula asks for random effects beyond one random intercept, such as "
-                     "slopes, nested or "
-                     "crossed factors; this version fits one term of the form (1 | g). Leave out "
-                     "the other random "
-                     "terms, or join nested factors to one, (1 | a:b).");
 }
 
 /// The given columns at the first row of each group, as categorical ones.
@@ -161,6 +150,30 @@ void sum_outcome(ModelRows& rows, const Vector& weight) {
   }
 }
 
+/// Nested factors: rows of one level of the top factor are dependent, so clusters are its levels,
+/// or contain them.
+void settle_nested_clusters(const RowsRequest& request, ModelRows& rows) {
+  const std::vector<std::uint32_t>& top = rows.random.factors[0].level_of_pattern;
+  const auto top_of_group = [&](std::size_t g) { return top[rows.patterns.group_start[g]]; };
+  if (request.cluster.empty()) {
+    rows.n_clusters = rows.random.factors[0].levels.size();
+    for (std::size_t g = 0; g < rows.patterns.n_groups; ++g)
+      rows.cluster_of_group[g] = top_of_group(g);
+    return;
+  }
+  std::map<std::uint32_t, std::uint32_t> cluster_of_top;
+  for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
+    const auto at = cluster_of_top.emplace(top_of_group(g), rows.cluster_of_group[g]).first;
+    if (at->second != rows.cluster_of_group[g])
+      throw ModelError("cluster_level",
+                       "cluster = " + request.cluster + " cuts through the groups of " +
+                           rows.random.factors[0].name +
+                           ": the cluster must equal or contain the top grouping factor of the "
+                           "random effects.",
+                       {request.cluster, {}, 0});
+  }
+}
+
 /// A fingerprint of patterns and counts: cheap, and the same for any order of the rows.
 std::string hash_of(Context& context, const ModelRows& rows) {
   std::vector<Column> columns;
@@ -174,6 +187,16 @@ std::string hash_of(Context& context, const ModelRows& rows) {
     column.codes.assign(rows.patterns.group_of_pattern.begin(),
                         rows.patterns.group_of_pattern.end());
     columns.push_back(std::move(column));
+  }
+  if (rows.random.factors.size() > 1) {
+    for (const RandomFactor& factor : rows.random.factors) {
+      Column column;
+      column.name = "(level of " + factor.name + ")";
+      column.type = Column::Type::categorical;
+      column.levels = factor.levels;
+      column.codes.assign(factor.level_of_pattern.begin(), factor.level_of_pattern.end());
+      columns.push_back(std::move(column));
+    }
   }
   columns.push_back(Column::of_real("(cases)", rows.cases));
   if (!rows.y.empty()) {
@@ -200,14 +223,14 @@ std::vector<std::string> needed_columns(const RowsRequest& request,
 }
 
 ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
-                          const RowsRequest& request, const formula::DesignState* known) {
+                          const RowsRequest& request, const formula::DesignState* known,
+                          const RandomStates* known_random) {
   ModelRows rows;
   std::vector<std::string> names;
   for (const Column& column : table->columns) names.push_back(column.name);
   rows.formula =
       formula::expand_dot(formula::parse(request.formula), names_for_dot(request, names));
   rows.formula_text = formula::to_text(rows.formula);
-  if (request.with_groups) check_structure(rows.formula);
   const bool random = request.with_groups && !rows.formula.random.empty();
   rows.used = used_columns(rows.formula, request, names);
   const formula::Roles roles = formula::roles(rows.formula);
@@ -239,11 +262,25 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
     }
   }
 
-  // Groups: the grouping factor of the random intercept, inside the clusters if there are any.
+  // Groups: the (innermost) grouping factor, inside those above it and inside the clusters. Crossed
+  // factors cut no groups: their levels are keys of the patterns.
   std::vector<std::string> group_columns;
-  if (random) {
-    group_columns = rows.formula.random[0].group;
-    rows.group_name = rows.formula.random[0].group_name;
+  if (random) rows.random = read_structure(context, rows.formula, frame, rows.complete.keep);
+  const bool crossed = random && !rows.random.nested;
+  if (crossed) {
+    if (!request.cluster.empty())
+      throw ModelError("cluster_level",
+                       "cluster = " + request.cluster +
+                           " cannot be combined with crossed grouping factors: no cluster contains "
+                           "both. Leave cluster out.",
+                       {request.cluster, {}, 0});
+    for (const RandomFactor& factor : rows.random.factors) {
+      rows.group_name += (rows.group_name.empty() ? "" : ", ") + factor.name;
+      for (const std::string& name : factor.columns) check_group(frame.at(name), context);
+    }
+  } else if (random) {
+    group_columns = rows.random.factors.back().columns;
+    rows.group_name = rows.random.factors.back().name;
   } else if (!request.cluster.empty()) {
     group_columns = {request.cluster};
     rows.group_name = request.cluster;
@@ -257,6 +294,14 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   if (clusters_above) {
     check_group(frame.at(request.cluster), context);
     add_once(all_groups, request.cluster);
+  }
+  if (random && !crossed) {
+    for (const RandomFactor& factor : rows.random.factors) {
+      for (const std::string& name : factor.columns) {
+        if (&factor != &rows.random.factors.back()) check_group(frame.at(name), context);
+        add_once(all_groups, name);
+      }
+    }
   }
   for (const std::string& name : group_columns) add_once(all_groups, name);
 
@@ -285,6 +330,11 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   std::vector<std::string> key_names;
   for (const auto* role : {&roles.fixed, &roles.offset})
     for (const std::string& name : *role) add_once(key_names, name);
+  if (random || request.with_effects)
+    for (const std::string& name : roles.random_slopes) add_once(key_names, name);
+  if (crossed)
+    for (const RandomFactor& factor : rows.random.factors)
+      for (const std::string& name : factor.columns) add_once(key_names, name);
   std::vector<const Column*> keys;
   for (const std::string& name : key_names) keys.push_back(&frame.at(name));
   std::vector<const Column*> groups;
@@ -344,6 +394,24 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                            "or contain the grouping factor of the random effects.",
                        {request.cluster, {}, 0});
   }
+  if (random)
+    complete_structure(rows.formula, frame, rows.patterns, columns, rows.cases, known_random,
+                       rows.group_levels, rows.random);
+  if (!random && request.with_effects) {
+    for (const formula::RandomTerm& term : rows.formula.random) {
+      const auto same = [&](const RandomFactor& f) { return f.name == term.group_name; };
+      if (std::any_of(rows.random.factors.begin(), rows.random.factors.end(), same)) continue;
+      RandomFactor factor;
+      factor.name = term.group_name;
+      const std::size_t f = rows.random.factors.size();
+      build_effects(rows.formula, rows.patterns.size(), columns, rows.cases,
+                    known_random && f < known_random->size() ? &(*known_random)[f] : nullptr,
+                    factor);
+      rows.random.factors.push_back(std::move(factor));
+    }
+  }
+  if (random && rows.random.factors.size() > 1 && rows.random.nested)
+    settle_nested_clusters(request, rows);
   if (!request.cluster.empty() && rows.n_clusters < 2)
     throw ModelError(
         "one_cluster",

@@ -98,6 +98,8 @@ NewtonResult maximise(
     for (std::size_t j = p - control.n_log_scale; j < p; ++j)
       if (std::fabs(direction.step[j]) * fraction > control.log_scale_cap)
         fraction = control.log_scale_cap / std::fabs(direction.step[j]);
+    if (control.first_fraction && !last)
+      fraction = std::min(fraction, control.first_fraction(out.point, direction.step));
     // Near the maximum the value changes by less than its rounding: allow for that.
     const double noise = 1e-12 * (1.0 + std::fabs(out.at.value));
     bool accepted = false;

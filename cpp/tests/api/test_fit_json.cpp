@@ -126,8 +126,8 @@ TEST_CASE("a saved fit that ends early is refused", "[fit_json]") {
 
 TEST_CASE("a forged fit with a right hash is read or refused, never trusted", "[fit_json]") {
   const std::string saved = saved_fits()[2];
-  CHECK(code_of(forged(saved, "\"format\":1", "\"format\":2")) == "file_format");
-  CHECK(code_of(forged(saved, "\"format\":1", "\"format\":\"1\"")) == "file_format");
+  CHECK(code_of(forged(saved, "\"format\":2", "\"format\":1")) == "file_format");
+  CHECK(code_of(forged(saved, "\"format\":2", "\"format\":\"2\"")) == "file_format");
   CHECK(code_of(forged(saved, "\"centre\":[", "\"centre\":[\"0x1p+0\",")) == "file_format");
   CHECK(code_of(forged(saved, "\"mean_row\":[", "\"mean_row\":[\"0x1p+0\",")) == "file_format");
   CHECK(code_of(forged(saved, "\"multilevel\":true", "\"multilevel\":false")) == "file_format");

@@ -16,6 +16,7 @@ inline PredictionPoints own_points(const Fitted& at) {
   points.weight.assign(n, 1.0);
   for (std::size_t i = 0; i < n; ++i) points.slot.push_back(static_cast<std::uint32_t>(i));
   points.n_slots = n;
+  points.z = {Matrix(n, 1, 1.0)};
   points.group = at.rows.model.patterns.group_of_pattern;
   return points;
 }
@@ -63,7 +64,7 @@ double delta_variance(const Fit& fit, F value) {
         [&](double d) {
           Vector b = fit.estimates();
           b.resize(p);
-          double sd = fit.sd;
+          double sd = sd_of(fit);
           if (a < p) b[a] += d;
           if (a == p) sd *= std::exp(d);
           return value(b, sd);

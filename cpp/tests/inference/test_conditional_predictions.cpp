@@ -6,7 +6,7 @@ using namespace skillnad::testing;
 
 TEST_CASE("conditional predictions by brute force", "[predictions]") {
   Fitted at = fitted(sample(162, 16, 6, 1.0).table(), "y ~ x + (1 | g)");
-  REQUIRE(at.fit.has_sd_parameter());
+  REQUIRE(at.fit.has_random_parameters());
   const PredictionPoints points = own_points(at);
   const PlainFit data = plain(at);
   const Predictions found =
@@ -23,9 +23,9 @@ TEST_CASE("conditional predictions by brute force", "[predictions]") {
     };
     Vector b = at.fit.estimates();
     b.resize(2);
-    const double mean = moment(b, at.fit.sd, 1);
+    const double mean = moment(b, sd_of(at.fit), 1);
     CHECK(found.estimate[i] == Approx(mean).epsilon(1e-8));
-    const double posterior = moment(b, at.fit.sd, 2) - mean * mean;
+    const double posterior = moment(b, sd_of(at.fit), 2) - mean * mean;
     const double delta = delta_variance(
         at.fit, [&](const Vector& moved, double sd) { return moment(moved, sd, 1); });
     CHECK(found.std_error[i] == Approx(std::sqrt(posterior + delta)).epsilon(1e-6));
@@ -36,7 +36,7 @@ TEST_CASE("posterior variance of an average over groups", "[predictions]") {
   // Effects of different groups are independent given the parameters: their part of the variance
   // of a mean is the sum of the groups' parts. One slot over all against brute force.
   Fitted at = fitted(sample(164, 8, 4, 1.2).table(), "y ~ 1 + (1 | g)");
-  REQUIRE(at.fit.has_sd_parameter());
+  REQUIRE(at.fit.has_random_parameters());
   PredictionPoints points = own_points(at);
   points.weight = at.rows.model.cases;
   points.n_slots = 1;
@@ -62,10 +62,10 @@ TEST_CASE("posterior variance of an average over groups", "[predictions]") {
   const Vector b = {at.fit.estimates()[0]};
   double variance = delta_variance(at.fit, mean);
   for (std::size_t g = 0; g < data.groups.size(); ++g) {
-    const double first = moment(g, b, at.fit.sd, 1);
-    variance +=
-        std::pow(at.rows.model.cases[g] / total, 2) * (moment(g, b, at.fit.sd, 2) - first * first);
+    const double first = moment(g, b, sd_of(at.fit), 1);
+    variance += std::pow(at.rows.model.cases[g] / total, 2) *
+                (moment(g, b, sd_of(at.fit), 2) - first * first);
   }
-  CHECK(found.estimate[0] == Approx(mean(b, at.fit.sd)).epsilon(1e-9));
+  CHECK(found.estimate[0] == Approx(mean(b, sd_of(at.fit))).epsilon(1e-9));
   CHECK(found.std_error[0] == Approx(std::sqrt(variance)).epsilon(1e-6));
 }

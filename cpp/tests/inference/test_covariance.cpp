@@ -127,7 +127,7 @@ TEST_CASE("clusters of a random-intercept fit", "[covariance]") {
   FitOptions options;
   options.nodes = 41;
   const Fit fit = fitted(data.table(), "y ~ x + f + (1 | g)", options, request).fit;
-  REQUIRE(fit.has_sd_parameter());
+  REQUIRE(fit.has_random_parameters());
   PlainData groups;
   std::vector<std::string> area;
   for (std::size_t i = 0; i < data.size(); ++i) {
@@ -148,7 +148,7 @@ TEST_CASE("clusters of a random-intercept fit", "[covariance]") {
             b.resize(4);
             if (j < 4) b[j] += d;
             return plain_log_likelihood(Link::logit, {groups[g]}, b,
-                                        fit.sd * (j < 4 ? 1.0 : std::exp(d)));
+                                        sd_of(fit) * (j < 4 ? 1.0 : std::exp(d)));
           },
           2e-3);
   }

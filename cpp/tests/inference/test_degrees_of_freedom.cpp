@@ -12,7 +12,7 @@ TEST_CASE("degrees of freedom", "[covariance]") {
   const double inf = std::numeric_limits<double>::infinity();
   const Sample few = sample(125, 30, 9, 1.0);
   const Fit fit = fitted(few.table(), "y ~ x + z + (1 | g)").fit;
-  REQUIRE(fit.has_sd_parameter());
+  REQUIRE(fit.has_random_parameters());
   const DegreesOfFreedom degrees(fit, "auto");
   CHECK(degrees.kind() == "between-within");
   // Intercept and z are constant within groups, x is not.

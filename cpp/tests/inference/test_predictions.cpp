@@ -17,7 +17,7 @@ FitOptions with(Link link) {
 TEST_CASE("marginal and typical predictions with their standard errors", "[predictions]") {
   for (Link link : all_links) {
     Fitted at = fitted(sample(161, 20, 8, 1.0, link).table(), "y ~ x + f + (1 | g)", with(link));
-    REQUIRE(at.fit.has_sd_parameter());
+    REQUIRE(at.fit.has_random_parameters());
     const PredictionPoints points = own_points(at);
     const PlainFit data = plain(at);
     for (const std::string kind : {"marginal", "typical"}) {
@@ -31,7 +31,7 @@ TEST_CASE("marginal and typical predictions with their standard errors", "[predi
         Vector b = at.fit.estimates();
         b.resize(4);
         INFO(link_name(link) << " " << kind);
-        const double p = value(b, at.fit.sd);
+        const double p = value(b, sd_of(at.fit));
         CHECK(found.estimate[i] == Approx(p).epsilon(1e-11));
         const double se = std::sqrt(delta_variance(at.fit, value));
         CHECK(found.std_error[i] == Approx(se).epsilon(1e-6));
@@ -80,7 +80,7 @@ TEST_CASE("marginal tends to typical as the standard deviation vanishes", "[pred
   Fitted at = fitted(sample(165, 20, 8, 1.0).table(), "y ~ x + (1 | g)");
   const PredictionPoints points = own_points(at);
   Fit flat = at.fit;
-  flat.sd = 1e-9;
+  flat.random[0].factor(0, 0) = 1e-9;
   flat.standardised.back() = std::log(1e-9);
   const Predictions marginal =
       predict(at.context, flat, nullptr, points, "marginal", "model", 0.95);

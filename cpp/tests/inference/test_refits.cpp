@@ -81,7 +81,7 @@ TEST_CASE("the only term of a formula without intercept can be tested", "[refits
   CHECK(lr.at("statistic").real[0] == Approx(2.0 * (fit.fit.log_likelihood - null)).epsilon(1e-10));
   // Beside a random effect nothing fixed would be left.
   Fitted random = fitted(data.table(), "y ~ 0 + x + (1 | g)");
-  REQUIRE(random.fit.has_sd_parameter());
+  REQUIRE(random.fit.has_random_parameters());
   CHECK_THROWS_AS(refit_tests(random.context, random.fit, random.rows, {}, "lr"), ModelError);
 }
 

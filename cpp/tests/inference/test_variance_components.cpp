@@ -49,14 +49,14 @@ TEST_CASE("what the standard deviation says", "[variance_components]") {
     FitOptions options;
     options.link = link;
     const Fit fit = fitted(data.table(), "y ~ x + (1 | g)", options).fit;
-    REQUIRE(fit.has_sd_parameter());
+    REQUIRE(fit.has_random_parameters());
     const Table t = variance_components_table(fit, 0.95);
     const auto row = rows_by_name(t);
     const auto& estimate = t.at("estimate").real;
     const auto& se = t.at("std_error").real;
     const auto& low = t.at("conf_low").real;
     const auto& high = t.at("conf_high").real;
-    const double sd = fit.sd;
+    const double sd = sd_of(fit);
     const Matrix v = fit.covariance_standardised;
     const double log_se = std::sqrt(v(2, 2));
     INFO(link_name(link));
@@ -124,7 +124,7 @@ TEST_CASE("at the boundary there is an upper limit only", "[variance_components]
   REQUIRE(fit.boundary);
   CHECK(fit.status == "boundary");
   CHECK(fit.boundary_score < 0.0);
-  CHECK(fit.sd == 0.0);
+  CHECK(sd_of(fit) == 0.0);
   CHECK(at.context.notes.size() == 1);
   // The estimates are those of the regression; the parameter still counts.
   const Fit plain = fitted(table, "y ~ x").fit;
@@ -165,21 +165,22 @@ TEST_CASE("effects of groups are posterior means and modes", "[variance_componen
       if (data.g[i] == mean.at("level").text[r])
         group.push_back({{1.0, data.x[i]}, data.y[i], 1.0, 0.0});
     const auto moment = [&](int power) {
-      return plain_integral(Link::logit, group, b, fit.sd,
+      return plain_integral(Link::logit, group, b, sd_of(fit),
                             [&](double u) { return std::pow(u, power); });
     };
     const double first = moment(1) / moment(0);
     CHECK(mean.at("n").real[r] == static_cast<double>(group.size()));
-    CHECK(distance(mean.at("estimate").real[r], fit.sd * first) < 1e-6);
+    CHECK(distance(mean.at("estimate").real[r], sd_of(fit) * first) < 1e-6);
     CHECK(distance(mean.at("std_error").real[r],
-                   fit.sd * std::sqrt(moment(2) / moment(0) - first * first)) < 1e-6);
+                   sd_of(fit) * std::sqrt(moment(2) / moment(0) - first * first)) < 1e-6);
     // At the mode the slope of log f(y | u) is u.
-    const double u = mode.at("estimate").real[r] / fit.sd;
-    CHECK(std::fabs(
-              slope_at_zero(
-                  [&](double d) { return plain_log_density(Link::logit, group, b, fit.sd, u + d); },
-                  1e-3) -
-              u) < 1e-7);
+    const double u = mode.at("estimate").real[r] / sd_of(fit);
+    CHECK(std::fabs(slope_at_zero(
+                        [&](double d) {
+                          return plain_log_density(Link::logit, group, b, sd_of(fit), u + d);
+                        },
+                        1e-3) -
+                    u) < 1e-7);
   }
 }
 

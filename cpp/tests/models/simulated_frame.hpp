@@ -87,6 +87,11 @@ inline std::vector<std::size_t> shuffled(std::size_t n, std::uint64_t seed) {
   return order;
 }
 
+/// The standard deviation of the random intercept; 0 without.
+inline double sd_of(const Fit& fit) {
+  return fit.random.empty() ? 0.0 : fit.random[0].factor(0, 0);
+}
+
 struct Fitted {
   Fit fit;
   FitRows rows;

@@ -18,15 +18,18 @@ void check_same_bits(const Fit& a, const Fit& b) {
   CHECK(a.cluster_meat.cells() == b.cluster_meat.cells());
   CHECK(a.row_meat.cells() == b.row_meat.cells());
   CHECK(a.log_likelihood == b.log_likelihood);
-  CHECK(a.sd == b.sd);
+  CHECK(sd_of(a) == sd_of(b));
   CHECK(a.data_hash == b.data_hash);
   CHECK(a.nodes.nodes == b.nodes.nodes);
   CHECK(a.nodes.change == b.nodes.change);
-  REQUIRE(a.groups.size() == b.groups.size());
-  for (std::size_t g = 0; g < a.groups.size(); ++g) {
-    CHECK(a.groups[g].level == b.groups[g].level);
-    CHECK(a.groups[g].u.mean == b.groups[g].u.mean);
-    CHECK(a.groups[g].u.sd == b.groups[g].u.sd);
+  REQUIRE(a.random.size() == b.random.size());
+  for (std::size_t f = 0; f < a.random.size(); ++f) {
+    REQUIRE(a.random[f].levels.size() == b.random[f].levels.size());
+    for (std::size_t g = 0; g < a.random[f].levels.size(); ++g) {
+      CHECK(a.random[f].levels[g].level == b.random[f].levels[g].level);
+      CHECK(a.random[f].levels[g].mean == b.random[f].levels[g].mean);
+      CHECK(a.random[f].levels[g].covariance.cells() == b.random[f].levels[g].covariance.cells());
+    }
   }
 }
 
@@ -95,7 +98,7 @@ TEST_CASE("units and origins of a covariate change its coefficient alone", "[inv
       const Fit b = fitted(moved.table(), formula).fit;
       INFO(formula << " unit " << unit);
       CHECK(b.log_likelihood == Approx(a.log_likelihood).epsilon(1e-12));
-      CHECK(b.sd == Approx(a.sd).epsilon(1e-8));
+      CHECK(sd_of(b) == Approx(sd_of(a)).epsilon(1e-8));
       CHECK(b.estimates()[1] * unit == Approx(a.estimates()[1]).epsilon(1e-8));
       CHECK(b.estimates()[0] - 5.0 * a.estimates()[1] ==
             Approx(a.estimates()[0]).epsilon(1e-8).margin(1e-8));
@@ -113,7 +116,7 @@ TEST_CASE("a reference level changes contrasts alone", "[invariance]") {
   const Fit a = fitted(data.table(), "y ~ x + C(f, base=\"a\") + (1 | g)").fit;
   const Fit b = fitted(data.table(), "y ~ x + C(f, base=\"c\") + (1 | g)").fit;
   CHECK(b.log_likelihood == Approx(a.log_likelihood).epsilon(1e-12));
-  CHECK(b.sd == Approx(a.sd).epsilon(1e-8));
+  CHECK(sd_of(b) == Approx(sd_of(a)).epsilon(1e-8));
   // a: b - a, c - a; b: a - c, b - c.
   CHECK(b.estimates()[2] == Approx(-a.estimates()[3]).epsilon(1e-8));
   CHECK(b.estimates()[3] == Approx(a.estimates()[2] - a.estimates()[3]).epsilon(1e-8));

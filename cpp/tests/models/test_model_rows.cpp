@@ -158,11 +158,28 @@ TEST_CASE("the hash knows the data, not their order or what is not used", "[mode
   CHECK(hash(changed.table(), formula) != base);
 }
 
-TEST_CASE("what this version does not fit is refused", "[model_rows]") {
+TEST_CASE("random terms become factors", "[model_rows]") {
   const Table table = sample(103, 10, 5, 1.0).table();
-  for (const std::string formula :
-       {"y ~ x + (x | g)", "y ~ x + (1 | g) + (1 | k)", "y ~ x + (0 + x | g)", "y ~ x + (1 | k/g)"})
-    CHECK(code_of(table, ask(formula)) == "ModelError[not_available]");
+  const ModelRows slope = read(table, ask("y ~ x + (1 + x | g)"));
+  CHECK(slope.random.kind == RandomKind::vector);
+  REQUIRE(slope.random.factors.size() == 1);
+  CHECK(slope.random.factors[0].effects == std::vector<std::string>{"(Intercept)", "x"});
+  CHECK(slope.random.factors[0].entries.size() == 3);
+  CHECK(slope.random.factors[0].z.rows() == slope.patterns.size());
+  CHECK(read(table, ask("y ~ x + (1 + x || g)")).random.factors[0].entries.size() == 2);
+  CHECK(read(table, ask("y ~ x + (1 | g) + (0 + x | g)")).random.factors[0].entries.size() == 2);
+  CHECK(read(table, ask("y ~ x + (1 | g)")).random.kind == RandomKind::intercept);
+  CHECK(code_of(table, ask("y ~ x + (x | g) + (0 + x | g)")) == "FormulaError[random_term]");
+
+  const ModelRows nested = read(table, ask("y ~ x + (1 | k/g)"));
+  CHECK(nested.random.nested);
+  REQUIRE(nested.random.factors.size() == 2);
+  CHECK(nested.random.factors[0].name == "k");
+  CHECK(nested.random.factors[1].name == "k:g");
+}
+
+TEST_CASE("responses that are none are refused", "[model_rows]") {
+  const Table table = sample(103, 10, 5, 1.0).table();
   CHECK(code_of(table, ask("~ x")) == "FormulaError[response]");
   CHECK(code_of(table, ask("log(x) ~ z")) == "FormulaError[response]");
   // Groups by two columns.

@@ -39,4 +39,7 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
 /// What `rows_of` asks of a frame: the request the fit was made with.
 RowsRequest request_of(const Fit& fit);
 
+/// The design states of its random terms, by factor.
+RandomStates random_states(const Fit& fit);
+
 }  // namespace skillnad::api

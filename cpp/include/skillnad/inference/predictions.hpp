@@ -19,6 +19,7 @@ struct PredictionPoints {
   Vector weight;                    ///< in the average of its slot
   std::vector<std::uint32_t> slot;  ///< the estimate each point belongs to
   std::size_t n_slots = 0;
+  std::vector<Matrix> z;             ///< by factor: points x effects, columns as given
   std::vector<std::uint32_t> group;  ///< conditional: group of each point, by position in the fit
 };
 
@@ -31,10 +32,12 @@ struct Predictions {
 
 /// One estimate a slot: the weighted mean of the points' probabilities.
 ///
-/// `marginal`: random effects integrated out, E g(eta + sd z). `typical`: random effect 0.
+/// `marginal`: random effects integrated out, E g(eta + sd z) with sd^2 = sum z'L L'z over the
+/// factors at the point. `typical`: random effects 0.
 /// `conditional`: posterior mean given the group's own data (`rows`, the data of the fit); its
 /// variance is that of the posterior plus that of the parameters. Delta method in all parameters,
-/// log sd included; limits on the logit scale, transformed back.
+/// those of the random effects included; limits on the logit scale, transformed back.
+/// `conditional` is for one grouping factor.
 Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
                     const PredictionPoints& points, const std::string& kind,
                     const std::string& vcov, double level);

@@ -9,7 +9,7 @@
 #include "skillnad/base/matrix.hpp"
 #include "skillnad/formula/state.hpp"
 #include "skillnad/models/link.hpp"
-#include "skillnad/models/random_intercept.hpp"
+#include "skillnad/models/random_vector.hpp"
 #include "skillnad/models/standardise.hpp"
 
 namespace skillnad {
@@ -25,11 +25,27 @@ struct Coefficient {
   bool within = true;     ///< varies within the groups (decides its degrees of freedom)
 };
 
-/// One level of the grouping factor.
-struct GroupEffect {
+/// One level of a grouping factor: posterior of its standard-normal effects u; the effects
+/// themselves are L u.
+struct LevelEffect {
   std::string level;
-  double n = 0.0;    ///< cases (trials)
-  GroupPosterior u;  ///< on the standard-normal scale; the effect is sd * u
+  double n = 0.0;  ///< cases (trials)
+  Vector mode, mean;
+  Matrix mode_covariance;  ///< curvature at the mode
+  Matrix covariance;
+};
+
+/// The random effects of one grouping factor.
+struct FittedFactor {
+  std::string group;
+  std::vector<std::string> effects;
+  Matrix factor;                     ///< L, lower triangular: the effects have covariance L L'
+  std::vector<FactorEntry> entries;  ///< those asked for
+  /// The entries that are parameters, in their order; others are 0. On the diagonal the parameter
+  /// is the logarithm.
+  std::vector<FactorEntry> active;
+  std::vector<formula::DesignState> states;  ///< one a term of the formula
+  std::vector<LevelEffect> levels;
 };
 
 /// Check of the number of quadrature nodes: the log-likelihood at the optimum with more of them.
@@ -56,7 +72,6 @@ struct Fit {
   std::string event;       ///< the level that is modelled
   std::string event_text;  ///< "modelled event: Y (759 of 1,934)"
   bool grouped_response = false;
-  std::string group;    ///< grouping factor; empty without random effects
   std::string cluster;  ///< column of the robust covariance; empty if none
   std::string weights;
   std::string weight_kind;
@@ -73,8 +88,7 @@ struct Fit {
   double n_patterns = 0.0;
   std::string data_hash;
 
-  // The estimates. Parameters: coefficients, then log sd if there is a random intercept whose
-  // estimate is not 0.
+  // The estimates. Parameters: coefficients, then the active entries of every factor.
   std::vector<Coefficient> coefficients;
   Standardiser standardiser;
   Vector standardised;  ///< parameters of the standardised columns
@@ -87,11 +101,11 @@ struct Fit {
   Vector mean_row;                      ///< mean of the standardised columns over cases
 
   bool multilevel = false;
-  bool boundary = false;  ///< the standard deviation is estimated 0
-  double sd = 0.0;
+  bool boundary = false;  ///< a variance is estimated 0, or a correlation 1 or -1
+  std::vector<FittedFactor> random;
+  bool quadrature = false;  ///< integrated by quadrature, not by Laplace's method
   double boundary_score = 0.0;
   std::vector<BoundaryLimit> boundary_limits;
-  std::vector<GroupEffect> groups;
 
   // How it went.
   bool converged = false;
@@ -110,9 +124,23 @@ struct Fit {
   formula::DesignState design;
 
   std::size_t n_coefficients() const { return coefficients.size(); }
-  /// Whether log sd is the last parameter of `standardised`.
-  bool has_sd_parameter() const { return multilevel && !boundary; }
-  std::size_t n_parameters() const { return coefficients.size() + (multilevel ? 1 : 0); }
+  std::size_t n_random_parameters() const {
+    std::size_t n = 0;
+    for (const FittedFactor& f : random) n += f.active.size();
+    return n;
+  }
+  bool has_random_parameters() const { return n_random_parameters() > 0; }
+  /// All that the formula asks for, also those on the boundary.
+  std::size_t n_parameters() const {
+    std::size_t n = coefficients.size();
+    for (const FittedFactor& f : random) n += f.entries.size();
+    return n;
+  }
+  /// Nothing but one random intercept.
+  bool one_random_intercept() const {
+    return random.size() == 1 && random[0].effects.size() == 1 &&
+           random[0].effects[0] == "(Intercept)";
+  }
   /// Coefficients of the columns as named.
   Vector estimates() const { return standardiser.coefficients(standardised); }
   double aic() const { return -2.0 * log_likelihood + 2.0 * static_cast<double>(n_parameters()); }

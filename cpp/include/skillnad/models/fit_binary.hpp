@@ -20,9 +20,6 @@ struct FitRows {
   GroupedRows grouped;  ///< of the standardised columns
 };
 
-/// The numbers of nodes that "auto" tries in turn.
-constexpr int node_ladder[] = {7, 11, 15, 25, 41, 61, 101};
-
 /// Settles rank, groups and separation, then fits; `all.grouped` is filled.
 /// Throws ModelError[rank], [too_few_rows], [one_group], [variance_unidentified],
 /// [group_determines_outcome], [separation]; ConvergenceError[numeric].

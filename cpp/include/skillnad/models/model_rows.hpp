@@ -14,6 +14,7 @@
 #include "skillnad/data/frame.hpp"
 #include "skillnad/formula/formula.hpp"
 #include "skillnad/formula/model_matrix.hpp"
+#include "skillnad/models/random_structure.hpp"
 #include "skillnad/models/response.hpp"
 
 namespace skillnad {
@@ -27,7 +28,8 @@ struct RowsRequest {
   std::string cluster;      ///< a column, or empty
   std::string missing = "drop";
   bool with_response = true;
-  bool with_groups = true;  ///< false: the random terms are not looked at
+  bool with_groups = true;    ///< false: the grouping factors are not looked at
+  bool with_effects = false;  ///< without groups: the designs of the random terms all the same
 };
 
 struct ModelRows {
@@ -40,7 +42,8 @@ struct ModelRows {
   Patterns patterns;
   Frame variables;  ///< the variables of the fixed part, one row a pattern
   formula::Design design;
-  std::string group_name;  ///< of the random term, or of the cluster; empty without
+  RandomStructure random;
+  std::string group_name;  ///< of the innermost random term, or of the cluster; empty without
   std::vector<std::string> group_levels;
   std::vector<std::uint32_t> cluster_of_group;  ///< where clusters contain the groups
   std::size_t n_clusters = 0;
@@ -57,12 +60,13 @@ std::vector<std::string> needed_columns(const RowsRequest& request,
                                         const std::vector<std::string>& names);
 
 /// Reads, checks and collapses. `known` (or null) is the state of an earlier fit whose design is
-/// to be repeated on these data.
+/// to be repeated on these data, `known_random` those of its random terms.
 /// Throws FormulaError, DataError, ModelError, OptionError as the parts do;
 /// ModelError[cluster_level] if `cluster` neither equals nor contains the grouping factor;
-/// ModelError[not_available] for random effects beyond one random intercept.
+/// ModelError[same_groups], [random_slope]: see random_structure.hpp.
 ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
-                          const RowsRequest& request, const formula::DesignState* known = nullptr);
+                          const RowsRequest& request, const formula::DesignState* known = nullptr,
+                          const RandomStates* known_random = nullptr);
 
 /// The columns of a frame as the formula language sees them.
 class FrameColumns : public formula::Columns {

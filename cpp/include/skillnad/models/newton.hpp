@@ -23,6 +23,8 @@ struct NewtonControl {
   /// Largest step in the last `n_log_scale` parameters (logs of standard deviations).
   double log_scale_cap = 1.5;
   std::size_t n_log_scale = 0;
+  /// The largest fraction of a step to try first; empty: the whole of it.
+  std::function<double(const Vector& point, const Vector& step)> first_fraction;
   /// Whether to evaluate once more after the last step. Without it `at` belongs to the point
   /// before, its value raised by what the step gains; enough for a start of another search.
   bool evaluate_last = true;

@@ -1,0 +1,45 @@
+// Maximises the likelihood of a model with any random effects, from the fit without them.
+#pragma once
+
+#include <functional>
+
+#include "skillnad/models/fit.hpp"
+#include "skillnad/models/fit_binary.hpp"
+#include "skillnad/models/glm.hpp"
+#include "skillnad/models/random_model.hpp"
+
+namespace skillnad {
+
+/// A part of the log-likelihood that depends on the coefficients only: added to value, gradient
+/// and Hessian of the first coefficients. Empty: none.
+using FixedPart = std::function<void(const Vector& psi, Evaluation& at)>;
+
+/// What a search leaves behind.
+struct RandomSearchResult {
+  NewtonResult newton;  ///< in the parameters of the search (see random_model.hpp)
+  int iterations = 0;
+  NodeCheck nodes;
+  bool quadrature = false;
+  RandomStructure structure;  ///< with the entries that are left
+  std::vector<Vector> scales;
+  std::vector<FactorPosterior> posteriors;
+  Matrix unit_gradients;  ///< empty where units cannot be told apart
+  double worst_mode_residual = 0.0;
+  bool boundary = false;
+};
+
+/// Searches from the coefficients `start`; where a standard deviation goes to 0, or a correlation
+/// to 1 or -1, that column of L is taken out and the search goes on without it.
+/// @param factor_start  by factor, its L on the scale of the search; empty: a guess
+/// @throws OptionError[nodes] for more nodes than can be had
+RandomSearchResult search_random(Context& context, const GroupedRows& rows,
+                                 const RandomStructure& structure, const std::vector<double>& cases,
+                                 const FitOptions& options, const Vector& start,
+                                 const std::vector<Matrix>& factor_start,
+                                 const FixedPart& fixed_part);
+
+/// Writes what a search found into the fit: parameters as they are reported, their information (for
+/// invert_information()), scores of the clusters and posteriors of the levels.
+Matrix take_search(const RandomSearchResult& found, const ModelRows& rows, Fit& fit);
+
+}  // namespace skillnad

@@ -1,0 +1,128 @@
+#include "fit_checks.hpp"
+
+#include <cmath>
+
+#include "skillnad/base/error.hpp"
+#include "skillnad/base/kernels.hpp"
+#include "skillnad/models/groups.hpp"
+#include "skillnad/text/numbers.hpp"
+#include "skillnad/text/print.hpp"
+
+namespace skillnad {
+
+namespace {
+
+/// An estimate beyond this stands for a standard deviation without bound.
+constexpr double largest_sd = 500.0;
+
+}  // namespace
+
+void check_factor(Context& context, const RandomFactor& factor, const ModelRows& rows) {
+  Patterns by_level;
+  by_level.n_groups = factor.levels.size();
+  by_level.group_of_pattern = factor.level_of_pattern;
+  by_level.count.resize(factor.level_of_pattern.size());
+  check_groups(context, factor.name, by_level, rows.y, rows.m);
+  for (std::size_t c = 0; c < factor.z.cols(); ++c) {
+    if (factor.effects[c] == "(Intercept)") continue;
+    Vector first(factor.levels.size(), std::nan(""));
+    bool within = false;
+    for (std::size_t i = 0; i < factor.level_of_pattern.size() && !within; ++i) {
+      double& seen = first[factor.level_of_pattern[i]];
+      if (std::isnan(seen)) seen = factor.z(i, c);
+      within = factor.z(i, c) != seen;
+    }
+    if (!within)
+      context.warn("slope_constant",
+                   "The random slope of " + factor.effects[c] + " in " + factor.name +
+                       " belongs to a column that does not vary within the groups: it only makes "
+                       "the variance between groups depend on " +
+                       factor.effects[c] + ". Is that meant?");
+  }
+  const double effects = static_cast<double>(factor.levels.size() * factor.effects.size());
+  double trials = 0.0;
+  for (double m : rows.m) trials += m;
+  if (effects > trials)
+    throw ModelError("too_many_effects",
+                     "The random part of " + factor.name + " has " +
+                         format_whole(effects, plain_style()) + " effects for " +
+                         format_whole(trials, plain_style()) +
+                         " cases: their variances cannot be estimated. Leave random slopes out, or "
+                         "use a coarser grouping.",
+                     {factor.name, {}, 0});
+}
+
+void note_extreme_predictors(Context& context, const GroupedRows& rows, const Fit& fit) {
+  constexpr double extreme = 700.0;
+  Vector eta(rows.n_padded);
+  kernels::kernels().linear(rows.x.data(), rows.stride, rows.n_columns, fit.standardised.data(),
+                            rows.offset.data(), rows.n_padded, eta.data());
+  double n = 0.0;
+  for (std::size_t i = 0; i < rows.n_padded; ++i)
+    if (std::fabs(eta[i]) > extreme) n += rows.m[i];
+  if (n > 0.0)
+    context.note("The linear predictor is beyond 700 in size in " + count_text(n, "case", "cases") +
+                 ": their probability is 0 or 1 to every digit. Check the offset and extreme "
+                 "covariates.");
+}
+
+std::string boundary_note(const Fit& fit) {
+  std::string zero;
+  std::string reduced;
+  for (const FittedFactor& factor : fit.random) {
+    if (factor.active.size() == factor.entries.size()) continue;
+    for (std::size_t r = 0; r < factor.effects.size(); ++r) {
+      double variance = 0.0;
+      for (std::size_t c = 0; c <= r; ++c) variance += factor.factor(r, c) * factor.factor(r, c);
+      if (variance == 0.0)
+        zero += (zero.empty() ? "" : ", ") + factor.effects[r] + " of " + factor.group;
+    }
+    if (zero.empty()) reduced += (reduced.empty() ? "" : ", ") + factor.group;
+  }
+  if (!zero.empty())
+    return "The standard deviation of " + zero +
+           " is estimated 0: the groups differ no more in it than chance makes them differ. The "
+           "other parameters are those of the model without it.";
+  return "The random effects of " + reduced +
+         " are estimated perfectly correlated: their covariance matrix has no full rank, and the "
+         "standard errors are those of the model of that rank. The data hardly tell the effects "
+         "apart; a simpler random part would do.";
+}
+
+void settle_status(Context& context, const FitOptions& options, Fit& fit) {
+  for (const FittedFactor& factor : fit.random) {
+    double largest = 0.0;
+    for (std::size_t c = 0; c < factor.effects.size(); ++c)
+      if (factor.effects[c] == "(Intercept)") largest = std::fabs(factor.factor(c, c));
+    if (!(largest > largest_sd)) continue;
+    fit.converged = false;
+    fit.status = "sd_unbounded";
+    context.warn("sd_unbounded",
+                 "The standard deviation between the groups of " + factor.group +
+                     " grows without bound: within groups the covariates separate the outcome, or "
+                     "hardly any group has both outcomes. Simplify the fixed part or merge groups; "
+                     "do not report these estimates.");
+    return;
+  }
+  if (fit.converged) {
+    fit.status = fit.forced ? "forced" : fit.boundary ? "boundary" : "converged";
+    return;
+  }
+  if (fit.status == "information_not_definite") {
+    context.warn("not_converged",
+                 "The fit did not converge: at the point found the log-likelihood is not curved "
+                 "downwards in every direction, so no standard errors exist. Simplify the model.");
+    return;
+  }
+  fit.status = "not_converged";
+  context.warn("not_converged",
+               "The fit did not converge: the search stopped after " +
+                   format_whole(fit.iterations, plain_style()) + " of at most " +
+                   format_whole(options.newton.max_iterations, plain_style()) +
+                   " iterations with a log-likelihood of " +
+                   format_significant(fit.half_squared_decrement, 2, plain_style()) +
+                   " still to be gained. Raise control max_iterations, or simplify the model; do "
+                   "not report these estimates.");
+}
+
+}  // namespace skillnad
