@@ -53,6 +53,10 @@ bool Arguments::given(const std::string& name) const {
   return !(*this)[name].is_null();
 }
 
+bool Arguments::has(const std::string& name) const {
+  return values_.find(name) != nullptr;
+}
+
 std::string Arguments::text(const std::string& name) const {
   const auto* text = (*this)[name].get<std::string>();
   if (!text) wrong_type(name, "one text");

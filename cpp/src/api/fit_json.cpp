@@ -116,7 +116,7 @@ Json coefficients_json(const Fit& fit) {
   for (const Coefficient& c : fit.coefficients) {
     Json one = Json::object();
     one.add("term", c.term).add("label", c.label).add("variable", c.variable);
-    one.add("level", c.level).add("reference", c.reference);
+    one.add("level", c.level).add("reference", c.reference).add("category", c.category);
     one.add("n", number(c.n)).add("within", c.within);
     out.push(std::move(one));
   }
@@ -226,6 +226,33 @@ Link link(const Json& at) {
   }
 }
 
+Family family(const Json& at) {
+  const std::string name = text(at, "family");
+  for (Family f : {Family::binary, Family::ordinal})
+    if (family_name(f) == name) return f;
+  damaged("its family is not known");
+}
+
+/// Ordinal fits: what belongs to which threshold.
+void thresholds_from(const Json& scale, std::size_t p, Fit& fit) {
+  const double n = scale.at("n_thresholds").as_number("n_thresholds");
+  const auto& of = scale.at("threshold_of").as_array("threshold_of");
+  const bool ordinal = fit.family == Family::ordinal;
+  const std::size_t cuts = ordinal ? fit.categories.size() - 1 : 0;
+  if (ordinal && (fit.categories.size() < 2 || fit.category_counts.size() != cuts + 1 || p < cuts))
+    damaged("its categories do not fit its coefficients");
+  if (n != static_cast<double>(cuts) || of.size() != (ordinal ? p : 0))
+    damaged("its thresholds do not fit its categories");
+  fit.standardiser.n_thresholds = cuts;
+  for (const Json& one : of) {
+    const double t = one.as_number("threshold_of");
+    if (t != -1.0 && !(t >= 0.0 && t < n && t == static_cast<double>(static_cast<int>(t))))
+      damaged("a threshold is out of range");
+    fit.standardiser.threshold_of.push_back(t == -1.0 ? Standardiser::every_threshold
+                                                      : static_cast<std::size_t>(t));
+  }
+}
+
 /// The position of the intercept among p coefficients; -1 stands for none.
 std::size_t intercept(const Json& at, std::size_t p) {
   const double x = at.at("intercept").as_number("intercept");
@@ -248,6 +275,9 @@ std::string fit_to_json(const Fit& fit) {
   out.add("response", fit.response).add("event", fit.event).add("event_text", fit.event_text);
   out.add("event_given", fit.event_given).add("missing", fit.missing);
   out.add("grouped_response", fit.grouped_response);
+  out.add("family", family_name(fit.family)).add("categories", texts(fit.categories));
+  out.add("category_counts", numbers(fit.category_counts));
+  out.add("nonproportional", texts(fit.nonproportional));
   out.add("cluster", fit.cluster);
   out.add("weights", fit.weights).add("weight_kind", fit.weight_kind);
   out.add("counts", numbers({fit.n_used, fit.n_trials, fit.n_events, fit.n_dropped,
@@ -266,6 +296,11 @@ std::string fit_to_json(const Fit& fit) {
   scale.add("intercept", has_intercept ? static_cast<double>(fit.standardiser.intercept) : -1.0);
   scale.add("centre", numbers(fit.standardiser.centre));
   scale.add("scale", numbers(fit.standardiser.scale));
+  Json thresholds = Json::array();  // -1: every threshold
+  for (std::size_t t : fit.standardiser.threshold_of)
+    thresholds.push(t == Standardiser::every_threshold ? -1.0 : static_cast<double>(t));
+  scale.add("n_thresholds", static_cast<double>(fit.standardiser.n_thresholds));
+  scale.add("threshold_of", std::move(thresholds));
   out.add("standardiser", std::move(scale));
   out.add("standardised", numbers(fit.standardised));
   out.add("covariance", symmetric(fit.covariance_standardised));
@@ -326,6 +361,10 @@ Fit fit_from_json(const std::string& saved) {
   fit.event_given = text(in, "event_given");
   fit.missing = text(in, "missing");
   fit.grouped_response = flag(in, "grouped_response");
+  fit.family = family(in);
+  fit.categories = texts(in, "categories");
+  fit.category_counts = numbers(in, "category_counts");
+  fit.nonproportional = texts(in, "nonproportional");
   fit.cluster = text(in, "cluster");
   fit.weights = text(in, "weights");
   fit.weight_kind = text(in, "weight_kind");
@@ -348,13 +387,14 @@ Fit fit_from_json(const std::string& saved) {
   fit.data_hash = text(in, "data_hash");
   for (const Json& c : in.at("coefficients").as_array("coefficients"))
     fit.coefficients.push_back({text(c, "term"), text(c, "label"), text(c, "variable"),
-                                text(c, "level"), text(c, "reference"), number(c, "n"),
-                                flag(c, "within")});
+                                text(c, "level"), text(c, "reference"), text(c, "category"),
+                                number(c, "n"), flag(c, "within")});
   const std::size_t p = fit.coefficients.size();
   const Json& scale = in.at("standardiser");
   fit.standardiser.intercept = intercept(scale, p);
   fit.standardiser.centre = numbers(scale, "centre");
   fit.standardiser.scale = numbers(scale, "scale");
+  thresholds_from(scale, p, fit);
   fit.standardised = numbers(in, "standardised");
   fit.multilevel = flag(in, "multilevel");
   fit.boundary = flag(in, "boundary");

@@ -5,6 +5,7 @@
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/models/fit_binary.hpp"
+#include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/text/csv.hpp"
 #include "skillnad/text/numbers.hpp"
 #include "skillnad/text/suggest.hpp"
@@ -13,16 +14,9 @@ namespace skillnad::api {
 
 namespace {
 
-std::vector<Argument> fit_arguments() {
+/// The arguments that all fitting functions share, from `weights` on.
+std::vector<Argument> shared_fit_arguments() {
   return {
-      positional("formula", ArgumentType::value,
-                 "The model as a text, \"y ~ x + f + (1 | g)\". The response is "
-                 "logical, 0/1, a column of two levels, or cbind(successes, failures). See "
-                 "docs/formulas.md."),
-      positional("data", ArgumentType::data, "A data frame, one row a case."),
-      option("event", {},
-             "The level of the response that is modelled; by default the second of two. Needed "
-             "where the levels read yes-no in that order."),
       option("weights", {}, "The column of weights, not negative; rows of weight 0 take no part."),
       option("weight_kind", {},
              "What the weights are; needed with weights. \"frequency\": a row stands for that many "
@@ -53,8 +47,38 @@ std::vector<Argument> fit_arguments() {
              "which the last Newton step is taken).")};
 }
 
+std::vector<Argument> with_shared(std::vector<Argument> own) {
+  for (Argument& argument : shared_fit_arguments()) own.push_back(std::move(argument));
+  return own;
+}
+
+std::vector<Argument> logit_arguments() {
+  return with_shared(
+      {positional("formula", ArgumentType::value,
+                  "The model as a text, \"y ~ x + f + (1 | g)\". The response is "
+                  "logical, 0/1, a column of two levels, or cbind(successes, failures). See "
+                  "docs/formulas.md."),
+       positional("data", ArgumentType::data, "A data frame, one row a case."),
+       option("event", {},
+              "The level of the response that is modelled; by default the second of two. Needed "
+              "where the levels read yes-no in that order.")});
+}
+
+std::vector<Argument> ordinal_arguments() {
+  return with_shared(
+      {positional(
+           "formula", ArgumentType::value,
+           "The model as a text, \"y ~ x + f + (1 | g)\". The response is an ordered factor, "
+           "or whole numbers. See docs/formulas.md."),
+       positional("data", ArgumentType::data, "A data frame, one row a case."),
+       option("nonproportional", {},
+              "Terms of the formula, such as \"x\", with a coefficient of their own at each "
+              "threshold.")});
+}
+
 /// The event as text: 1 and true will do for an outcome of numbers or logical values.
 std::string event_text(const Arguments& args) {
+  if (!args.has("event")) return "";
   if (const auto* number = args["event"].get<double>()) return csv_number(*number);
   if (const auto* logical = args["event"].get<bool>()) return *logical ? "true" : "false";
   return args.text_or("event", "");
@@ -63,6 +87,7 @@ std::string event_text(const Arguments& args) {
 RowsRequest rows_request(const Arguments& args) {
   RowsRequest request;
   request.formula = args.text("formula");
+  if (args.has("nonproportional")) request.outcome = OutcomeKind::ordered;
   request.event = event_text(args);
   request.weights = args.text_or("weights", "");
   request.weight_kind = args.text_or("weight_kind", "");
@@ -119,17 +144,28 @@ NewtonControl read_control(const Arguments& args) {
   return control;
 }
 
+/// ["x", "z"]
+std::string list_of_texts(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const std::string& text : texts) out += (out == "[" ? "\"" : ", \"") + text + "\"";
+  return out + "]";
+}
+
 /// The call as text, options only where they differ from their defaults.
-std::string call_text(const Arguments& args, const std::string& formula) {
-  std::string text = "fit_logit(\"" + formula + "\", data";
-  for (const Argument& a : fit_arguments()) {
+std::string call_text(const std::string& function, const std::vector<Argument>& arguments,
+                      const Arguments& args, const std::string& formula) {
+  std::string text = function + "(\"" + formula + "\", data";
+  for (const Argument& a : arguments) {
     if (a.required || !args.given(a.name) || a.name == "control" || a.name == "threads") continue;
     const Value& value = args[a.name];
-    if (value.data() == a.fallback.data()) continue;
+    if (a.name == "nonproportional" ? args.texts(a.name).empty()
+                                    : value.data() == a.fallback.data())
+      continue;
     text += ", " + a.name + " = ";
     if (const auto* s = value.get<std::string>()) text += "\"" + *s + "\"";
     if (const auto* b = value.get<bool>()) text += *b ? "true" : "false";
     if (const auto* x = value.get<double>()) text += format_significant(*x, 6, plain_style());
+    if (a.name == "nonproportional") text += list_of_texts(args.texts("nonproportional"));
   }
   return text + ")";
 }
@@ -156,21 +192,17 @@ void refuse_unavailable(const Arguments& args) {
   args.choice("weight_scale", {"size", "effective", "none"});
 }
 
-Value run_fit_logit(Context& context, const Arguments& args) {
-  FitOptions options;
+void read_options(Context& context, const Arguments& args, FitOptions& options) {
   options.link = link_from_name(args.text("link"));
   options.nodes = read_nodes(args);
   options.force = args.logical("force");
   options.newton = read_control(args);
   context.threads = static_cast<int>(args.whole("threads", 1, 1024));
   refuse_unavailable(args);
-  const RowsRequest request = rows_request(args);
-  args.table("data");
-  auto rows = std::make_shared<FitRows>();
-  rows->model =
-      read_model_rows(context, *args["data"].get<std::shared_ptr<const Table>>(), request);
-  Fit fit = fit_binary(context, *rows, options);
-  fit.call = call_text(args, fit.formula);
+}
+
+Value finish(const Context& context, const RowsRequest& request, Fit fit,
+             std::shared_ptr<FitRows> rows) {
   fit.cluster = request.cluster;
   fit.weights = request.weights;
   fit.weight_kind = request.weight_kind;
@@ -179,6 +211,42 @@ Value run_fit_logit(Context& context, const Arguments& args) {
   fit.notes = context.notes;
   fit.warnings = context.warnings;
   return make_result(std::move(fit), std::move(rows));
+}
+
+std::shared_ptr<FitRows> read_rows(Context& context, const Arguments& args,
+                                   const RowsRequest& request) {
+  args.table("data");
+  auto rows = std::make_shared<FitRows>();
+  rows->model =
+      read_model_rows(context, *args["data"].get<std::shared_ptr<const Table>>(), request);
+  return rows;
+}
+
+Value run_fit_logit(Context& context, const Arguments& args) {
+  FitOptions options;
+  read_options(context, args, options);
+  const RowsRequest request = rows_request(args);
+  auto rows = read_rows(context, args, request);
+  Fit fit = fit_binary(context, *rows, options);
+  fit.call = call_text("fit_logit", logit_arguments(), args, fit.formula);
+  return finish(context, request, std::move(fit), std::move(rows));
+}
+
+Value run_fit_ordinal(Context& context, const Arguments& args) {
+  OrdinalOptions options;
+  read_options(context, args, options);
+  if (options.link != Link::logit)
+    throw OptionError("not_available",
+                      "link = \"" + args.text("link") +
+                          "\" is not available for ordinal outcomes in this version; \"logit\" "
+                          "is.",
+                      {"link", {}, 0});
+  options.nonproportional = args.texts("nonproportional");
+  const RowsRequest request = rows_request(args);
+  auto rows = read_rows(context, args, request);
+  Fit fit = fit_ordinal(context, *rows, options);
+  fit.call = call_text("fit_ordinal", ordinal_arguments(), args, fit.formula);
+  return finish(context, request, std::move(fit), std::move(rows));
 }
 
 std::vector<std::string> columns_of_request(const RowsRequest& request,
@@ -197,12 +265,14 @@ void add_fitting(std::vector<Function>& functions) {
   Function fit;
   fit.name = "fit_logit";
   fit.family = "fitting";
-  fit.title = "Binary and grouped-binomial regression, with or without a random intercept";
+  fit.title = "Binary and grouped-binomial regression, with or without random effects";
   fit.doc =
-      "Maximum likelihood for a binary outcome: g(P(event)) = x'b + u of the group + offset, with "
-      "u normal with mean 0, and g the logit, probit or complementary log-log link. A term (1 | g) "
-      "in the formula makes it multilevel; the random effect is integrated out by Laplace's "
-      "method (nodes = 1) or adaptive Gauss-Hermite quadrature.\n\n"
+      "Maximum likelihood for a binary outcome: g(P(event)) = x'b + z'u of the group + offset, "
+      "with "
+      "u normal with mean 0, and g the logit, probit or complementary log-log link. Terms such as "
+      "(1 | g), (1 + x | g), (1 + x || g) or (1 | a/b) in the formula make it multilevel; random "
+      "effects are integrated out by Laplace's method (nodes = 1) or adaptive Gauss-Hermite "
+      "quadrature.\n\n"
       "Newton's method on exact first and second derivatives; the fit has converged when less than "
       "1e-10 of log-likelihood is still to be gained. Columns that depend on each other, "
       "separation, one group only and an outcome without variation are errors, named before any "
@@ -217,10 +287,30 @@ void add_fitting(std::vector<Function>& functions) {
   fit.errors = {"FormulaError", "DataError", "ModelError[rank]", "ModelError[separation]",
                 "ConvergenceError[numeric]"};
   fit.example = fit_example;
-  fit.arguments = fit_arguments();
+  fit.arguments = logit_arguments();
   fit.run = run_fit_logit;
   fit.columns = fit_columns;
   functions.push_back(std::move(fit));
+
+  Function ordinal;
+  ordinal.name = "fit_ordinal";
+  ordinal.family = "fitting";
+  ordinal.title =
+      "Cumulative logit regression of an ordered outcome, with or without random effects";
+  ordinal.doc =
+      "Maximum likelihood for an ordered outcome: logit P(Y <= c) = t_c - x'b - z'u of the group - "
+      "offset, so that a positive coefficient goes with higher categories. The thresholds t_c are "
+      "the terms \"a|b\". Terms named in nonproportional have a coefficient at each threshold.\n\n"
+      "The likelihood is exactly that of binomial rows between neighbouring categories plus a "
+      "part in the thresholds alone, so that everything said of fit_logit holds: exact "
+      "derivatives, quadrature or Laplace's method, separation and variances of 0 found and said.";
+  ordinal.returns = "A fit, as from fit_logit; family is \"ordinal\".";
+  ordinal.errors = {"FormulaError", "DataError[unordered_outcome]", "ModelError[rank]",
+                    "ModelError[separation]", "OptionError[nonproportional]"};
+  ordinal.arguments = ordinal_arguments();
+  ordinal.run = run_fit_ordinal;
+  ordinal.columns = fit_columns;
+  functions.push_back(std::move(ordinal));
 }
 
 }  // namespace skillnad::api

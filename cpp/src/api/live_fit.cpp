@@ -1,6 +1,7 @@
 #include "skillnad/api/live_fit.hpp"
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/models/fit_ordinal.hpp"
 
 namespace skillnad::api {
 
@@ -21,6 +22,7 @@ std::shared_ptr<const LiveFit> live_fit(const Result& result) {
 RowsRequest request_of(const Fit& fit) {
   RowsRequest request;
   request.formula = fit.formula;
+  if (fit.family == Family::ordinal) request.outcome = OutcomeKind::ordered;
   request.event = fit.event_given;
   request.weights = fit.weights;
   request.weight_kind = fit.weight_kind;
@@ -53,7 +55,8 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
   auto rows = std::make_shared<FitRows>();
   const RandomStates random = random_states(live.fit);
   rows->model = read_model_rows(quiet, *table, request_of(live.fit), &live.fit.design, &random);
-  if (rows->model.design.columns.size() != live.fit.n_coefficients())
+  if (live.fit.family == Family::binary &&
+      rows->model.design.columns.size() != live.fit.n_coefficients())
     throw DataError(
         "file_format",
         "The saved fit is damaged: its design state and its coefficients disagree. Save it "
@@ -63,7 +66,11 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
                     "data is not what the fit was made from: its data_hash differs. Give the same "
                     "rows and columns (their order may differ), or fit again.",
                     {"data", {}, 0});
-  lay_out(live.fit, *rows);
+  if (live.fit.family == Family::ordinal) {
+    lay_out_ordinal(live.fit, *rows);
+  } else {
+    lay_out(live.fit, *rows);
+  }
   return rows;
 }
 

@@ -153,18 +153,30 @@ std::vector<const Column*> by_columns(const std::vector<std::string>& by, const 
 
 Table table_of(const Fit& fit, std::vector<Column> beside, const Predictions& at,
                const std::vector<std::uint32_t>& row_of_slot) {
+  const std::vector<std::string> categories =
+      fit.family == Family::binary ? std::vector<std::string>{fit.event} : fit.categories;
+  const std::size_t n_categories = categories.size();
   const auto expand = [&](const Vector& values) {
     if (row_of_slot.empty()) return values;
     Vector out;
-    out.reserve(row_of_slot.size());
+    out.reserve(row_of_slot.size() * n_categories);
     for (std::uint32_t slot : row_of_slot)
-      out.push_back(slot == Patterns::not_kept ? std::nan("") : values[slot]);
+      for (std::size_t c = 0; c < n_categories; ++c)
+        out.push_back(slot == Patterns::not_kept ? std::nan("") : values[slot * n_categories + c]);
     return out;
   };
   Table table;
-  for (Column& column : beside) table.add(std::move(column));
   const Vector estimate = expand(at.estimate);
-  table.add(Column::of_text("category", std::vector<std::string>(estimate.size(), fit.event)));
+  for (Column& column : beside) {
+    std::vector<std::uint32_t> rows;
+    for (std::size_t i = 0; n_categories > 1 && i < estimate.size(); ++i)
+      rows.push_back(static_cast<std::uint32_t>(i / n_categories));
+    table.add(n_categories > 1 ? gather(column, rows) : std::move(column));
+  }
+  std::vector<std::string> category;
+  for (std::size_t i = 0; i < estimate.size(); ++i)
+    category.push_back(categories[i % n_categories]);
+  table.add(Column::of_text("category", category));
   table.add(Column::of_real("estimate", estimate));
   table.add(Column::of_real("std_error", expand(at.std_error)));
   table.add(Column::of_real("conf_low", expand(at.conf_low)));
@@ -205,13 +217,14 @@ Value run_predicted(Context& context, const Arguments& args) {
   }
   const ModelRows& rows = new_data ? fresh : own->model;
 
-  if (rows.design.columns.size() != fit.n_coefficients())
+  const bool ordinal = fit.family == Family::ordinal;
+  if (!ordinal && rows.design.columns.size() != fit.n_coefficients())
     throw DataError("file_format",
                     "The saved fit is damaged: its design does not give its coefficients. Save the "
                     "fit again.");
   PredictionPoints points;
   points.x = rows.design.x;
-  fit.standardiser.apply(points.x);
+  if (!ordinal) fit.standardiser.apply(points.x);
   points.offset = rows.design.offset;
   const std::size_t n = rows.patterns.size();
   points.z = effect_designs(fit, rows);
@@ -228,6 +241,7 @@ Value run_predicted(Context& context, const Arguments& args) {
     points.weight.assign(n, 1.0);
     for (std::size_t i = 0; i < n; ++i) points.slot.push_back(static_cast<std::uint32_t>(i));
     points.n_slots = n;
+    if (ordinal) expand_cuts(fit, rows.design, points);
     const Predictions at = predict(context, fit, own.get(), points, kind, args.text("vcov"), level);
     return table_of(fit, std::move(beside), at, rows.patterns.pattern_of_row);
   }
@@ -245,6 +259,7 @@ Value run_predicted(Context& context, const Arguments& args) {
   const BySlots slots = slots_by(by_columns(by, rows.variables, groups), {}, n);
   points.slot = slots.slot_of_row;
   points.n_slots = slots.n_slots;
+  if (ordinal) expand_cuts(fit, rows.design, points);
   const Predictions at = predict(context, fit, own.get(), points, kind, args.text("vcov"), level);
   return table_of(fit, slots.columns, at, {});
 }

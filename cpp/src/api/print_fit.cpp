@@ -23,6 +23,7 @@ std::string title_of(const Fit& fit) {
   std::string model = fit.link == Link::logit    ? "logistic regression"
                       : fit.link == Link::probit ? "probit regression"
                                                  : "complementary log-log regression";
+  if (fit.family == Family::ordinal) model = "ordinal " + model + " (cumulative)";
   if (fit.multilevel) return "Multilevel " + model;
   model[0] = static_cast<char>(model[0] - 'a' + 'A');
   return model;
@@ -37,6 +38,13 @@ std::string rows_of_fit(const Fit& fit) {
   if (!by.empty()) text += " for missing cells (" + enumeration(by) + ")";
   if (fit.n_zero_weight > 0.0) text += ", " + whole(fit.n_zero_weight) + " of weight 0";
   return text;
+}
+
+std::string categories_text(const Fit& fit) {
+  std::vector<std::string> each;
+  for (std::size_t c = 0; c < fit.categories.size(); ++c)
+    each.push_back(fit.categories[c] + ": " + whole(fit.category_counts[c]));
+  return each.empty() ? "" : enumeration(each);
 }
 
 std::string method_of(const Fit& fit) {
@@ -89,6 +97,7 @@ std::string print_text(const Result& result) {
   plain.plain = true;
   plain.columns = {"term",    "estimate", "std_error", "statistic",
                    "p_value", "conf_low", "conf_high"};
+  if (!fit.nonproportional.empty()) plain.columns.insert(plain.columns.begin(), "category");
   std::string random;
   if (fit.multilevel) {
     ReportOptions components = plain;
@@ -105,7 +114,8 @@ std::string print_text(const Result& result) {
       {section(title_of(fit), std::vector<std::string>{}, '='),
        key_values(
            {{"Formula", fit.formula},
-            {"Event", fit.event_text},
+            {fit.family == Family::binary ? "Event" : "Outcome", fit.event_text},
+            {"Categories", categories_text(fit)},
             {"Rows", rows_of_fit(fit)},
             {"Weights", fit.weights.empty() ? "" : fit.weights + " (" + fit.weight_kind + ")"},
             {"Method", method_of(fit)},

@@ -34,7 +34,7 @@ ValueList result_fields(const Result& result) {
   ValueList out;
   out.add("call", fit.call);
   out.add("formula", fit.formula);
-  out.add("family", "binomial");
+  out.add("family", fit.family == Family::binary ? "binomial" : family_name(fit.family));
   out.add("link", link_name(fit.link));
   out.add("event", fit.event);
   out.add("n_used", fit.n_used);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "skillnad/base/distributions.hpp"
+#include "skillnad/base/error.hpp"
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
@@ -22,7 +23,8 @@ constexpr int fewest_posterior_nodes = 25;
 /// Sums of a slot: estimate, its gradient in the standardised parameters, posterior variance.
 struct Slots {
   Vector estimate, weight, posterior_variance;
-  Matrix gradient;  // parameters x slots
+  Matrix gradient;           // parameters x slots
+  Vector category_variance;  // ordinal: posterior variance by point and category
   Slots(std::size_t n, std::size_t parameters)
       : estimate(n, 0.0), weight(n, 0.0), posterior_variance(n, 0.0), gradient(parameters, n) {}
 };
@@ -112,9 +114,9 @@ struct Posteriors {
 Posteriors posteriors_of(Context& context, const Fit& fit, const FitRows& rows) {
   const FittedFactor& factor = fit.random[0];
   const std::size_t q = factor.effects.size();
-  RandomStructure structure = rows.model.random;
+  RandomStructure structure = rows.random();
   structure.factors[0].entries = factor.active;
-  const std::vector<Vector> scales = effect_scales(structure, rows.model.m);
+  const std::vector<Vector> scales = effect_scales(structure, rows.trials());
   const auto model = make_random_model(rows.grouped, structure, scales, fit.link, false);
   Vector psi(fit.standardised.begin(),
              fit.standardised.begin() + static_cast<std::ptrdiff_t>(fit.n_coefficients()));
@@ -200,6 +202,18 @@ void slope_effect(const FittedFactor& factor, const GroupNodes& nodes, std::size
   }
 }
 
+/// Variance of a - b over the nodes.
+double posterior_variance(const Vector& share, const Vector& a, const Vector& b) {
+  double mean = 0.0;
+  double square = 0.0;
+  for (std::size_t k = 0; k < share.size(); ++k) {
+    const double difference = a[k] - b[k];
+    mean += share[k] * difference;
+    square += share[k] * difference * difference;
+  }
+  return std::max(square - mean * mean, 0.0);
+}
+
 /// Conditional: the points of a group together, as they share its effect.
 void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
                      const PredictionPoints& points, Slots& slots) {
@@ -211,6 +225,8 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
   std::vector<std::vector<std::size_t>> members(rows.grouped.n_groups());
   for (std::size_t i = 0; i < points.group.size(); ++i) members[points.group[i]].push_back(i);
   const std::size_t n_nodes = posteriors.grid.size();
+  const std::size_t cuts = points.n_cuts;
+  if (cuts > 0) slots.category_variance.assign(points.n_slots / cuts * (cuts + 1), 0.0);
   for (std::size_t g = 0; g < members.size(); ++g) {
     if (members[g].empty()) continue;
     context.tick();
@@ -223,6 +239,7 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
     std::vector<std::size_t> order = members[g];
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return points.slot[a] < points.slot[b]; });
+    Vector below(n_nodes, 0.0);  // the threshold before, at the nodes
     for (std::size_t first = 0; first < order.size();) {
       const std::size_t s = points.slot[order[first]];
       Vector at_node(n_nodes, 0.0);
@@ -251,6 +268,14 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
       }
       slots.estimate[s] += mean;
       slots.posterior_variance[s] += std::max(square - mean * mean, 0.0);
+      if (cuts > 0) {
+        const std::size_t cut = s % cuts;
+        double* variance = slots.category_variance.data() + s / cuts * (cuts + 1) + cut;
+        if (cut == 0) std::fill(below.begin(), below.end(), 0.0);
+        variance[0] += posterior_variance(nodes.share, at_node, below);
+        if (cut + 1 == cuts) variance[1] += std::max(square - mean * mean, 0.0);
+        below = at_node;
+      }
       // The posterior itself moves with the parameters: Cov(value, d log f / d psi).
       for (std::size_t k = 0; k < n_nodes; ++k)
         for (std::size_t a = 0; a < parameters; ++a)
@@ -258,6 +283,31 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
       first = next;
     }
   }
+}
+
+/// One estimate with its limits: sums over points, `weight` their number.
+void add_estimate(double weight, double sum, const Vector& gradient, double posterior,
+                  const Matrix& covariance, double z, Predictions& out) {
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  if (!(weight > 0.0)) {
+    for (Vector* column : {&out.estimate, &out.std_error, &out.conf_low, &out.conf_high})
+      column->push_back(missing);
+    return;
+  }
+  double variance = posterior;
+  for (std::size_t a = 0; a < gradient.size(); ++a)
+    for (std::size_t b = 0; b < gradient.size(); ++b)
+      variance += gradient[a] * gradient[b] * covariance(a, b);
+  const double p = sum / weight;
+  const double se = std::sqrt(variance) / weight;
+  const double logit = math::log(p) - math::log1p(-p);
+  const double half = z * se / (p * (1.0 - p));
+  out.estimate.push_back(p);
+  out.std_error.push_back(se);
+  // At a probability of exactly 0 or 1 there is no logit, and no limit.
+  const bool inside = p > 0.0 && p < 1.0;
+  out.conf_low.push_back(inside ? inverse_link(Link::logit, logit - half).value : missing);
+  out.conf_high.push_back(inside ? inverse_link(Link::logit, logit + half).value : missing);
 }
 
 }  // namespace
@@ -274,32 +324,89 @@ Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
   } else {
     add_points(context, fit, points, kind == "marginal", slots);
   }
-  const double z = normal_quantile(0.5 + 0.5 * level);
-  const double missing = std::numeric_limits<double>::quiet_NaN();
   Predictions out;
-  for (std::size_t s = 0; s < points.n_slots; ++s) {
-    const double w = slots.weight[s];
-    if (!(w > 0.0)) {
-      for (Vector* column : {&out.estimate, &out.std_error, &out.conf_low, &out.conf_high})
-        column->push_back(missing);
-      continue;
+  const double z = normal_quantile(0.5 + 0.5 * level);
+  if (points.n_cuts == 0) {
+    Vector gradient(parameters);
+    for (std::size_t s = 0; s < points.n_slots; ++s) {
+      std::copy_n(slots.gradient.column(s), parameters, gradient.begin());
+      add_estimate(slots.weight[s], slots.estimate[s], gradient, slots.posterior_variance[s],
+                   covariance, z, out);
     }
-    double variance = slots.posterior_variance[s];
-    for (std::size_t a = 0; a < parameters; ++a)
-      for (std::size_t b = 0; b < parameters; ++b)
-        variance += slots.gradient(a, s) * slots.gradient(b, s) * covariance(a, b);
-    const double p = slots.estimate[s] / w;
-    const double se = std::sqrt(variance) / w;
-    const double logit = math::log(p) - math::log1p(-p);
-    const double half = z * se / (p * (1.0 - p));
-    out.estimate.push_back(p);
-    out.std_error.push_back(se);
-    // At a probability of exactly 0 or 1 there is no logit, and no limit.
-    const bool inside = p > 0.0 && p < 1.0;
-    out.conf_low.push_back(inside ? inverse_link(Link::logit, logit - half).value : missing);
-    out.conf_high.push_back(inside ? inverse_link(Link::logit, logit + half).value : missing);
+    return out;
+  }
+  // Categories: differences of what is below successive thresholds.
+  const std::size_t cuts = points.n_cuts;
+  Vector gradient(parameters);
+  for (std::size_t first = 0; first < points.n_slots; first += cuts) {
+    for (std::size_t c = 0; c <= cuts; ++c) {
+      double value = c < cuts ? slots.estimate[first + c] : slots.weight[first];
+      std::fill(gradient.begin(), gradient.end(), 0.0);
+      if (c < cuts)
+        for (std::size_t a = 0; a < parameters; ++a) gradient[a] += slots.gradient(a, first + c);
+      if (c > 0) {
+        value -= slots.estimate[first + c - 1];
+        for (std::size_t a = 0; a < parameters; ++a)
+          gradient[a] -= slots.gradient(a, first + c - 1);
+      }
+      const double posterior = slots.category_variance.empty()
+                                   ? 0.0
+                                   : slots.category_variance[first / cuts * (cuts + 1) + c];
+      add_estimate(slots.weight[first], value, gradient, posterior, covariance, z, out);
+    }
   }
   return out;
+}
+
+void expand_cuts(const Fit& fit, const formula::Design& design, PredictionPoints& points) {
+  const std::size_t cuts = fit.standardiser.n_thresholds;
+  const std::size_t p = fit.n_coefficients();
+  const std::size_t n = points.x.rows();
+  Matrix x(n * cuts, p);
+  std::size_t parameter = cuts;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t c = 0; c < cuts; ++c) x(i * cuts + c, c) = 1.0;
+  for (std::size_t j = 0; j < design.columns.size(); ++j) {
+    if (design.columns[j].term == "(Intercept)") continue;
+    const bool one =
+        parameter < p && fit.standardiser.threshold_of[parameter] == Standardiser::every_threshold;
+    if (parameter + (one ? 1 : cuts) > p)
+      throw DataError("file_format",
+                      "The saved fit is damaged: its design does not give its coefficients. Save "
+                      "the fit again.");
+    const double centre = fit.standardiser.centre[parameter];
+    const double scale = fit.standardiser.scale[parameter];
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t c = 0; c < cuts; ++c)
+        x(i * cuts + c, one ? parameter : parameter + c) = -(points.x(i, j) - centre) / scale;
+    parameter += one ? 1 : cuts;
+  }
+  if (parameter != p)
+    throw DataError("file_format",
+                    "The saved fit is damaged: its design does not give its coefficients. Save the "
+                    "fit again.");
+  points.x = std::move(x);
+  const auto repeat = [&](auto& values, auto&& change) {
+    auto all = values;
+    all.clear();
+    for (const auto& value : values)
+      for (std::size_t c = 0; c < cuts; ++c) all.push_back(change(value, c));
+    values = std::move(all);
+  };
+  repeat(points.offset, [](double x0, std::size_t) { return -x0; });
+  repeat(points.weight, [](double w, std::size_t) { return w; });
+  repeat(points.slot,
+         [&](std::uint32_t s, std::size_t c) { return static_cast<std::uint32_t>(s * cuts + c); });
+  repeat(points.group, [](std::uint32_t g, std::size_t) { return g; });
+  for (Matrix& z : points.z) {
+    Matrix all(n * cuts, z.cols());
+    for (std::size_t j = 0; j < z.cols(); ++j)
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t c = 0; c < cuts; ++c) all(i * cuts + c, j) = -z(i, j);
+    z = std::move(all);
+  }
+  points.n_slots *= cuts;
+  points.n_cuts = cuts;
 }
 
 }  // namespace skillnad

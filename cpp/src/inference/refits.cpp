@@ -80,10 +80,33 @@ void require_convergence(const NewtonResult& newton, const std::string& term) {
                                           "way. Use method = \"wald\".");
 }
 
+/// The part of an ordinal likelihood that is not binomial, in the kept parameters; empty: none.
+FixedPart gaps_of(const FitRows& all, const std::vector<std::size_t>& kept) {
+  if (!all.ordinal) return {};
+  return [&all, kept](const Vector& psi, Evaluation& at) {
+    const std::size_t p = all.ordinal->n_parameters();
+    Vector full(p, 0.0);
+    for (std::size_t j = 0; j < kept.size(); ++j) full[kept[j]] = psi[j];
+    Evaluation gaps;
+    gaps.gradient.assign(p, 0.0);
+    gaps.hessian = Matrix(p, p);
+    add_gaps(*all.ordinal, full, gaps);
+    at.value += gaps.value;
+    for (std::size_t j = 0; j < kept.size(); ++j) {
+      at.gradient[j] += gaps.gradient[kept[j]];
+      if (at.hessian.empty()) continue;
+      for (std::size_t i = 0; i < kept.size(); ++i)
+        at.hessian(i, j) += gaps.hessian(kept[i], kept[j]);
+    }
+  };
+}
+
 /// Maximises the model without the dropped columns. Whether it has a random effect is decided anew:
 /// what the dropped term explained may now stand between the groups.
-NullFit refit(Context& context, const Fit& fit, const FitRows& all, const GroupedRows& rows,
-              const Vector& start, const std::string& term) {
+NullFit refit(Context& context, const Fit& fit, const FitRows& all,
+              const std::vector<std::size_t>& kept, const Vector& start, const std::string& term) {
+  const GroupedRows rows = without(all.grouped, kept);
+  const FixedPart fixed_part = gaps_of(all, kept);
   NewtonControl control;
   NullFit out;
   if (rows.n_columns == 0) {
@@ -91,15 +114,19 @@ NullFit refit(Context& context, const Fit& fit, const FitRows& all, const Groupe
   } else {
     const NewtonResult newton = maximise(
         context, start,
-        [&](const Vector& b, const Vector&) { return evaluate_glm(context, rows, fit.link, b); },
+        [&](const Vector& b, const Vector&) {
+          Evaluation at = evaluate_glm(context, rows, fit.link, b);
+          if (fixed_part) fixed_part(b, at);
+          return at;
+        },
         control);
     require_convergence(newton, term);
     out.coefficients = newton.point;
     out.log_likelihood = newton.at.value;
   }
   if (!fit.multilevel) return out;
-  std::vector<Matrix> factors = factors_of(fit, effect_scales(all.model.random, all.model.m));
-  if (fit.one_random_intercept()) {
+  std::vector<Matrix> factors = factors_of(fit, effect_scales(all.random(), all.trials()));
+  if (fit.one_random_intercept() && fit.family == Family::binary) {
     const GroupedRows some = at_least_one_column(rows);
     const Vector at = out.coefficients.empty() ? Vector{0.0} : out.coefficients;
     const BoundaryScore score = boundary_score(some, fit.link, at);
@@ -111,8 +138,8 @@ NullFit refit(Context& context, const Fit& fit, const FitRows& all, const Groupe
                      "Without " + term +
                          " no fixed term is left beside the random effect, so it cannot "
                          "be tested this way. Use method = \"wald\".");
-  RandomSearchResult found = search_random(context, rows, all.model.random, all.model.m,
-                                           options_of(fit), out.coefficients, factors, {});
+  RandomSearchResult found = search_random(context, rows, all.random(), all.trials(),
+                                           options_of(fit), out.coefficients, factors, fixed_part);
   std::size_t n_random = 0;
   for (const RandomFactor& factor : found.structure.factors) n_random += factor.entries.size();
   if (n_random == 0) return out;
@@ -134,12 +161,13 @@ double score_statistic(Context& context, const Fit& fit, const FitRows& all, Vec
     point.insert(point.end(), null.random.begin(), null.random.end());
     const FitOptions options = options_of(fit);
     const auto model =
-        make_random_model(all.grouped, null.structure, effect_scales(all.model.random, all.model.m),
+        make_random_model(all.grouped, null.structure, effect_scales(all.random(), all.trials()),
                           fit.link, options.nodes == 1);
     at = model->evaluate(context, point, {}, options.nodes);
   } else {
     at = evaluate_glm(context, all.grouped, fit.link, point);
   }
+  if (all.ordinal) add_gaps(*all.ordinal, point, at);
   Matrix information = at.hessian;
   for (double& cell : information.cells()) cell = -cell;
   const linalg::Cholesky factor = linalg::cholesky(information);
@@ -165,7 +193,7 @@ Table refit_tests(Context& context, const Fit& fit, const FitRows& rows,
         kept.push_back(j);
         start.push_back(fit.standardised[j]);
       }
-    const NullFit null = refit(context, fit, rows, without(rows.grouped, kept), start, label);
+    const NullFit null = refit(context, fit, rows, kept, start, label);
     double value = 2.0 * (fit.log_likelihood - rows.model.log_constant - null.log_likelihood);
     if (method == "score") {
       Vector point(p, 0.0);

@@ -262,7 +262,7 @@ Table variance_components_table(const Fit& fit, double level) {
     const std::size_t r = intercept_effect(factor);
     if (r == 0) intercepts += factor.factor(0, 0) * factor.factor(0, 0);
   }
-  if (fit.one_random_intercept() && fit.boundary) {
+  if (fit.one_random_intercept() && fit.boundary && fit.family == Family::binary) {
     add_zero_factor(fit, level, {fit, latent_variance(fit.link), 0.0}, rows);
     return rows.table();
   }
@@ -299,7 +299,7 @@ Table variance_components_table(const Fit& fit, double level) {
         limits(
             0, [&](double x) { return shares.latent(x); }, "icc_latent",
             2.0 * share * (1.0 - share) * errors.of_log_sd(0));
-        add_probability_share(fit, errors, 0, z, rows);
+        if (fit.family == Family::binary) add_probability_share(fit, errors, 0, z, rows);
       } else {
         const double se = latent_error(fit, f, share, shares.residual);
         const double logit = math::log(share) - math::log1p(-share);

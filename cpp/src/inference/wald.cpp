@@ -41,9 +41,11 @@ struct WaldColumns {
     conf_low.push_back(value - half);
     conf_high.push_back(value + half);
   }
-  void exponentiate() {
+  /// All but the first rows, which are thresholds.
+  void exponentiate(std::size_t n_thresholds) {
     for (Vector* column : {&estimate, &conf_low, &conf_high})
-      for (double& x : *column) x = math::exp(x);
+      for (std::size_t j = n_thresholds; j < column->size(); ++j)
+        (*column)[j] = math::exp((*column)[j]);
   }
   void add_to(Table& table) const {
     table.add(Column::of_real("estimate", estimate));
@@ -75,7 +77,7 @@ Table estimates_table(const Fit& fit, double level, bool exponentiate, const std
   WaldColumns columns;
   for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
     const Coefficient& c = fit.coefficients[j];
-    category.push_back(fit.event);
+    category.push_back(fit.family == Family::binary ? fit.event : c.category);
     term.push_back(c.term);
     variable.push_back(c.variable);
     level_name.push_back(c.level);
@@ -83,7 +85,7 @@ Table estimates_table(const Fit& fit, double level, bool exponentiate, const std
     columns.add(estimates[j], std::sqrt(covariance.cells(j, j)), degrees.of(j), 0.0, level);
     n.push_back(c.n);
   }
-  if (exponentiate) columns.exponentiate();
+  if (exponentiate) columns.exponentiate(fit.standardiser.n_thresholds);
   Table table;
   table.add(Column::of_text("category", category));
   table.add(Column::of_text("term", term));
@@ -99,7 +101,7 @@ std::vector<std::pair<std::string, std::vector<std::size_t>>> coefficients_by_te
   std::vector<std::pair<std::string, std::vector<std::size_t>>> out;
   for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
     const std::string& label = fit.coefficients[j].label;
-    if (j == fit.standardiser.intercept) continue;
+    if (j == fit.standardiser.intercept || j < fit.standardiser.n_thresholds) continue;
     auto found =
         std::find_if(out.begin(), out.end(), [&](const auto& t) { return t.first == label; });
     if (found == out.end()) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "fit_checks.hpp"
+#include "fit_parts.hpp"
 #include "intercept_search.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
@@ -23,92 +24,6 @@
 namespace skillnad {
 
 namespace {
-
-std::vector<std::string> terms_of(const formula::Design& design) {
-  std::vector<std::string> terms;
-  for (const auto& column : design.columns) terms.push_back(column.term);
-  return terms;
-}
-
-std::size_t intercept_of(const formula::Design& design) {
-  for (std::size_t j = 0; j < design.columns.size(); ++j)
-    if (design.columns[j].term == "(Intercept)") return j;
-  return Standardiser::no_intercept;
-}
-
-void settle_separation(Context& context, const ModelRows& rows, bool force, Fit& fit) {
-  std::vector<SeparationTerm> terms;
-  for (const auto& column : rows.design.columns)
-    terms.push_back({column.term, column.variable, column.level, column.reference});
-  const SeparationWords words{rows.outcome.event_text, rows.outcome.grouped ? "trial" : "row"};
-  const Separation found =
-      find_separation(context, rows.design.x, rows.y, rows.m, rows.design.offset, terms, words);
-  if (found.kind == Separation::Kind::none) return;
-  if (!force) throw separation_error(found, terms);
-  fit.forced = true;
-  context.warn("separation", found.text +
-                                 " The fit was forced: the estimates of these terms have no "
-                                 "finite value, and what is shown is where the search stopped.");
-}
-
-/// What stands beside each coefficient.
-std::vector<Coefficient> describe_coefficients(const ModelRows& rows) {
-  const Matrix& x = rows.design.x;
-  double all = 0.0;
-  for (double n : rows.m) all += n;
-  std::vector<Coefficient> out;
-  for (std::size_t j = 0; j < rows.design.columns.size(); ++j) {
-    const auto& column = rows.design.columns[j];
-    Coefficient c;
-    c.term = column.term;
-    c.label = column.label;
-    c.variable = column.variable;
-    c.level = column.level;
-    c.reference = column.reference;
-    c.n = all;
-    if (!column.level.empty()) {
-      c.n = 0.0;
-      for (std::size_t i = 0; i < x.rows(); ++i)
-        if (x(i, j) != 0.0) c.n += rows.m[i];
-    }
-    c.within = false;
-    const auto& start = rows.patterns.group_start;
-    for (std::size_t g = 0; g + 1 < start.size() && !c.within; ++g)
-      for (std::size_t i = start[g] + 1; i < start[g + 1]; ++i)
-        if (x(i, j) != x(start[g], j)) {
-          c.within = true;
-          break;
-        }
-    out.push_back(std::move(c));
-  }
-  return out;
-}
-
-/// Covariance as the inverse of the observed information, and its condition after scaling to unit
-/// diagonal.
-void invert_information(const Matrix& hessian, Fit& fit) {
-  const std::size_t p = hessian.rows();
-  Matrix information(p, p);
-  for (std::size_t k = 0; k < p * p; ++k) information.cells()[k] = -hessian.cells()[k];
-  const linalg::Cholesky factor = linalg::cholesky(information);
-  if (factor.ok) fit.covariance_standardised = linalg::inverse(factor);
-  bool finite = factor.ok;
-  for (double cell : fit.covariance_standardised.cells()) finite = finite && std::isfinite(cell);
-  if (!finite) {
-    fit.converged = false;
-    fit.status = "information_not_definite";
-    fit.covariance_standardised = Matrix(p, p, std::nan(""));
-    fit.condition = std::nan("");
-    return;
-  }
-  Matrix scaled(p, p);
-  for (std::size_t j = 0; j < p; ++j)
-    for (std::size_t i = 0; i < p; ++i)
-      scaled(i, j) =
-          information(i, j) / std::sqrt(information(i, i)) / std::sqrt(information(j, j));
-  const linalg::SymmetricEigen eigen = linalg::symmetric_eigen(scaled);
-  fit.condition = eigen.ok ? eigen.values.back() / eigen.values.front() : std::nan("");
-}
 
 /// The variance at a maximum inside that beats the boundary, found from a standard deviation of 1;
 /// 0 if there is none.
@@ -159,28 +74,6 @@ bool clearly_full_rank(const GroupedRows& rows) {
   for (std::size_t j = 0; j < p; ++j)
     if (!(factor.lower(j, j) * factor.lower(j, j) > smallest_pivot)) return false;
   return true;
-}
-
-/// The factors with every effect 0.
-std::vector<FittedFactor> no_effects(const ModelRows& rows) {
-  std::vector<FittedFactor> out;
-  for (const RandomFactor& factor : rows.random.factors) {
-    const std::size_t q = factor.effects.size();
-    FittedFactor one;
-    one.group = factor.name;
-    one.effects = factor.effects;
-    one.factor = Matrix(q, q);
-    one.entries = factor.entries;
-    one.states = factor.states;
-    Matrix identity(q, q);
-    for (std::size_t c = 0; c < q; ++c) identity(c, c) = 1.0;
-    for (const std::string& level : factor.levels)
-      one.levels.push_back({level, 0.0, Vector(q, 0.0), Vector(q, 0.0), identity, identity});
-    for (std::size_t i = 0; i < factor.level_of_pattern.size(); ++i)
-      one.levels[factor.level_of_pattern[i]].n += rows.m[i];
-    out.push_back(std::move(one));
-  }
-  return out;
 }
 
 /// One random intercept. False if its standard deviation is estimated 0.
@@ -245,12 +138,18 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.formula = rows.formula_text;
   fit.link = options.link;
   fit.multilevel = !rows.formula.random.empty();
-  for (const RandomFactor& factor : rows.random.factors) check_factor(context, factor, rows);
-  fit.coefficients = describe_coefficients(rows);
+  for (const RandomFactor& factor : rows.random.factors) {
+    check_outcome(context, factor, rows);
+    check_effects(context, factor, rows);
+  }
+  fit.coefficients = describe_coefficients(rows, rows.m);
   NewtonControl glm_control = options.newton;
   glm_control.evaluate_last = !fit.multilevel;
   GlmFit glm = fit_glm(context, all.grouped, options.link, fit.standardiser.intercept, glm_control);
-  if (!glm.overlap_proved) settle_separation(context, rows, options.force, fit);
+  if (!glm.overlap_proved)
+    settle_separation(
+        context, rows.design.x, rows.y, rows.m, rows.design.offset, separation_terms(rows),
+        {rows.outcome.event_text, rows.outcome.grouped ? "trial" : "row"}, options.force, fit);
   fit.log_likelihood_without = glm.log_likelihood + rows.log_constant;
 
   const bool random_part = fit.multilevel && (rows.random.kind == RandomKind::intercept
@@ -297,17 +196,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   k.columns_dot(all.grouped.x.data(), all.grouped.stride, fit.n_coefficients(),
                 all.grouped.m.data(), n_padded, 1, n_padded, fit.mean_row.data());
   for (double& mean : fit.mean_row) mean /= trials;
-  for (std::size_t i = 0; i < rows.cases.size(); ++i) {
-    fit.n_used += rows.cases[i];
-    fit.n_trials += rows.m[i];
-    fit.n_events += rows.y[i];
-  }
-  fit.n_clusters = static_cast<double>(rows.n_clusters);
-  fit.n_patterns = static_cast<double>(rows.patterns.size());
-  fit.n_dropped = static_cast<double>(rows.complete.n_dropped);
-  fit.n_zero_weight = rows.n_zero_weight;
-  for (const auto& [name, n] : rows.complete.dropped_by)
-    fit.dropped_by.emplace_back(name, static_cast<double>(n));
+  take_counts(rows, fit);
   fit.response = rows.outcome.text;
   fit.event = rows.outcome.event;
   fit.grouped_response = rows.outcome.grouped;
@@ -315,20 +204,9 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   counted.n_trials = fit.n_trials;
   counted.n_events = fit.n_events;
   fit.event_text = modelled_event_text(counted);
-  fit.design = rows.design.state;
-  fit.data_hash = rows.data_hash;
   note_extreme_predictors(context, all.grouped, fit);
   settle_status(context, options, fit);
-  if (fit.has_random_parameters() && fit.converged && !fit.nodes.passed)
-    context.warn(
-        "node_check",
-        "The log-likelihood still moves by " +
-            format_significant(fit.nodes.change, 2, plain_style()) + " from " +
-            format_whole(fit.nodes.nodes, plain_style()) + " to " +
-            format_whole(fit.nodes.compared_with, plain_style()) + " quadrature nodes. " +
-            (options.nodes == 0 ? "These are the most that are tried: trust the digits that such a "
-                                  "change leaves alone."
-                                : "Use more nodes, or nodes = \"auto\"."));
+  warn_of_nodes(context, options, fit);
   return fit;
 }
 

@@ -17,12 +17,15 @@ constexpr double largest_sd = 500.0;
 
 }  // namespace
 
-void check_factor(Context& context, const RandomFactor& factor, const ModelRows& rows) {
+void check_outcome(Context& context, const RandomFactor& factor, const ModelRows& rows) {
   Patterns by_level;
   by_level.n_groups = factor.levels.size();
   by_level.group_of_pattern = factor.level_of_pattern;
   by_level.count.resize(factor.level_of_pattern.size());
   check_groups(context, factor.name, by_level, rows.y, rows.m);
+}
+
+void check_effects(Context& context, const RandomFactor& factor, const ModelRows& rows) {
   for (std::size_t c = 0; c < factor.z.cols(); ++c) {
     if (factor.effects[c] == "(Intercept)") continue;
     Vector first(factor.levels.size(), std::nan(""));
@@ -123,6 +126,19 @@ void settle_status(Context& context, const FitOptions& options, Fit& fit) {
                    format_significant(fit.half_squared_decrement, 2, plain_style()) +
                    " still to be gained. Raise control max_iterations, or simplify the model; do "
                    "not report these estimates.");
+}
+
+void warn_of_nodes(Context& context, const FitOptions& options, const Fit& fit) {
+  if (fit.has_random_parameters() && fit.converged && !fit.nodes.passed)
+    context.warn(
+        "node_check",
+        "The log-likelihood still moves by " +
+            format_significant(fit.nodes.change, 2, plain_style()) + " from " +
+            format_whole(fit.nodes.nodes, plain_style()) + " to " +
+            format_whole(fit.nodes.compared_with, plain_style()) + " quadrature nodes. " +
+            (options.nodes == 0 ? "These are the most that are tried: trust the digits that such a "
+                                  "change leaves alone."
+                                : "Use more nodes, or nodes = \"auto\"."));
 }
 
 }  // namespace skillnad

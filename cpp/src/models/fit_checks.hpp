@@ -6,9 +6,16 @@
 
 namespace skillnad {
 
-/// Whether the outcome says anything about variances between the levels of the factor.
-/// @throws as check_groups(); ModelError[too_many_effects]
-void check_factor(Context& context, const RandomFactor& factor, const ModelRows& rows);
+/// Whether a binary outcome says anything about variances between the levels of the factor.
+/// @throws as check_groups()
+void check_outcome(Context& context, const RandomFactor& factor, const ModelRows& rows);
+
+/// Whether the random slopes make sense; warns `slope_constant`.
+/// @throws ModelError[too_many_effects]
+void check_effects(Context& context, const RandomFactor& factor, const ModelRows& rows);
+
+/// Warns where the log-likelihood still moves with the number of nodes.
+void warn_of_nodes(Context& context, const FitOptions& options, const Fit& fit);
 
 /// Rows whose probability is 0 or 1 to every digit: most often an offset in another unit.
 void note_extreme_predictors(Context& context, const GroupedRows& rows, const Fit& fit);

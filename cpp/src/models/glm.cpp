@@ -88,6 +88,16 @@ Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept) {
 
 }  // namespace
 
+bool overlap_proved(const GroupedRows& rows, const Vector& last_step) {
+  Vector change(rows.n_padded);
+  kernels::kernels().linear(rows.x.data(), rows.stride, rows.n_columns, last_step.data(), nullptr,
+                            rows.n_padded, change.data());
+  double largest = 0.0;
+  for (std::size_t i = 0; i < rows.n_padded; ++i)
+    if (rows.m[i] > 0.0) largest = std::max(largest, std::fabs(change[i]));
+  return largest <= overlap_step;
+}
+
 GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t intercept,
                const NewtonControl& control) {
   const NewtonResult newton = maximise(
@@ -103,15 +113,7 @@ GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t
   fit.converged = newton.converged;
   fit.half_squared_decrement = newton.half_squared_decrement;
   fit.largest_scaled_gradient = newton.largest_scaled_gradient;
-  if (newton.converged) {
-    Vector change(rows.n_padded);
-    kernels::kernels().linear(rows.x.data(), rows.stride, rows.n_columns, newton.last_step.data(),
-                              nullptr, rows.n_padded, change.data());
-    double largest = 0.0;
-    for (std::size_t i = 0; i < rows.n_padded; ++i)
-      if (rows.m[i] > 0.0) largest = std::max(largest, std::fabs(change[i]));
-    fit.overlap_proved = largest <= overlap_step;
-  }
+  fit.overlap_proved = newton.converged && overlap_proved(rows, newton.last_step);
   return fit;
 }
 

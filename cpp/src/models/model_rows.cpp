@@ -10,6 +10,7 @@
 #include "skillnad/data/levels.hpp"
 #include "skillnad/data/names.hpp"
 #include "skillnad/models/binomial_constant.hpp"
+#include "skillnad/models/categories.hpp"
 #include "skillnad/models/weights.hpp"
 
 namespace skillnad {
@@ -113,14 +114,19 @@ Frame pattern_frame(const std::vector<const Column*>& keys, const Patterns& patt
 }
 
 /// Per-pattern sums of what the rows hold.
-void sum_outcome(ModelRows& rows, const Vector& weight) {
+void sum_outcome(ModelRows& rows, const Vector& weight, const Categories& categories) {
   const std::size_t n = rows.patterns.size();
   rows.cases.assign(n, 0.0);
+  if (!categories.labels.empty()) rows.counts = Matrix(n, categories.labels.size());
   if (rows.outcome.y.empty()) {
     for (std::size_t i = 0; i < rows.n_frame_rows; ++i) {
       const std::uint32_t to = rows.patterns.pattern_of_row[i];
-      if (to != Patterns::not_kept) rows.cases[to] += weight.empty() ? 1.0 : weight[i];
+      if (to == Patterns::not_kept) continue;
+      const double w = weight.empty() ? 1.0 : weight[i];
+      rows.cases[to] += w;
+      if (!rows.counts.empty()) rows.counts(to, static_cast<std::size_t>(categories.code[i])) += w;
     }
+    if (!rows.counts.empty()) rows.m = rows.cases;
     return;
   }
   for (Vector* sums : {&rows.y, &rows.m, &rows.yy, &rows.ym, &rows.mm}) sums->assign(n, 0.0);
@@ -203,6 +209,10 @@ std::string hash_of(Context& context, const ModelRows& rows) {
     columns.push_back(Column::of_real("(successes)", rows.y));
     if (rows.outcome.grouped) columns.push_back(Column::of_real("(trials)", rows.m));
   }
+  for (std::size_t c = 0; c < rows.counts.cols(); ++c)
+    columns.push_back(
+        Column::of_real("(category " + rows.categories[c] + ")",
+                        Vector(rows.counts.column(c), rows.counts.column(c) + rows.counts.rows())));
   const std::size_t n = rows.patterns.size();
   return data_hash(context, Frame::of(std::move(columns), n));
 }
@@ -305,9 +315,18 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   }
   for (const std::string& name : group_columns) add_once(all_groups, name);
 
+  Categories categories;
   if (request.with_response) {
     const auto& response = rows.formula.response;
-    if (response.parts.size() == 1) {
+    if (request.outcome != OutcomeKind::binary) {
+      if (response.parts.size() != 1 || response.parts[0].kind != formula::Expression::Kind::column)
+        throw FormulaError("response", "The response must be one column: " + response.text +
+                                           " is none. Make the column first.");
+      rows.outcome.text = response.parts[0].name;
+      categories = read_categories(context, frame.at(rows.outcome.text),
+                                   request.outcome == OutcomeKind::ordered, rows.complete.keep);
+      rows.categories = categories.labels;
+    } else if (response.parts.size() == 1) {
       if (response.parts[0].kind != formula::Expression::Kind::column)
         throw FormulaError("response",
                            "The response must be one column, or cbind(successes, failures): " +
@@ -356,7 +375,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   } else {
     rows.patterns = collapse(context, keys, groups, rows.complete.keep);
   }
-  sum_outcome(rows, weight);
+  sum_outcome(rows, weight, categories);
 
   rows.variables = pattern_frame(keys, rows.patterns, context);
   // By its values alone, so the patterns will do.

@@ -16,6 +16,7 @@ namespace {
 
 /// By Laplace until the gain to be had is this small, then with the nodes asked for.
 constexpr double switch_tolerance = 1e-2;
+constexpr int nested_start_nodes = 5;
 constexpr double start_sd = 0.5;
 constexpr double start_slope_sd = 0.2;
 /// More than this many points a group are refused: a fit would take hours.
@@ -98,7 +99,8 @@ class Search {
         const double here = point[at];
         const double move = step[at++];
         if (e.row != e.col) continue;
-        const double most = here * move < 0.0 ? 0.75 * std::fabs(here) : 3.0 * std::fabs(here) + 0.1;
+        const double most =
+            here * move < 0.0 ? 0.75 * std::fabs(here) : 3.0 * std::fabs(here) + 0.1;
         if (std::fabs(move) > most) fraction = std::min(fraction, most / std::fabs(move));
       }
     return fraction;
@@ -147,12 +149,10 @@ class Search {
     out_.quadrature = quadrature && model_->has_quadrature();
     int nodes = !out_.quadrature ? 1 : options_.nodes == 0 ? node_ladder[0] : options_.nodes;
     if (nodes > 1) {
-      if (out_.structure.kind == RandomKind::nested) {
-        const auto start = make(true);
-        psi = newton(*start, psi, 1, switch_tolerance, false).point;
-      } else {
-        psi = newton(*model_, psi, 1, switch_tolerance, false).point;
-      }
+      // Laplace within Laplace is a poor start where the inner groups are tiny.
+      const bool nested = out_.structure.kind == RandomKind::nested;
+      if (!nested || nodes > nested_start_nodes)
+        psi = newton(*model_, psi, nested ? nested_start_nodes : 1, switch_tolerance, false).point;
     }
     out_.newton = newton(*model_, psi, nodes, options_.newton.tolerance, true);
     check(nodes);
@@ -305,8 +305,9 @@ Matrix take_search(const RandomSearchResult& found, const ModelRows& rows, Fit& 
         }
       }
     }
-    for (std::size_t i = 0; i < factor.level_of_pattern.size(); ++i)
-      out.levels[factor.level_of_pattern[i]].n += rows.m[i];
+    const auto& level_of_pattern = rows.random.factors[f].level_of_pattern;
+    for (std::size_t i = 0; i < level_of_pattern.size(); ++i)
+      out.levels[level_of_pattern[i]].n += rows.m[i];
     fit.random.push_back(std::move(out));
   }
   Matrix hessian = newton.at.hessian;

@@ -85,6 +85,9 @@ Vector Standardiser::coefficients(const Vector& standardised) const {
   if (intercept != no_intercept)
     for (std::size_t j = 0; j < centre.size(); ++j)
       if (j != intercept) out[intercept] -= centre[j] * out[j];
+  for (std::size_t t = 0; t < n_thresholds; ++t)
+    for (std::size_t j = n_thresholds; j < centre.size(); ++j)
+      if (moves(j, t)) out[t] += centre[j] * out[j];
   return out;
 }
 
@@ -93,6 +96,9 @@ Vector Standardiser::standardised(const Vector& coefficients) const {
   if (intercept != no_intercept)
     for (std::size_t j = 0; j < centre.size(); ++j)
       if (j != intercept) out[intercept] += centre[j] * coefficients[j];
+  for (std::size_t t = 0; t < n_thresholds; ++t)
+    for (std::size_t j = n_thresholds; j < centre.size(); ++j)
+      if (moves(j, t)) out[t] -= centre[j] * coefficients[j];
   for (std::size_t j = 0; j < centre.size(); ++j)
     if (j != intercept) out[j] = coefficients[j] * scale[j];
   return out;
@@ -104,6 +110,9 @@ Matrix Standardiser::jacobian(std::size_t size) const {
   if (intercept != no_intercept)
     for (std::size_t a = 0; a < centre.size(); ++a)
       if (a != intercept) j(intercept, a) = -(centre[a] / scale[a]);
+  for (std::size_t t = 0; t < n_thresholds; ++t)
+    for (std::size_t a = n_thresholds; a < centre.size(); ++a)
+      if (moves(a, t)) j(t, a) = centre[a] / scale[a];
   return j;
 }
 

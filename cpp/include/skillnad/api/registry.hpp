@@ -35,6 +35,7 @@ class Arguments {
   Arguments(const std::vector<Argument>& declared, const ValueList& given);
   const Value& operator[](const std::string& name) const;
   bool given(const std::string& name) const;  ///< not null
+  bool has(const std::string& name) const;    ///< whether the function has such an argument
   std::string text(const std::string& name) const;
   std::string text_or(const std::string& name, const std::string& fallback) const;
   bool logical(const std::string& name) const;

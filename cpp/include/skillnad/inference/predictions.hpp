@@ -19,16 +19,25 @@ struct PredictionPoints {
   Vector weight;                    ///< in the average of its slot
   std::vector<std::uint32_t> slot;  ///< the estimate each point belongs to
   std::size_t n_slots = 0;
-  std::vector<Matrix> z;             ///< by factor: points x effects, columns as given
+  std::vector<Matrix> z;  ///< by factor: points x effects, columns as given
+  /// Ordinal fits: every point stands for this many thresholds, one row and one slot after the
+  /// other; 0: binary.
+  std::size_t n_cuts = 0;
   std::vector<std::uint32_t> group;  ///< conditional: group of each point, by position in the fit
 };
 
+/// By slot; ordinal fits: by slot and category.
 struct Predictions {
   Vector estimate;
   Vector std_error;
   Vector conf_low;
   Vector conf_high;
 };
+
+/// The points of an ordinal fit by threshold, from points whose x is the design of its formula with
+/// a column of ones and whose slots count points.
+/// @throws DataError[file_format] if the fit's coefficients do not fit the design
+void expand_cuts(const Fit& fit, const formula::Design& design, PredictionPoints& points);
 
 /// One estimate a slot: the weighted mean of the points' probabilities.
 ///

@@ -14,6 +14,12 @@
 
 namespace skillnad {
 
+enum class Family { binary, ordinal };
+
+inline std::string family_name(Family family) {
+  return family == Family::ordinal ? "ordinal" : "binary";
+}
+
 /// One coefficient: what it is called and what it rests on.
 struct Coefficient {
   std::string term;       ///< "sex[girl]"
@@ -21,6 +27,7 @@ struct Coefficient {
   std::string variable;   ///< empty unless it stands for one variable
   std::string level;      ///< the level of a categorical variable
   std::string reference;  ///< the level it is compared with
+  std::string category;   ///< ordinal, nonproportional: the threshold "a|b" it belongs to
   double n = 0.0;         ///< cases (trials): at this level, else all
   bool within = true;     ///< varies within the groups (decides its degrees of freedom)
 };
@@ -67,12 +74,16 @@ struct Fit {
   // What was asked.
   std::string call;
   std::string formula;
+  Family family = Family::binary;
   Link link = Link::logit;
   std::string response;
   std::string event;       ///< the level that is modelled
   std::string event_text;  ///< "modelled event: Y (759 of 1,934)"
   bool grouped_response = false;
-  std::string cluster;  ///< column of the robust covariance; empty if none
+  std::vector<std::string> categories;  ///< of an ordinal outcome, in their order
+  Vector category_counts;
+  std::vector<std::string> nonproportional;  ///< terms with a coefficient at each threshold
+  std::string cluster;                       ///< column of the robust covariance; empty if none
   std::string weights;
   std::string weight_kind;
   std::string event_given;  ///< `event` as asked for; may be empty

@@ -1,9 +1,12 @@
 // Fits a binary or grouped-binomial regression, with or without a random intercept.
 #pragma once
 
+#include <memory>
+
 #include "skillnad/models/fit.hpp"
 #include "skillnad/models/grouped_rows.hpp"
 #include "skillnad/models/model_rows.hpp"
+#include "skillnad/models/ordinal_rows.hpp"
 
 namespace skillnad {
 
@@ -17,7 +20,12 @@ struct FitOptions {
 /// What is kept beside a fit while the process lives, for calls that need its rows.
 struct FitRows {
   ModelRows model;
-  GroupedRows grouped;  ///< of the standardised columns
+  GroupedRows grouped;  ///< of the standardised columns; ordinal: of the binomial rows
+  std::shared_ptr<const OrdinalRows> ordinal;
+
+  /// The random part and the trials of what `grouped` lays out.
+  const RandomStructure& random() const { return ordinal ? ordinal->random : model.random; }
+  const Vector& trials() const { return ordinal ? ordinal->m : model.m; }
 };
 
 /// Settles rank, groups and separation, then fits; `all.grouped` is filled.

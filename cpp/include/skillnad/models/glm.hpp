@@ -26,6 +26,9 @@ struct GlmFit {
 GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t intercept,
                const NewtonControl& control);
 
+/// Whether the last Newton step moved no linear predictor by more than a hundredth.
+bool overlap_proved(const GroupedRows& rows, const Vector& last_step);
+
 /// Log-likelihood, gradient and Hessian of the regression at `coefficients`.
 Evaluation evaluate_glm(Context& context, const GroupedRows& rows, Link link,
                         const Vector& coefficients);

@@ -19,9 +19,12 @@
 
 namespace skillnad {
 
+enum class OutcomeKind { binary, ordered, categories };
+
 /// Which rows, which outcome, which groups.
 struct RowsRequest {
   std::string formula;
+  OutcomeKind outcome = OutcomeKind::binary;
   std::string event;
   std::string weights;      ///< a column, or empty
   std::string weight_kind;  ///< with `weights`
@@ -47,7 +50,9 @@ struct ModelRows {
   std::vector<std::string> group_levels;
   std::vector<std::uint32_t> cluster_of_group;  ///< where clusters contain the groups
   std::size_t n_clusters = 0;
-  Response outcome;           ///< names and counts; its per-row values are released
+  Response outcome;                     ///< names and counts; its per-row values are released
+  std::vector<std::string> categories;  ///< of an outcome that is not binary
+  Matrix counts;              ///< of these: cases by pattern and category; y is empty, m the cases
   Vector cases;               ///< rows, times frequency weights, per pattern
   Vector y, m;                ///< successes and trials per pattern
   Vector yy, ym, mm;          ///< sums over rows of y^2, y m, m^2 (row scores need them)

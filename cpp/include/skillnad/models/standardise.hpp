@@ -16,6 +16,11 @@ struct Standardiser {
   std::size_t intercept = no_intercept;
   Vector centre;
   Vector scale;
+  /// Ordinal models: the first columns are thresholds, eta = t_c - x'b, and take up the centres.
+  std::size_t n_thresholds = 0;
+  /// By column: the only threshold it belongs to, or `every_threshold`.
+  static constexpr std::size_t every_threshold = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> threshold_of;
 
   /// Centres (where there is an intercept) and root mean squares of the columns, weighted by
   /// trials. Sums are taken after scaling by a power of two, so columns of size 1e150 neither
@@ -31,6 +36,10 @@ struct Standardiser {
   Matrix covariance(const Matrix& standardised) const;
 
  private:
+  bool moves(std::size_t column, std::size_t threshold) const {
+    return column >= n_thresholds &&
+           (threshold_of[column] == every_threshold || threshold_of[column] == threshold);
+  }
   void apply(double* column, std::size_t n, std::size_t j) const;
   /// J = d(coefficients) / d(standardised), enlarged by an identity to `size`.
   Matrix jacobian(std::size_t size) const;

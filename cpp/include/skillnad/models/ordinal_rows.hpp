@@ -1,0 +1,53 @@
+// The cumulative logit as a binomial model.
+//
+// P(Y <= c) = F(t_c - x'b - z'u), F the logistic distribution function. With n_c cases of a pattern
+// in category c its log-likelihood is exactly that of C - 1 binomial rows, "in c" against "in
+// c + 1" with predictor t_c - x'b - z'u, plus, for the categories between, n_c log(1 - exp(-(t_c -
+// t_(c-1)))), which no random effect enters. docs/multilevel_models.md has the algebra.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "skillnad/models/model_rows.hpp"
+#include "skillnad/models/newton.hpp"
+#include "skillnad/models/standardise.hpp"
+
+namespace skillnad {
+
+struct OrdinalRows {
+  std::size_t n_thresholds = 0;
+  /// By parameter: the column of the (standardised) design; thresholds have none.
+  std::vector<std::size_t> column_of;
+  std::vector<std::size_t> threshold_of;  ///< as in Standardiser
+  Matrix design;                          ///< patterns x columns, standardised
+  Matrix counts;                          ///< patterns x categories
+
+  // The binomial rows.
+  Matrix x;
+  Vector y, m, offset;
+  std::vector<std::uint32_t> group_start;
+  std::vector<std::uint32_t> pattern;
+  RandomStructure random;  ///< its designs and levels by binomial row
+
+  std::size_t n_parameters() const { return column_of.size(); }
+};
+
+/// @param standardiser    of the design with its column of ones `intercept`
+/// @param nonproportional by column of the design: whether it has a coefficient at each threshold
+OrdinalRows expand_ordinal(const ModelRows& rows, const Standardiser& standardiser,
+                           std::size_t intercept, const std::vector<bool>& nonproportional);
+
+/// Adds sum n_c log(1 - exp(-(t_c - t_(c-1)))) with its derivatives in the first n_parameters() of
+/// psi. Where thresholds cross the value becomes NaN.
+void add_gaps(const OrdinalRows& rows, const Vector& psi, Evaluation& at);
+
+/// The same by group, first derivatives only: added to the columns of `scores`.
+/// @param group_of_pattern  which column a pattern belongs to
+void add_gap_scores(const OrdinalRows& rows, const Vector& psi,
+                    const std::vector<std::uint32_t>& group_of_pattern, Matrix& scores);
+
+/// Sum over cases of g g', g the score of a case, at psi.
+Matrix ordinal_row_meat(const OrdinalRows& rows, const Vector& psi);
+
+}  // namespace skillnad

@@ -1,0 +1,253 @@
+#include "skillnad/models/fit_ordinal.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fit_checks.hpp"
+#include "fit_parts.hpp"
+#include "skillnad/base/error.hpp"
+#include "skillnad/base/math.hpp"
+#include "skillnad/models/glm.hpp"
+#include "skillnad/models/groups.hpp"
+#include "skillnad/models/ordinal_rows.hpp"
+#include "skillnad/models/random_search.hpp"
+#include "skillnad/models/rank.hpp"
+#include "skillnad/models/scores.hpp"
+#include "skillnad/text/suggest.hpp"
+
+namespace skillnad {
+
+namespace {
+
+/// By column of the design: whether its term is one of those named.
+std::vector<bool> nonproportional_columns(const formula::Design& design,
+                                          const std::vector<std::string>& terms) {
+  std::vector<std::string> labels;
+  for (const auto& column : design.columns) labels.push_back(column.label);
+  for (const std::string& term : terms)
+    if (std::find(labels.begin(), labels.end(), term) == labels.end())
+      throw OptionError(
+          "nonproportional",
+          "nonproportional: " + term + " is no term of the formula." + did_you_mean(term, labels),
+          {"nonproportional", {}, 0});
+  std::vector<bool> out;
+  for (const std::string& label : labels)
+    out.push_back(std::find(terms.begin(), terms.end(), label) != terms.end());
+  return out;
+}
+
+/// The standardiser of the parameters, from that of the design's columns.
+Standardiser of_parameters(const Standardiser& design, const OrdinalRows& rows) {
+  Standardiser out;
+  out.n_thresholds = rows.n_thresholds;
+  out.threshold_of = rows.threshold_of;
+  for (std::size_t j = 0; j < rows.n_parameters(); ++j) {
+    const bool threshold = j < rows.n_thresholds;
+    out.centre.push_back(threshold ? 0.0 : design.centre[rows.column_of[j]]);
+    out.scale.push_back(threshold ? 1.0 : design.scale[rows.column_of[j]]);
+  }
+  return out;
+}
+
+/// The standardiser of the design's columns, back from that of the parameters.
+Standardiser of_design(const Fit& fit, std::size_t n_columns, std::size_t intercept) {
+  Standardiser out;
+  out.intercept = intercept;
+  out.centre.assign(n_columns, 0.0);
+  out.scale.assign(n_columns, 1.0);
+  std::size_t parameter = fit.standardiser.n_thresholds;
+  const std::size_t cuts = fit.standardiser.n_thresholds;
+  for (std::size_t j = 0; j < n_columns; ++j) {
+    if (j == intercept) continue;
+    out.centre[j] = fit.standardiser.centre[parameter];
+    out.scale[j] = fit.standardiser.scale[parameter];
+    parameter +=
+        fit.standardiser.threshold_of[parameter] == Standardiser::every_threshold ? 1 : cuts;
+  }
+  return out;
+}
+
+std::vector<Coefficient> describe(const ModelRows& rows, const OrdinalRows& ordinal) {
+  const std::vector<Coefficient> columns = describe_coefficients(rows, rows.cases);
+  std::vector<Coefficient> out;
+  for (std::size_t j = 0; j < ordinal.n_parameters(); ++j) {
+    const std::size_t t = j < ordinal.n_thresholds ? j : ordinal.threshold_of[j];
+    const std::string threshold =
+        t == Standardiser::every_threshold ? "" : rows.categories[t] + "|" + rows.categories[t + 1];
+    Coefficient c;
+    if (j < ordinal.n_thresholds) {
+      c.term = threshold;
+      c.label = "(Threshold)";
+      for (double n : rows.cases) c.n += n;
+      c.within = true;
+    } else {
+      c = columns[ordinal.column_of[j]];
+      c.category = threshold;
+    }
+    out.push_back(std::move(c));
+  }
+  return out;
+}
+
+void check_variation(Context& context, const RandomFactor& factor, const ModelRows& rows) {
+  std::vector<double> trials(factor.levels.size(), 0.0);
+  std::vector<double> events(factor.levels.size(), 0.0);
+  Matrix counts(factor.levels.size(), rows.categories.size());
+  for (std::size_t i = 0; i < rows.patterns.size(); ++i)
+    for (std::size_t c = 0; c < counts.cols(); ++c)
+      counts(factor.level_of_pattern[i], c) += rows.counts(i, c);
+  for (std::size_t g = 0; g < trials.size(); ++g) {
+    double largest = 0.0;
+    for (std::size_t c = 0; c < counts.cols(); ++c) {
+      trials[g] += counts(g, c);
+      largest = std::max(largest, counts(g, c));
+    }
+    events[g] = largest == trials[g] ? trials[g] : 0.5 * trials[g];
+  }
+  check_groups(context, factor.name, trials, events);
+}
+
+/// Thresholds of the shares, other parameters 0.
+Vector start_of(const OrdinalRows& rows) {
+  Vector psi(rows.n_parameters(), 0.0);
+  double total = 0.0;
+  for (double n : rows.counts.cells()) total += n;
+  double below = 0.0;
+  for (std::size_t c = 0; c < rows.n_thresholds; ++c) {
+    for (std::size_t i = 0; i < rows.counts.rows(); ++i) below += rows.counts(i, c);
+    psi[c] = math::log(below) - math::log(total - below);
+  }
+  return psi;
+}
+
+/// Adds the scores of the part without random effects to those of the units.
+Matrix with_gap_scores(Matrix scores, const OrdinalRows& ordinal, const ModelRows& rows,
+                       const RandomStructure& structure, const Vector& psi) {
+  std::vector<std::uint32_t> unit(rows.patterns.group_of_pattern);
+  if (!structure.top_start.empty() && scores.cols() + 1 == structure.top_start.size()) {
+    std::vector<std::uint32_t> top_of_group(rows.patterns.n_groups);
+    for (std::size_t t = 0; t + 1 < structure.top_start.size(); ++t)
+      for (std::size_t g = structure.top_start[t]; g < structure.top_start[t + 1]; ++g)
+        top_of_group[g] = static_cast<std::uint32_t>(t);
+    for (std::uint32_t& u : unit) u = top_of_group[u];
+  }
+  add_gap_scores(ordinal, psi, unit, scores);
+  return scores;
+}
+
+}  // namespace
+
+void lay_out_ordinal(const Fit& fit, FitRows& all) {
+  const std::size_t intercept = intercept_of(all.model.design);
+  const std::vector<bool> nonproportional =
+      nonproportional_columns(all.model.design, fit.nonproportional);
+  const OrdinalRows rows =
+      expand_ordinal(all.model, of_design(fit, all.model.design.columns.size(), intercept),
+                     intercept, nonproportional);
+  all.grouped = group_rows(rows.x, rows.y, rows.m, rows.offset, rows.group_start);
+}
+
+Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
+  const ModelRows& rows = all.model;
+  const std::size_t intercept = intercept_of(rows.design);
+  if (intercept == Standardiser::no_intercept)
+    throw FormulaError("intercept",
+                       "An ordinal model has thresholds in the place of the intercept, and they "
+                       "cannot be left out: take 0 or - 1 out of the formula.");
+  const std::vector<bool> nonproportional =
+      nonproportional_columns(rows.design, options.nonproportional);
+  Fit fit;
+  fit.family = Family::ordinal;
+  fit.formula = rows.formula_text;
+  fit.link = options.link;
+  fit.nonproportional = options.nonproportional;
+  fit.multilevel = !rows.formula.random.empty();
+  check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
+  for (const RandomFactor& factor : rows.random.factors) {
+    check_variation(context, factor, rows);
+    check_effects(context, factor, rows);
+  }
+
+  const GroupedRows plain = group_rows(rows.design.x, Vector(rows.cases.size(), 0.0), rows.cases,
+                                       rows.design.offset, rows.patterns.group_start);
+  const Standardiser columns = Standardiser::of(plain, intercept);
+  auto expanded =
+      std::make_shared<OrdinalRows>(expand_ordinal(rows, columns, intercept, nonproportional));
+  const OrdinalRows& ordinal = *expanded;
+  all.ordinal = expanded;
+  fit.standardiser = of_parameters(columns, ordinal);
+  fit.coefficients = describe(rows, ordinal);
+  all.grouped = group_rows(ordinal.x, ordinal.y, ordinal.m, ordinal.offset, ordinal.group_start);
+
+  const FixedPart gaps = [&](const Vector& psi, Evaluation& at) { add_gaps(ordinal, psi, at); };
+  const NewtonResult newton = maximise(
+      context, start_of(ordinal),
+      [&](const Vector& psi, const Vector&) {
+        Evaluation at = evaluate_glm(context, all.grouped, options.link, psi);
+        gaps(psi, at);
+        return at;
+      },
+      options.newton);
+  if (!newton.converged || !overlap_proved(all.grouped, newton.last_step)) {
+    std::vector<SeparationTerm> terms;
+    for (const Coefficient& c : fit.coefficients)
+      terms.push_back({c.term, c.variable, c.level, c.reference});
+    settle_separation(context, ordinal.x, ordinal.y, ordinal.m, ordinal.offset, terms,
+                      {rows.outcome.text + " in a lower category", "row"}, options.force, fit);
+  }
+  fit.log_likelihood_without = newton.at.value;
+
+  bool random_part = false;
+  if (fit.multilevel) {
+    RandomSearchResult found = search_random(context, all.grouped, ordinal.random, ordinal.m,
+                                             options, newton.point, {}, gaps);
+    for (const RandomFactor& factor : found.structure.factors)
+      random_part = random_part || !factor.entries.empty();
+    if (random_part) {
+      if (!found.unit_gradients.empty())
+        found.unit_gradients = with_gap_scores(std::move(found.unit_gradients), ordinal, rows,
+                                               found.structure, found.newton.point);
+      invert_information(take_search(found, rows, fit), fit);
+      if (fit.boundary) context.note(boundary_note(fit));
+    }
+  }
+  if (!random_part) {
+    fit.standardised = newton.point;
+    fit.log_likelihood = newton.at.value;
+    fit.iterations = newton.iterations;
+    fit.converged = newton.converged;
+    fit.half_squared_decrement = newton.half_squared_decrement;
+    fit.largest_scaled_gradient = newton.largest_scaled_gradient;
+    invert_information(newton.at.hessian, fit);
+    if (!rows.cluster_of_group.empty())
+      fit.cluster_meat =
+          cluster_meat(with_gap_scores(group_scores(all.grouped, options.link, newton.point),
+                                       ordinal, rows, {}, newton.point),
+                       rows.cluster_of_group, rows.n_clusters);
+    if (!fit.multilevel) fit.row_meat = ordinal_row_meat(ordinal, newton.point);
+  }
+  if (fit.multilevel && !random_part) {
+    fit.boundary = true;
+    fit.random = no_effects(rows);
+    context.note(
+        "All standard deviations of the random effects are estimated 0. Estimates and standard "
+        "errors are those of the model without random effects.");
+  }
+  fit.mean_row.assign(fit.n_coefficients(), 0.0);
+  take_counts(rows, fit);
+  fit.response = rows.outcome.text;
+  fit.categories = rows.categories;
+  fit.event_text = "modelled: P(" + fit.response + " <= category), " + rows.categories.front();
+  for (std::size_t c = 1; c < rows.categories.size(); ++c)
+    fit.event_text += " < " + rows.categories[c];
+  for (std::size_t c = 0; c < rows.categories.size(); ++c) {
+    double n = 0.0;
+    for (std::size_t i = 0; i < rows.counts.rows(); ++i) n += rows.counts(i, c);
+    fit.category_counts.push_back(n);
+  }
+  settle_status(context, options, fit);
+  warn_of_nodes(context, options, fit);
+  return fit;
+}
+
+}  // namespace skillnad

@@ -1,0 +1,170 @@
+#include "skillnad/models/nested_quadrature.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nested_children.hpp"
+#include "skillnad/base/kernels.hpp"
+#include "skillnad/base/parallel.hpp"
+#include "skillnad/models/quadrature.hpp"
+#include "top_derivatives.hpp"
+#include "top_moments.hpp"
+
+namespace skillnad {
+
+namespace {
+
+/// Rows of a block of tops: few, as each is worth outer times inner nodes.
+constexpr std::size_t rows_per_block = 512;
+
+/// The linear predictors of a range of rows.
+Vector predictors(const GroupedRows& rows, std::size_t first, std::size_t last, const double* b) {
+  Vector eta(last - first);
+  kernels::kernels().linear(rows.x.data() + first, rows.stride, rows.n_columns, b,
+                            rows.offset.data() + first, last - first, eta.data());
+  return eta;
+}
+
+}  // namespace
+
+NestedQuadrature::NestedQuadrature(const GroupedRows& rows, std::vector<std::size_t> top_start,
+                                   Link link)
+    : rows_(rows),
+      top_start_(std::move(top_start)),
+      link_(link),
+      rows_in_use_(rows.n_groups(), 0),
+      top_modes_(top_start_.size() - 1, 0.0),
+      top_mode_slopes_(rows.n_columns + 2, top_start_.size() - 1),
+      child_modes_(rows.n_groups(), 0.0),
+      top_gradients_(rows.n_columns + 2, top_start_.size() - 1),
+      mode_residuals_(top_start_.size() - 1, 0.0) {
+  for (std::size_t c = 0; c < rows.n_groups(); ++c)
+    for (std::size_t i = rows.start[c]; i < rows.start[c + 1]; ++i)
+      if (rows.m[i] > 0.0) rows_in_use_[c] = i + 1 - rows.start[c];
+  const std::size_t n_tops = top_start_.size() - 1;
+  std::size_t first = 0;
+  for (std::size_t top = 0; top < n_tops; ++top) {
+    const std::size_t n = rows.start[top_start_[top + 1]] - rows.start[top_start_[first]];
+    if (n < rows_per_block && top + 1 < n_tops) continue;
+    blocks_.push_back({first, top + 1});
+    first = top + 1;
+  }
+}
+
+Evaluation NestedQuadrature::evaluate(Context& context, const Vector& psi, const Vector& step,
+                                      int outer_nodes, int inner_nodes) {
+  const std::size_t p = rows_.n_columns;
+  const std::size_t parameters = n_parameters();
+  const Rule& outer = gauss_hermite(outer_nodes);
+  const Rule& inner = gauss_hermite(inner_nodes);
+  std::vector<Evaluation> parts(blocks_.size());
+  run_blocks(context, blocks_.size(), [&](std::size_t b) {
+    const Range tops = blocks_[b];
+    const std::size_t first_row = rows_.start[top_start_[tops.first]];
+    const Vector eta = predictors(rows_, first_row, rows_.start[top_start_[tops.last]], psi.data());
+    Vector row_weight(eta.size());
+    NestedChildren children(rows_, rows_in_use_, link_, psi[p], inner);
+    TopWorkspace work;
+    Evaluation& part = parts[b];
+    part.gradient.assign(parameters, 0.0);
+    part.hessian = Matrix(parameters, parameters);
+    for (std::size_t j = tops.first; j < tops.last; ++j) {
+      const Range range = {top_start_[j], top_start_[j + 1]};
+      const std::size_t row = rows_.start[range.first] - first_row;
+      double* child_modes = child_modes_.data() + range.first;
+      children.start(range, eta.data() + row, child_modes);
+      double move = 0.0;
+      for (std::size_t a = 0; a < step.size(); ++a) move += top_mode_slopes_(a, j) * step[a];
+      // A prediction far off is worse than none: the last mode is a safe start.
+      if (!(std::fabs(move) < 5.0)) move = 0.0;
+      const TopOutcome outcome =
+          top_derivatives(context, rows_, children, psi[p + 1], top_modes_[j] + move, outer, work,
+                          top_gradients_.column(j), part.hessian, top_mode_slopes_.column(j),
+                          row_weight.data() + row, child_modes);
+      top_modes_[j] = outcome.mode;
+      mode_residuals_[j] = outcome.mode_residual;
+      part.value += outcome.value;
+      for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += top_gradients_(a, j);
+    }
+    Vector cross(p * p, 0.0);
+    kernels::kernels().cross(rows_.x.data() + first_row, rows_.stride, p, row_weight.data(),
+                             row_weight.size(), cross.data());
+    for (std::size_t k = 0; k < p; ++k)
+      for (std::size_t i = k; i < p; ++i) part.hessian(i, k) += cross[i + k * p];
+  });
+  Evaluation sum = std::move(parts.front());
+  for (std::size_t b = 1; b < parts.size(); ++b) {
+    sum.value += parts[b].value;
+    for (std::size_t a = 0; a < parameters; ++a) sum.gradient[a] += parts[b].gradient[a];
+    for (std::size_t a = 0; a < parameters * parameters; ++a)
+      sum.hessian.cells()[a] += parts[b].hessian.cells()[a];
+  }
+  for (std::size_t j = 0; j < parameters; ++j)
+    for (std::size_t i = 0; i < j; ++i) sum.hessian(i, j) = sum.hessian(j, i);
+  return sum;
+}
+
+void NestedQuadrature::each_top(
+    Context& context, const Vector& psi, int outer_nodes, int inner_nodes,
+    const std::function<void(std::size_t, NestedChildren&, const TopMoments&)>& take) {
+  const std::size_t p = rows_.n_columns;
+  const Rule& outer = gauss_hermite(outer_nodes);
+  const Rule& inner = gauss_hermite(inner_nodes);
+  run_blocks(context, blocks_.size(), [&](std::size_t b) {
+    const Range tops = blocks_[b];
+    const std::size_t first_row = rows_.start[top_start_[tops.first]];
+    const Vector eta = predictors(rows_, first_row, rows_.start[top_start_[tops.last]], psi.data());
+    NestedChildren children(rows_, rows_in_use_, link_, psi[p], inner);
+    Vector buffer;
+    for (std::size_t j = tops.first; j < tops.last; ++j) {
+      const Range range = {top_start_[j], top_start_[j + 1]};
+      children.start(range, eta.data() + (rows_.start[range.first] - first_row),
+                     child_modes_.data() + range.first);
+      take(j, children, top_moments(context, children, psi[p + 1], top_modes_[j], outer, buffer));
+    }
+  });
+}
+
+double NestedQuadrature::value(Context& context, const Vector& psi, int outer_nodes,
+                               int inner_nodes) {
+  Vector values(top_modes_.size());
+  each_top(context, psi, outer_nodes, inner_nodes,
+           [&](std::size_t j, NestedChildren&, const TopMoments& top) { values[j] = top.value; });
+  double sum = 0.0;
+  for (double v : values) sum += v;
+  return sum;
+}
+
+NestedQuadrature::Posterior NestedQuadrature::posteriors(Context& context, const Vector& psi,
+                                                         int outer_nodes, int inner_nodes) {
+  const double sd = psi[rows_.n_columns + 1];
+  Posterior out;
+  for (Vector* each : {&out.top_mode, &out.top_mode_sd, &out.top_mean, &out.top_sd})
+    each->resize(top_modes_.size());
+  for (Vector* each : {&out.child_mode, &out.child_mode_sd, &out.child_mean, &out.child_sd})
+    each->resize(child_modes_.size());
+  each_top(context, psi, outer_nodes, inner_nodes,
+           [&](std::size_t j, NestedChildren& children, const TopMoments& top) {
+             out.top_mode[j] = top.mode;
+             out.top_mode_sd[j] = top.mode_sd;
+             out.top_mean[j] = top.mean;
+             out.top_sd[j] = top.sd;
+             const double curvature = joint_curvature(children, sd, top.mode);
+             for (std::size_t c = 0; c < top.child_mean.size(); ++c) {
+               const std::size_t i = top_start_[j] + c;
+               const double slope = sd * children.mode_slopes()[c];
+               out.child_mode[i] = children.modes()[c];
+               out.child_mode_sd[i] =
+                   std::sqrt(children.variances()[c] + slope * slope / curvature);
+               out.child_mean[i] = top.child_mean[c];
+               out.child_sd[i] = top.child_sd[c];
+             }
+           });
+  return out;
+}
+
+double NestedQuadrature::worst_mode_residual() const {
+  return *std::max_element(mode_residuals_.begin(), mode_residuals_.end());
+}
+
+}  // namespace skillnad

@@ -1,0 +1,190 @@
+#include "skillnad/models/ordinal_rows.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "skillnad/base/math.hpp"
+#include "skillnad/models/link.hpp"
+
+namespace skillnad {
+
+namespace {
+
+/// log(1 - e^-d) for d > 0.
+double log1mexp(double d) {
+  return d < 0.69314718055994531 ? math::log(-math::expm1(-d)) : math::log1p(-math::exp(-d));
+}
+
+/// Parameters that make up the gap d_c = t_c - t_(c-1) of a pattern, with their factors.
+class Gap {
+ public:
+  Gap(const OrdinalRows& rows, std::size_t c) : rows_(rows) {
+    terms_ = {{c, 1.0}, {c - 1, -1.0}};
+    for (std::size_t j = rows.n_thresholds; j < rows.n_parameters(); ++j) {
+      if (rows.threshold_of[j] == c) nonproportional_.push_back({j, -1.0});
+      if (rows.threshold_of[j] == c - 1) nonproportional_.push_back({j, 1.0});
+    }
+  }
+
+  bool varies() const { return !nonproportional_.empty(); }
+
+  /// Sets the factors for a pattern and returns the gap.
+  double at(const Vector& psi, std::size_t pattern) {
+    terms_.resize(2);
+    for (const auto& [j, sign] : nonproportional_)
+      terms_.push_back({j, sign * rows_.design(pattern, rows_.column_of[j])});
+    double gap = 0.0;
+    for (const auto& [j, factor] : terms_) gap += factor * psi[j];
+    return gap;
+  }
+
+  const std::vector<std::pair<std::size_t, double>>& terms() const { return terms_; }
+
+ private:
+  const OrdinalRows& rows_;
+  std::vector<std::pair<std::size_t, double>> terms_, nonproportional_;
+};
+
+/// f(gap, count, group's pattern) over the categories between and the patterns; patterns of one gap
+/// are pooled unless `by_pattern`.
+template <class F>
+void for_gaps(const OrdinalRows& rows, const Vector& psi, bool by_pattern, const F& f) {
+  for (std::size_t c = 1; c < rows.n_thresholds; ++c) {
+    Gap gap(rows, c);
+    if (!gap.varies() && !by_pattern) {
+      double count = 0.0;
+      for (std::size_t i = 0; i < rows.counts.rows(); ++i) count += rows.counts(i, c);
+      f(gap.at(psi, 0), count, gap, std::size_t{0});
+      continue;
+    }
+    for (std::size_t i = 0; i < rows.counts.rows(); ++i)
+      if (rows.counts(i, c) > 0.0) f(gap.at(psi, i), rows.counts(i, c), gap, i);
+  }
+}
+
+}  // namespace
+
+OrdinalRows expand_ordinal(const ModelRows& rows, const Standardiser& standardiser,
+                           std::size_t intercept, const std::vector<bool>& nonproportional) {
+  OrdinalRows out;
+  const std::size_t cuts = rows.categories.size() - 1;
+  out.n_thresholds = cuts;
+  out.counts = rows.counts;
+  out.design = rows.design.x;
+  standardiser.apply(out.design);
+  out.column_of.assign(cuts, Standardiser::no_intercept);
+  out.threshold_of.assign(cuts, Standardiser::every_threshold);
+  for (std::size_t j = 0; j < out.design.cols(); ++j) {
+    if (j == intercept) continue;
+    for (std::size_t c = 0; c < (nonproportional[j] ? cuts : 1); ++c) {
+      out.column_of.push_back(j);
+      out.threshold_of.push_back(nonproportional[j] ? c : Standardiser::every_threshold);
+    }
+  }
+  std::vector<std::uint32_t> cut;
+  out.group_start = {0};
+  for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
+    for (std::size_t i = rows.patterns.group_start[g]; i < rows.patterns.group_start[g + 1]; ++i)
+      for (std::size_t c = 0; c < cuts; ++c) {
+        const double m = rows.counts(i, c) + rows.counts(i, c + 1);
+        if (m == 0.0) continue;
+        out.pattern.push_back(static_cast<std::uint32_t>(i));
+        cut.push_back(static_cast<std::uint32_t>(c));
+        out.y.push_back(rows.counts(i, c));
+        out.m.push_back(m);
+      }
+    out.group_start.push_back(static_cast<std::uint32_t>(out.y.size()));
+  }
+  const std::size_t n_rows = out.y.size();
+  out.x = Matrix(n_rows, out.n_parameters());
+  for (std::size_t r = 0; r < n_rows; ++r) {
+    out.x(r, cut[r]) = 1.0;
+    for (std::size_t j = cuts; j < out.n_parameters(); ++j)
+      if (out.threshold_of[j] == Standardiser::every_threshold || out.threshold_of[j] == cut[r])
+        out.x(r, j) = -out.design(out.pattern[r], out.column_of[j]);
+    if (!rows.design.offset.empty()) out.offset.push_back(-rows.design.offset[out.pattern[r]]);
+  }
+  out.random = rows.random;
+  for (RandomFactor& factor : out.random.factors) {
+    const std::size_t q = factor.effects.size();
+    Matrix z(n_rows, q);
+    for (std::size_t c = 0; c < q; ++c)
+      for (std::size_t r = 0; r < n_rows; ++r)
+        z(r, c) = factor.z.empty() ? -1.0 : -factor.z(out.pattern[r], c);
+    std::vector<std::uint32_t> level(n_rows);
+    for (std::size_t r = 0; r < n_rows; ++r) level[r] = factor.level_of_pattern[out.pattern[r]];
+    factor.z = std::move(z);
+    factor.level_of_pattern = std::move(level);
+  }
+  return out;
+}
+
+void add_gaps(const OrdinalRows& rows, const Vector& psi, Evaluation& at) {
+  for_gaps(rows, psi, false, [&](double d, double count, const Gap& gap, std::size_t) {
+    if (!(d > 0.0)) {
+      at.value = std::numeric_limits<double>::quiet_NaN();
+      return;
+    }
+    const double grown = math::expm1(d);
+    const double slope = count / grown;
+    const double curvature = -count * (1.0 + 1.0 / grown) / grown;
+    at.value += count * log1mexp(d);
+    for (const auto& [i, a] : gap.terms()) {
+      at.gradient[i] += slope * a;
+      if (at.hessian.empty()) continue;
+      for (const auto& [j, b] : gap.terms()) at.hessian(i, j) += curvature * a * b;
+    }
+  });
+}
+
+void add_gap_scores(const OrdinalRows& rows, const Vector& psi,
+                    const std::vector<std::uint32_t>& group_of_pattern, Matrix& scores) {
+  for_gaps(rows, psi, true, [&](double d, double count, const Gap& gap, std::size_t i) {
+    for (const auto& [j, factor] : gap.terms())
+      scores(j, group_of_pattern[i]) += count / math::expm1(d) * factor;
+  });
+}
+
+Matrix ordinal_row_meat(const OrdinalRows& rows, const Vector& psi) {
+  const std::size_t p = rows.n_parameters();
+  const std::size_t cuts = rows.n_thresholds;
+  Matrix meat(p, p);
+  Vector score(p);
+  std::size_t row = 0;
+  for (std::size_t i = 0; i < rows.counts.rows(); ++i) {
+    // The predictors at the thresholds of this pattern.
+    Vector eta(cuts, 0.0);
+    double offset = 0.0;
+    while (row < rows.pattern.size() && rows.pattern[row] < i) ++row;
+    if (!rows.offset.empty() && row < rows.pattern.size()) offset = rows.offset[row];
+    for (std::size_t c = 0; c < cuts; ++c) {
+      eta[c] = psi[c] + offset;
+      for (std::size_t j = cuts; j < p; ++j)
+        if (rows.threshold_of[j] == Standardiser::every_threshold || rows.threshold_of[j] == c)
+          eta[c] -= rows.design(i, rows.column_of[j]) * psi[j];
+    }
+    for (std::size_t c = 0; c <= cuts; ++c) {
+      const double n = rows.counts(i, c);
+      if (n == 0.0) continue;
+      std::fill(score.begin(), score.end(), 0.0);
+      const auto add = [&](std::size_t cut, double s) {
+        score[cut] += s;
+        for (std::size_t j = cuts; j < p; ++j)
+          if (rows.threshold_of[j] == Standardiser::every_threshold || rows.threshold_of[j] == cut)
+            score[j] -= s * rows.design(i, rows.column_of[j]);
+      };
+      if (c < cuts) add(c, inverse_link(Link::logit, -eta[c]).value);
+      if (c > 0) add(c - 1, -inverse_link(Link::logit, eta[c - 1]).value);
+      if (c > 0 && c < cuts) {
+        const double slope = 1.0 / math::expm1(eta[c] - eta[c - 1]);
+        add(c, slope);
+        add(c - 1, -slope);
+      }
+      for (std::size_t b = 0; b < p; ++b)
+        for (std::size_t a = 0; a < p; ++a) meat(a, b) += n * score[a] * score[b];
+    }
+  }
+  return meat;
+}
+
+}  // namespace skillnad

@@ -1,0 +1,1 @@
+#include "cpp/src/models/minimum_degree.cpp"

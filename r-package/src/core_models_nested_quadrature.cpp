@@ -1,0 +1,1 @@
+#include "cpp/src/models/nested_quadrature.cpp"

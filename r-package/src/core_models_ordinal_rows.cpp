@@ -1,0 +1,1 @@
+#include "cpp/src/models/ordinal_rows.cpp"

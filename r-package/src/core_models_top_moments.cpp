@@ -1,0 +1,1 @@
+#include "cpp/src/models/top_moments.cpp"
