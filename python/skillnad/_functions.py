@@ -18,6 +18,7 @@ __all__ = [
     "diagnose",
     "estimates",
     "fit_logit",
+    "fit_ordinal",
     "fit_statistics",
     "joint_tests",
     "load_result",
@@ -54,12 +55,12 @@ def fit_logit(
     threads: float = 1,
     control: Option = None,
 ) -> Fit:
-    """Binary and grouped-binomial regression, with or without a random intercept.
+    """Binary and grouped-binomial regression, with or without random effects.
 
-    Maximum likelihood for a binary outcome: g(P(event)) = x'b + u of the group + offset, with u
-    normal with mean 0, and g the logit, probit or complementary log-log link. A term (1 | g) in the
-    formula makes it multilevel; the random effect is integrated out by Laplace's method (nodes = 1)
-    or adaptive Gauss-Hermite quadrature.
+    Maximum likelihood for a binary outcome: g(P(event)) = x'b + z'u of the group + offset, with u
+    normal with mean 0, and g the logit, probit or complementary log-log link. Terms such as (1 |
+    g), (1 + x | g), (1 + x || g) or (1 | a/b) in the formula make it multilevel; random effects are
+    integrated out by Laplace's method (nodes = 1) or adaptive Gauss-Hermite quadrature.
 
     Newton's method on exact first and second derivatives; the fit has converged when less than
     1e-10 of log-likelihood is still to be gained. Columns that depend on each other, separation,
@@ -147,6 +148,105 @@ def fit_logit(
     }
     del data
     return cast(Fit, run("fit_logit", arguments, ("data",)))
+
+
+def fit_ordinal(
+    formula: str,
+    data: IntoDataFrame,
+    *,
+    nonproportional: Option = None,
+    weights: Option = None,
+    weight_kind: Option = None,
+    weight_scale: Option = "size",
+    cluster: Option = None,
+    link: Option = "logit",
+    nodes: Option = "auto",
+    penalty: Option = "none",
+    missing: Option = "drop",
+    force: bool = False,
+    threads: float = 1,
+    control: Option = None,
+) -> Any:
+    """Cumulative logit regression of an ordered outcome, with or without random effects.
+
+    Maximum likelihood for an ordered outcome: logit P(Y <= c) = t_c - x'b - z'u of the group -
+    offset, so that a positive coefficient goes with higher categories. The thresholds t_c are the
+    terms "a|b". Terms named in nonproportional have a coefficient at each threshold.
+
+    The likelihood is exactly that of binomial rows between neighbouring categories plus a part in
+    the thresholds alone, so that everything said of fit_logit holds: exact derivatives, quadrature
+    or Laplace's method, separation and variances of 0 found and said.
+
+    Parameters
+    ----------
+    formula : text
+        The model as a text, "y ~ x + f + (1 | g)". The response is an ordered factor, or whole
+        numbers. See docs/formulas.md.
+    data : data frame
+        A data frame, one row a case.
+    nonproportional : value, default None
+        Terms of the formula, such as "x", with a coefficient of their own at each threshold.
+    weights : value, default None
+        The column of weights, not negative; rows of weight 0 take no part.
+    weight_kind : value, default None
+        What the weights are; needed with weights. "frequency": a row stands for that many equal
+        rows (whole numbers).
+    weight_scale : text, default "size"
+        How sampling weights are scaled within groups; without effect on frequency weights.
+    cluster : value, default None
+        The column of clusters for the robust covariance; with random effects it must equal or
+        contain the grouping factor.
+    link : text, default "logit"
+        "logit", "probit" or "cloglog".
+    nodes : text, default "auto"
+        Quadrature nodes of a random effect: a whole number from 1 (Laplace) to 101, or "auto": 7,
+        11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by less than 1e-6
+        max(1, groups/100).
+    penalty : text, default "none"
+        "none": maximum likelihood.
+    missing : text, default "drop"
+        What to do with rows that have a missing cell in a column in use: "drop" (counted per
+        column, and said) or "fail".
+    force : logical, default False
+        Fit although the outcome is separated; the estimates concerned have no finite value.
+    threads : number, default 1
+        Threads to use; results do not depend on it.
+    control : value, default None
+        Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at which the
+        last Newton step is taken).
+
+    Returns
+    -------
+    A fit, as from fit_logit; family is "ordinal".
+
+    Raises
+    ------
+    FormulaError
+    DataError
+        Codes: unordered_outcome.
+    ModelError
+        Codes: rank, separation.
+    OptionError
+        Codes: nonproportional.
+    """
+    arguments: dict[str, Any] = {
+        "formula": formula,
+        "data": data,
+        "nonproportional": nonproportional,
+        "weights": weights,
+        "weight_kind": weight_kind,
+        "weight_scale": weight_scale,
+        "cluster": cluster,
+        "link": link,
+        "nodes": nodes,
+        "penalty": penalty,
+        "missing": missing,
+        "force": force,
+        "threads": threads,
+        "control": control,
+    }
+    del data
+    return run("fit_ordinal", arguments, ("data",))
 
 
 def model_matrix(

@@ -11,6 +11,18 @@ fit_logit <- function(formula, data, ..., event = NULL, weights = NULL, weight_k
   ), list(...), data = "data")
 }
 
+fit_ordinal <- function(formula, data, ..., nonproportional = NULL, weights = NULL,
+                        weight_kind = NULL, weight_scale = "size", cluster = NULL,
+                        link = "logit", nodes = "auto", penalty = "none", missing = "drop",
+                        force = FALSE, threads = 1, control = NULL) {
+  run("fit_ordinal", list(
+    formula = formula, data = data, nonproportional = nonproportional, weights = weights,
+    weight_kind = weight_kind, weight_scale = weight_scale, cluster = cluster, link = link, nodes
+    = nodes, penalty = penalty, missing = missing, force = force, threads = threads, control =
+    control
+  ), list(...), data = "data")
+}
+
 model_matrix <- function(formula, data) {
   run("model_matrix", list(
     formula = formula, data = data
