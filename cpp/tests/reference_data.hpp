@@ -13,13 +13,17 @@
 
 namespace skillnad::testing {
 
-inline std::vector<std::vector<std::string>> read_reference(const std::string& name) {
+inline std::string reference_folder() {
 #ifdef SKILLNAD_TEST_DATA
-  const std::string folder = SKILLNAD_TEST_DATA;
+  return SKILLNAD_TEST_DATA;
 #else
   const std::string here = __FILE__;
-  const std::string folder = here.substr(0, here.rfind("cpp/tests")) + "tests/reference";
+  return here.substr(0, here.rfind("cpp/tests")) + "tests/reference";
 #endif
+}
+
+inline std::vector<std::vector<std::string>> read_reference(const std::string& name) {
+  const std::string folder = reference_folder();
   std::ifstream file(folder + "/" + name);
   if (!file) throw std::runtime_error("no reference data " + name + " in " + folder);
   std::vector<std::vector<std::string>> rows;

@@ -206,7 +206,8 @@ run_case <- function(case, frames) {
     close(connection)
   }
   if (!is.null(case$fit)) {
-    known$fit <- attempt("fit", "fit_logit", lapply(case$fit, as_argument, known = known))
+    fit_function <- if (is.null(case[["function"]])) "fit_logit" else case[["function"]]
+    known$fit <- attempt("fit", fit_function, lapply(case$fit, as_argument, known = known))
   }
   for (i in seq_along(case$calls)) {
     call <- case$calls[[i]]

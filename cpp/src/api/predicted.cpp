@@ -218,10 +218,7 @@ Value run_predicted(Context& context, const Arguments& args) {
   const ModelRows& rows = new_data ? fresh : own->model;
 
   const bool ordinal = fit.family == Family::ordinal;
-  if (!ordinal && rows.design.columns.size() != fit.n_coefficients())
-    throw DataError("file_format",
-                    "The saved fit is damaged: its design does not give its coefficients. Save the "
-                    "fit again.");
+  if (!ordinal && rows.design.columns.size() != fit.n_coefficients()) damaged_design();
   PredictionPoints points;
   points.x = rows.design.x;
   if (!ordinal) fit.standardiser.apply(points.x);

@@ -78,7 +78,6 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::model, "cluster_level", "the cluster neither equals nor contains the grouping factor"},
       {Kind::model, "group_determines_outcome", "the outcome is constant in every group"},
       {Kind::model, "no_terms", "the formula has no fixed term"},
-      {Kind::model, "not_available", "a model this version does not fit"},
       {Kind::model, "one_cluster", "the cluster has one value only"},
       {Kind::model, "one_group", "the grouping factor has one group only"},
       {Kind::model, "one_level", "a categorical predictor has one level only"},

@@ -358,6 +358,12 @@ Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
   return out;
 }
 
+void damaged_design() {
+  throw DataError("file_format",
+                  "The saved fit is damaged: its design does not give its coefficients. Save the "
+                  "fit again.");
+}
+
 void expand_cuts(const Fit& fit, const formula::Design& design, PredictionPoints& points) {
   const std::size_t cuts = fit.standardiser.n_thresholds;
   const std::size_t p = fit.n_coefficients();
@@ -370,10 +376,7 @@ void expand_cuts(const Fit& fit, const formula::Design& design, PredictionPoints
     if (design.columns[j].term == "(Intercept)") continue;
     const bool one =
         parameter < p && fit.standardiser.threshold_of[parameter] == Standardiser::every_threshold;
-    if (parameter + (one ? 1 : cuts) > p)
-      throw DataError("file_format",
-                      "The saved fit is damaged: its design does not give its coefficients. Save "
-                      "the fit again.");
+    if (parameter + (one ? 1 : cuts) > p) damaged_design();
     const double centre = fit.standardiser.centre[parameter];
     const double scale = fit.standardiser.scale[parameter];
     for (std::size_t i = 0; i < n; ++i)
@@ -381,10 +384,7 @@ void expand_cuts(const Fit& fit, const formula::Design& design, PredictionPoints
         x(i * cuts + c, one ? parameter : parameter + c) = -(points.x(i, j) - centre) / scale;
     parameter += one ? 1 : cuts;
   }
-  if (parameter != p)
-    throw DataError("file_format",
-                    "The saved fit is damaged: its design does not give its coefficients. Save the "
-                    "fit again.");
+  if (parameter != p) damaged_design();
   points.x = std::move(x);
   const auto repeat = [&](auto& values, auto&& change) {
     auto all = values;

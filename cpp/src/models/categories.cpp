@@ -32,8 +32,8 @@ Categories read_numbers(const Column& outcome, const std::vector<std::uint8_t>& 
   }
   if (!broken.empty())
     throw DataError("outcome_coding",
-                    "The outcome " + outcome.name + " holds numbers that are not whole in " +
-                        broken.text() + ": categories are levels or whole numbers.",
+                    "Categories are levels or whole numbers, and " + outcome.name +
+                        " holds others in " + broken.text() + ".",
                     broken.place(outcome.name));
   Categories out;
   for (auto& [value, code] : number) {
@@ -95,21 +95,21 @@ Categories read_categories(Context& context, const Column& outcome, bool ordered
       break;
     default:
       throw DataError("type",
-                      "The outcome " + outcome.name +
-                          " has no categories: it must be a factor or whole numbers. For an "
-                          "outcome of two values use fit_logit.",
+                      "No categories are in the outcome " + outcome.name +
+                          ": it must be a factor or whole numbers. For an outcome of two values "
+                          "use fit_logit.",
                       place_of(outcome));
   }
   if (out.labels.size() > most_categories)
     throw DataError("outcome_coding",
-                    "The outcome " + outcome.name + " has more than " +
-                        std::to_string(most_categories) +
-                        " categories: merge them, or model it as a number.",
+                    "More than " + std::to_string(most_categories) +
+                        " categories are in the outcome " + outcome.name +
+                        ": merge them, or model it as a number.",
                     place_of(outcome));
   if (out.labels.size() < 2)
     throw DataError("constant_outcome",
-                    "The outcome " + outcome.name +
-                        " has one category only in the rows used: nothing can be modelled.",
+                    "Only one category of the outcome " + outcome.name +
+                        " occurs in the rows used: nothing can be modelled.",
                     place_of(outcome));
   return out;
 }

@@ -1,7 +1,7 @@
 #include "random_adapters.hpp"
 
-#include "skillnad/base/error.hpp"
 #include "skillnad/models/nested_quadrature.hpp"
+#include "skillnad/models/sparse_laplace.hpp"
 
 namespace skillnad {
 
@@ -124,6 +124,79 @@ class NestedModel : public RandomModel {
   Matrix gradients_;
 };
 
+/// All rows in use as one group: the sparse engine knows no groups.
+GroupedRows as_one_group(const GroupedRows& rows) {
+  const std::size_t n = rows.row_of_pattern.size();
+  Matrix x(n, rows.n_columns);
+  Vector y(n), m(n), offset(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t row = rows.row_of_pattern[i];
+    for (std::size_t j = 0; j < rows.n_columns; ++j) x(i, j) = rows.x[row + j * rows.stride];
+    y[i] = rows.y[row];
+    m[i] = rows.m[row];
+    offset[i] = rows.offset[row];
+  }
+  return group_rows(x, y, m, offset, {0, static_cast<std::uint32_t>(n)});
+}
+
+/// Any factors by Laplace's method.
+class SparseModel : public RandomModel {
+ public:
+  SparseModel(const GroupedRows& rows, const RandomStructure& structure,
+              const std::vector<Vector>& scales, Link link)
+      : rows_(as_one_group(rows)), model_(rows_, terms_of(rows_, structure, scales), link) {}
+
+  Evaluation evaluate(Context& context, const Vector& psi, const Vector& step, int) override {
+    return model_.evaluate_with_hessian(context, psi, step);
+  }
+  double value(Context& context, const Vector& psi, int,
+               std::vector<FactorPosterior>* posteriors) override {
+    const double value = model_.evaluate(context, psi, {}).value;
+    if (posteriors) {
+      posteriors->clear();
+      for (const SparseLaplace::Posterior& found : model_.posteriors(context, psi)) {
+        FactorPosterior factor;
+        for (std::size_t g = 0; g < found.covariance.size(); ++g)
+          factor.mode.emplace_back(found.mode.column(g), found.mode.column(g) + found.mode.rows());
+        // Laplace's method knows the mode and the curvature there, and no better mean.
+        factor.mean = factor.mode;
+        factor.mode_covariance = found.covariance;
+        factor.covariance = found.covariance;
+        posteriors->push_back(std::move(factor));
+      }
+    }
+    return value;
+  }
+  double worst_mode_residual() const override { return model_.worst_mode_residual(); }
+  bool has_quadrature() const override { return false; }
+  double points(int) const override { return 1.0; }
+
+ private:
+  static std::vector<SparseTerm> terms_of(const GroupedRows& rows, const RandomStructure& structure,
+                                          const std::vector<Vector>& scales) {
+    std::vector<SparseTerm> terms;
+    for (std::size_t f = 0; f < structure.factors.size(); ++f) {
+      const RandomFactor& factor = structure.factors[f];
+      SparseTerm term;
+      term.q = factor.effects.size();
+      term.z.assign(rows.stride * term.q, 0.0);
+      for (std::size_t c = 0; c < term.q; ++c)
+        for (std::size_t i = 0; i < rows.row_of_pattern.size(); ++i)
+          term.z[i + c * rows.stride] = factor.z(i, c) / scales[f][c];
+      term.level.assign(rows.stride, 0);
+      for (std::size_t i = 0; i < rows.row_of_pattern.size(); ++i)
+        term.level[i] = factor.level_of_pattern[i];
+      term.n_levels = factor.levels.size();
+      term.entries = factor.entries;
+      terms.push_back(std::move(term));
+    }
+    return terms;
+  }
+
+  GroupedRows rows_;
+  SparseLaplace model_;
+};
+
 }  // namespace
 
 std::unique_ptr<RandomModel> make_nested_model(const GroupedRows& rows,
@@ -131,9 +204,10 @@ std::unique_ptr<RandomModel> make_nested_model(const GroupedRows& rows,
   return std::make_unique<NestedModel>(rows, structure, link);
 }
 
-std::unique_ptr<RandomModel> make_sparse_model(const GroupedRows&, const RandomStructure&,
-                                               const std::vector<Vector>&, Link) {
-  throw ModelError("not_available", "several grouping factors");
+std::unique_ptr<RandomModel> make_sparse_model(const GroupedRows& rows,
+                                               const RandomStructure& structure,
+                                               const std::vector<Vector>& scales, Link link) {
+  return std::make_unique<SparseModel>(rows, structure, scales, link);
 }
 
 }  // namespace skillnad

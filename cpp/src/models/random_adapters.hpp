@@ -10,9 +10,9 @@ namespace skillnad {
 
 std::unique_ptr<RandomModel> make_nested_model(const GroupedRows& rows,
                                                const RandomStructure& structure, Link link);
-/// `z`: the designs of the factors, laid out and scaled.
+/// `scales`: what the columns of the designs are divided by.
 std::unique_ptr<RandomModel> make_sparse_model(const GroupedRows& rows,
                                                const RandomStructure& structure,
-                                               const std::vector<Vector>& z, Link link);
+                                               const std::vector<Vector>& scales, Link link);
 
 }  // namespace skillnad

@@ -53,7 +53,11 @@ class VectorModel : public RandomModel {
   const Matrix* unit_gradients() const override { return &model_.group_gradients(); }
   double worst_mode_residual() const override { return model_.worst_mode_residual(); }
   bool has_quadrature() const override { return true; }
-  double points(int nodes) const override { return std::pow(nodes, static_cast<double>(q_)); }
+  double points(int nodes) const override {
+    double product = 1.0;
+    for (std::size_t c = 0; c < q_; ++c) product *= nodes;
+    return product;
+  }
 
  private:
   Vector z_;
@@ -98,10 +102,7 @@ std::unique_ptr<RandomModel> make_random_model(const GroupedRows& rows,
   }
   if (structure.kind == RandomKind::nested && !laplace)
     return make_nested_model(rows, structure, link);
-  std::vector<Vector> z;
-  for (std::size_t f = 0; f < structure.factors.size(); ++f)
-    z.push_back(laid_out_effects(rows, structure.factors[f], scales[f]));
-  return make_sparse_model(rows, structure, z, link);
+  return make_sparse_model(rows, structure, scales, link);
 }
 
 }  // namespace skillnad

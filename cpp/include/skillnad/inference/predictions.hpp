@@ -34,6 +34,9 @@ struct Predictions {
   Vector conf_high;
 };
 
+/// Throws DataError[file_format]: a saved fit whose design does not give its coefficients.
+[[noreturn]] void damaged_design();
+
 /// The points of an ordinal fit by threshold, from points whose x is the design of its formula with
 /// a column of ones and whose slots count points.
 /// @throws DataError[file_format] if the fit's coefficients do not fit the design

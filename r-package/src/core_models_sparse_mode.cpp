@@ -1,0 +1,1 @@
+#include "cpp/src/models/sparse_mode.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/models/vector_hessian.cpp"
