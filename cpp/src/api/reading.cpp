@@ -129,7 +129,7 @@ Value run_covariance_matrix(Context&, const Arguments& args) {
   out.cells = Matrix(p, p);
   for (std::size_t j = 0; j < p; ++j) {
     for (std::size_t i = 0; i < p; ++i) out.cells(i, j) = all(i, j);
-    out.rows.push_back(live->fit.coefficients[j].term);
+    out.rows.push_back(live->fit.coefficients[j].name());
   }
   out.cols = out.rows;
   return out;

@@ -60,7 +60,7 @@ struct WaldColumns {
 
 std::vector<std::string> term_names(const Fit& fit) {
   std::vector<std::string> names;
-  for (const Coefficient& c : fit.coefficients) names.push_back(c.term);
+  for (const Coefficient& c : fit.coefficients) names.push_back(c.name());
   return names;
 }
 

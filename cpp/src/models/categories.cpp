@@ -85,8 +85,8 @@ Categories read_categories(Context& context, const Column& outcome, bool ordered
     case Column::Type::categorical:
       if (ordered && !outcome.ordered)
         throw DataError("unordered_outcome",
-                        "The levels of the outcome " + outcome.name +
-                            " have no declared order, and an ordinal model is nothing without it. "
+                        "No order is declared for the levels of the outcome " + outcome.name +
+                            ", and an ordinal model is nothing without it. "
                             "Make it an ordered factor (R: factor(x, levels = c(...), ordered = "
                             "TRUE); pandas: pd.Categorical(x, categories=[...], ordered=True)), or "
                             "use fit_multinomial.",

@@ -30,6 +30,9 @@ struct Coefficient {
   std::string category;   ///< ordinal, nonproportional: the threshold "a|b" it belongs to
   double n = 0.0;         ///< cases (trials): at this level, else all
   bool within = true;     ///< varies within the groups (decides its degrees of freedom)
+
+  /// What tells it from all others: the term, with its threshold where there are several.
+  std::string name() const { return category.empty() ? term : category + ": " + term; }
 };
 
 /// One level of a grouping factor: posterior of its standard-normal effects u; the effects
