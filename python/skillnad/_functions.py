@@ -14,9 +14,11 @@ from skillnad._result import Fit, Result
 __all__ = [
     "collapse_counts",
     "combinations",
+    "compare_fits",
     "covariance_matrix",
     "diagnose",
     "estimates",
+    "fit_intervals",
     "fit_logit",
     "fit_ordinal",
     "fit_statistics",
@@ -619,6 +621,104 @@ def diagnose(
         "fit": fit,
     }
     return run("diagnose", arguments)
+
+
+def fit_intervals(
+    fit: Result,
+    *,
+    method: Option = "profile",
+    level: float = 0.95,
+    replicates: float = 999,
+    seed: Option = None,
+    threads: float = 1,
+    data: IntoDataFrame | None = None,
+) -> Any:
+    """Profile likelihood intervals.
+
+    For coefficients and standard deviations: the values at which twice the log-likelihood,
+    maximised over all other parameters, is below its maximum by no more than the quantile of
+    chi-square with one degree of freedom. Better than Wald's limits with few events and for
+    standard deviations. A standard deviation that 0 does not contradict has the lower limit 0; on
+    the boundary limits are missing, but for the upper one of a single random intercept.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    method : text, default "profile"
+        "profile".
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+    replicates : number, default 999
+        Of the bootstrap.
+    seed : value, default None
+        Of the bootstrap.
+    threads : number, default 1
+        Threads to use; results do not depend on it.
+    data : data frame, default None
+        The data of the fit, needed only for a fit that was loaded or copied from another session.
+
+    Returns
+    -------
+    A data frame: group (of standard deviations, else missing), category, term, estimate, conf_low,
+    conf_high.
+
+    Raises
+    ------
+    DataError
+        Codes: data_needed.
+    ConvergenceError
+        Codes: profile.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "method": method,
+        "level": level,
+        "replicates": replicates,
+        "seed": seed,
+        "threads": threads,
+        "data": data,
+    }
+    del data
+    return run("fit_intervals", arguments, ("data",))
+
+
+def compare_fits(
+    fit: Result,
+    other: Result,
+) -> Any:
+    """Likelihood-ratio test of two nested fits.
+
+    Where the larger model adds one variance, 0 is the boundary of it, and the likelihood ratio has
+    a mixture: with c covariances and d fixed parameters more, half of chi-square with c + d and
+    half with c + d + 1 degrees of freedom (Self & Liang 1987). With several variances more the
+    chi-square with all parameters is shown, which is too careful, and said. Fits with different
+    numbers of quadrature nodes: the smaller is fitted again with those of the larger.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    other : fit
+        Another fit of the same outcome and rows.
+
+    Returns
+    -------
+    A data frame of two rows, the smaller model first: formula, n_parameters, log_likelihood, aic,
+    bic, df, statistic, p_value, distribution.
+
+    Raises
+    ------
+    OptionError
+        Codes: other.
+    DataError
+        Codes: data_needed.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "other": other,
+    }
+    return run("compare_fits", arguments)
 
 
 def predicted(

@@ -90,6 +90,20 @@ diagnose <- function(fit) {
   ))
 }
 
+fit_intervals <- function(fit, ..., method = "profile", level = 0.95, replicates = 999,
+                          seed = NULL, threads = 1, data = NULL) {
+  run("fit_intervals", list(
+    fit = fit, method = method, level = level, replicates = replicates, seed = seed, threads =
+    threads, data = data
+  ), list(...), data = "data")
+}
+
+compare_fits <- function(fit, other) {
+  run("compare_fits", list(
+    fit = fit, other = other
+  ))
+}
+
 predicted <- function(fit, ..., newdata = NULL, data = NULL, kind = "marginal", by = NULL,
                       times = NULL, vcov = "auto", level = 0.95) {
   run("predicted", list(

@@ -10,6 +10,7 @@ namespace skillnad::api {
 void add_fitting(std::vector<Function>& functions);
 void add_design_calls(std::vector<Function>& functions);
 void add_reading(std::vector<Function>& functions);
+void add_comparing(std::vector<Function>& functions);
 void add_predicted(std::vector<Function>& functions);
 void add_data(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);

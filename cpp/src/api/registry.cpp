@@ -14,6 +14,7 @@ const std::vector<Function>& functions() {
     add_fitting(out);
     add_design_calls(out);
     add_reading(out);
+    add_comparing(out);
     add_predicted(out);
     add_data(out);
     add_output(out);

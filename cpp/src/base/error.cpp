@@ -91,6 +91,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::model, "variance_unidentified", "every group has one row"},
 
       {Kind::convergence, "numeric", "the likelihood could not be evaluated"},
+      {Kind::convergence, "profile", "a profile likelihood could not be followed"},
 
       {Kind::option, "argument_missing", "an argument that is needed was not given"},
       {Kind::option, "argument_name", "an argument the function does not have"},
@@ -108,6 +109,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "nodes_range", "a number of quadrature nodes outside the rule's range"},
       {Kind::option, "nonproportional", "nonproportional names no term of the model"},
       {Kind::option, "not_available", "an option this version does not offer"},
+      {Kind::option, "other", "two fits that cannot be compared"},
       {Kind::option, "read_only", "a field of a result cannot be set"},
       {Kind::option, "terms", "a term the model does not have"},
       {Kind::option, "times", "times without a hazard model"},

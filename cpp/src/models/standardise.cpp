@@ -116,6 +116,13 @@ Matrix Standardiser::jacobian(std::size_t size) const {
   return j;
 }
 
+Vector Standardiser::row(std::size_t k) const {
+  const Matrix j = jacobian(scale.size());
+  Vector out(scale.size());
+  for (std::size_t a = 0; a < out.size(); ++a) out[a] = j(k, a);
+  return out;
+}
+
 Matrix Standardiser::covariance(const Matrix& standardised) const {
   const Matrix j = jacobian(standardised.rows());
   return linalg::multiply(linalg::multiply(j, standardised), linalg::transpose(j));

@@ -32,6 +32,8 @@ struct Standardiser {
   /// Coefficients of the given columns from those of the standardised ones.
   Vector coefficients(const Vector& standardised) const;
   Vector standardised(const Vector& coefficients) const;
+  /// d(coefficient k of the given columns) / d(standardised coefficients).
+  Vector row(std::size_t k) const;
   /// Covariance in the given columns; parameters beyond the columns are left as they are.
   Matrix covariance(const Matrix& standardised) const;
 

@@ -1,0 +1,367 @@
+#include "skillnad/inference/profile.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <memory>
+
+#include "skillnad/base/distributions.hpp"
+#include "skillnad/base/error.hpp"
+#include "skillnad/base/linalg.hpp"
+#include "skillnad/inference/covariance.hpp"
+#include "skillnad/inference/variance_components.hpp"
+#include "skillnad/models/glm.hpp"
+#include "skillnad/models/random_model.hpp"
+
+namespace skillnad {
+
+namespace {
+
+const double missing = std::numeric_limits<double>::quiet_NaN();
+/// Limits are found to this share of a standard error.
+constexpr double accuracy = 1e-9;
+constexpr int most_steps = 60;
+constexpr int most_halvings = 8;
+
+/// The log-likelihood of the fit in the parameters of random_model.hpp, effect `first` of factor
+/// `f` in the place of the first one: its standard deviation is then an entry of L.
+class Likelihood {
+ public:
+  Likelihood(const Fit& fit, const FitRows& rows, std::size_t f, std::size_t first)
+      : fit_(fit), rows_(rows), structure_(rows.random()) {
+    const std::vector<Vector> scales = effect_scales(structure_, rows.trials());
+    psi_.assign(fit.standardised.begin(),
+                fit.standardised.begin() + static_cast<std::ptrdiff_t>(fit.n_coefficients()));
+    std::vector<Vector> ordered = scales;
+    for (std::size_t g = 0; g < fit.random.size(); ++g) {
+      RandomFactor& factor = structure_.factors[g];
+      const std::size_t q = factor.effects.size();
+      factor.entries = fit.random[g].active;
+      Matrix l = fit.random[g].factor;
+      for (std::size_t c = 0; c < q; ++c)
+        for (std::size_t r = 0; r < q; ++r) l(r, c) *= scales[g][r];
+      if (g == f && first > 0) reorder(factor, ordered[g], first, l);
+      if (g == f) scale_ = ordered[g][0];
+      for (const FactorEntry& e : factor.entries) {
+        if (g == f && e.row == 0 && e.col == 0) position_ = psi_.size();
+        psi_.push_back(l(e.row, e.col));
+      }
+    }
+    if (fit.has_random_parameters())
+      model_ = make_random_model(rows.grouped, structure_, ordered, fit.link, !fit.quadrature);
+  }
+
+  Evaluation operator()(Context& context, const Vector& psi, const Vector& step) {
+    Evaluation at = model_ ? model_->evaluate(context, psi, step, fit_.nodes.nodes)
+                           : evaluate_glm(context, rows_.grouped, fit_.link, psi);
+    if (rows_.ordinal) add_gaps(*rows_.ordinal, psi, at);
+    at.value += rows_.model.log_constant;
+    return at;
+  }
+
+  const Vector& start() const { return psi_; }
+  std::size_t sd_position() const { return position_; }
+  double sd_scale() const { return scale_; }
+
+ private:
+  /// Puts effect `first` in front. L is made lower triangular again from L L'.
+  static void reorder(RandomFactor& factor, Vector& scale, std::size_t first, Matrix& l) {
+    const std::size_t q = l.rows();
+    std::vector<std::size_t> order = {first};
+    for (std::size_t r = 0; r < q; ++r)
+      if (r != first) order.push_back(r);
+    Matrix sigma(q, q);
+    for (std::size_t i = 0; i < q; ++i)
+      for (std::size_t j = 0; j < q; ++j)
+        for (std::size_t c = 0; c < q; ++c) sigma(i, j) += l(order[i], c) * l(order[j], c);
+    Matrix z(factor.z.rows(), q);
+    Vector new_scale(q);
+    for (std::size_t c = 0; c < q; ++c) {
+      std::copy(factor.z.column(order[c]), factor.z.column(order[c]) + factor.z.rows(),
+                z.column(c));
+      new_scale[c] = scale[order[c]];
+    }
+    std::vector<std::size_t> place(q);
+    for (std::size_t c = 0; c < q; ++c) place[order[c]] = c;
+    for (FactorEntry& e : factor.entries) {
+      e = {place[e.row], place[e.col]};
+      if (e.row < e.col) std::swap(e.row, e.col);
+    }
+    std::sort(factor.entries.begin(), factor.entries.end(),
+              [](const FactorEntry& a, const FactorEntry& b) {
+                return a.col != b.col ? a.col < b.col : a.row < b.row;
+              });
+    factor.z = std::move(z);
+    scale = new_scale;
+    Matrix lower(q, q);
+    for (std::size_t j = 0; j < q; ++j)
+      for (std::size_t i = j; i < q; ++i) {
+        double sum = sigma(i, j);
+        for (std::size_t c = 0; c < j; ++c) sum -= lower(i, c) * lower(j, c);
+        lower(i, j) =
+            i == j ? std::sqrt(std::max(sum, 0.0)) : (lower(j, j) > 0.0 ? sum / lower(j, j) : 0.0);
+      }
+    l = std::move(lower);
+  }
+
+  const Fit& fit_;
+  const FitRows& rows_;
+  RandomStructure structure_;
+  std::unique_ptr<RandomModel> model_;
+  Vector psi_;
+  std::size_t position_ = 0;
+  double scale_ = 1.0;
+};
+
+/// The maximum with the parameter sum_j row_j psi_j held, psi_k (row_k != 0) standing for it.
+class Profile {
+ public:
+  /// `estimate`: the combination at the maximum.
+  Profile(Context& context, Likelihood& likelihood, std::size_t k, Vector row, double estimate,
+          std::string name)
+      : context_(context),
+        likelihood_(likelihood),
+        k_(k),
+        row_(std::move(row)),
+        name_(std::move(name)),
+        at_(estimate),
+        rest_(without_k(likelihood.start())) {
+    // How the others move with the combination: V row / row' V row.
+    Matrix information = likelihood_(context_, likelihood.start(), {}).hessian;
+    for (double& cell : information.cells()) cell = -cell;
+    const linalg::Cholesky factor = linalg::cholesky(information);
+    Vector all(likelihood.start().size(), 0.0);
+    std::copy(row_.begin(), row_.end(), all.begin());
+    if (factor.ok) {
+      const Vector moved = linalg::solve(factor, all);
+      double variance = 0.0;
+      for (std::size_t a = 0; a < all.size(); ++a) variance += all[a] * moved[a];
+      all = moved;
+      for (double& m : all) m /= variance;
+    } else {
+      std::fill(all.begin(), all.end(), 0.0);
+    }
+    direction_ = without_k(all);
+  }
+
+  double operator()(double value) {
+    for (int halving = 0;; ++halving) {
+      try {
+        double to = value;
+        for (int i = 0; i < halving; ++i) to = 0.5 * (to + at_);
+        const double found = held(to);
+        if (to == value) return found;
+        halving = -1;
+      } catch (const ConvergenceError&) {
+        // So far from the last point that the search has no start: go there in steps.
+        if (halving >= most_halvings) throw;
+      }
+    }
+  }
+
+ private:
+  double held(double value) {
+    Vector start = rest_;
+    for (std::size_t j = 0; j < start.size(); ++j) start[j] += direction_[j] * (value - at_);
+    NewtonControl control;
+    const NewtonResult found = maximise(
+        context_, start,
+        [&](const Vector& rest, const Vector& step) {
+          const Evaluation all =
+              likelihood_(context_, with(rest, value), step.empty() ? step : with(step, 0.0));
+          return without(all);
+        },
+        control);
+    if (!found.converged)
+      throw ConvergenceError("profile",
+                             "The profile likelihood of " + name_ +
+                                 " could not be followed to its limit: with the parameter held the "
+                                 "other parameters have no maximum that can be found. Use method = "
+                                 "\"bootstrap\", or the limits of estimates().");
+    rest_ = found.point;
+    at_ = value;
+    return found.at.value;
+  }
+
+  Vector without_k(Vector all) const {
+    all.erase(all.begin() + static_cast<std::ptrdiff_t>(k_));
+    return all;
+  }
+
+  /// All parameters: psi_k from the held combination.
+  Vector with(const Vector& rest, double value) const {
+    Vector psi = rest;
+    psi.insert(psi.begin() + static_cast<std::ptrdiff_t>(k_), 0.0);
+    double sum = value;
+    for (std::size_t j = 0; j < row_.size(); ++j)
+      if (j != k_) sum -= row_[j] * psi[j];
+    psi[k_] = sum / row_[k_];
+    return psi;
+  }
+
+  /// Derivatives in the others, psi_k moving with them.
+  Evaluation without(const Evaluation& all) const {
+    const std::size_t n = all.gradient.size();
+    Vector slope(n, 0.0);
+    for (std::size_t j = 0; j < row_.size(); ++j)
+      if (j != k_) slope[j] = -row_[j] / row_[k_];
+    Evaluation out;
+    out.value = all.value;
+    out.hessian = Matrix(n - 1, n - 1);
+    for (std::size_t j = 0, b = 0; j < n; ++j) {
+      if (j == k_) continue;
+      out.gradient.push_back(all.gradient[j] + slope[j] * all.gradient[k_]);
+      for (std::size_t i = 0, a = 0; i < n; ++i) {
+        if (i == k_) continue;
+        out.hessian(a++, b) = all.hessian(i, j) + slope[i] * all.hessian(k_, j) +
+                              slope[j] * all.hessian(i, k_) +
+                              slope[i] * slope[j] * all.hessian(k_, k_);
+      }
+      ++b;
+    }
+    return out;
+  }
+
+  Context& context_;
+  Likelihood& likelihood_;
+  std::size_t k_;
+  Vector row_;
+  std::string name_;
+  double at_;
+  Vector rest_, direction_;
+};
+
+/// Where the signed root of the likelihood ratio passes `target` beyond `estimate` in the direction
+/// `side`; `least`: no further than this, which is the limit if the root has not got there.
+double limit(const std::function<double(double)>& profile, double maximum, double estimate,
+             double error, double target, double side, double least) {
+  const auto root = [&](double at) {
+    return std::sqrt(std::max(2.0 * (maximum - profile(at)), 0.0)) - target;
+  };
+  double inside = estimate;
+  double inside_value = -target;
+  double outside = estimate + side * target * error;
+  if (side < 0.0 && outside < least) outside = least;
+  double outside_value = root(outside);
+  for (int i = 0; i < most_steps && outside_value < 0.0; ++i) {
+    if (outside == least) return least;
+    inside = outside;
+    inside_value = outside_value;
+    outside += side * 0.5 * target * error;
+    if (side < 0.0 && outside < least) outside = least;
+    outside_value = root(outside);
+  }
+  if (outside_value < 0.0) return missing;
+  // Regula falsi (Illinois) on the signed root, which is nearly linear.
+  int last = 0;
+  double at = outside;
+  for (int i = 0; i < most_steps && std::fabs(outside - inside) > accuracy * error; ++i) {
+    at = (inside * outside_value - outside * inside_value) / (outside_value - inside_value);
+    const double value = root(at);
+    if (std::fabs(value) < accuracy) break;
+    if (value < 0.0) {
+      inside = at;
+      inside_value = value;
+      if (last < 0) outside_value *= 0.5;
+      last = -1;
+    } else {
+      outside = at;
+      outside_value = value;
+      if (last > 0) inside_value *= 0.5;
+      last = 1;
+    }
+  }
+  return at;
+}
+
+struct IntervalRows {
+  std::vector<std::string> group, category, term;
+  Vector estimate, low, high;
+  void add(const std::string& g, const std::string& c, const std::string& t, double e, double l,
+           double h) {
+    group.push_back(g);
+    category.push_back(c);
+    term.push_back(t);
+    estimate.push_back(e);
+    low.push_back(l);
+    high.push_back(h);
+  }
+  Table table() const {
+    Table out;
+    out.add(Column::of_optional_text("group", group));
+    out.add(Column::of_text("category", category));
+    out.add(Column::of_text("term", term));
+    out.add(Column::of_real("estimate", estimate));
+    out.add(Column::of_real("conf_low", low));
+    out.add(Column::of_real("conf_high", high));
+    return out;
+  }
+};
+
+}  // namespace
+
+Table profile_intervals(Context& context, const Fit& fit, const FitRows& rows, double level) {
+  check_level(level);
+  const double target = std::sqrt(chi_square_quantile(level, 1.0));
+  const double none = -std::numeric_limits<double>::infinity();
+  IntervalRows out;
+  const Vector estimates = fit.estimates();
+  const Matrix covariance = covariance_of(fit, "model").cells;
+  const std::size_t p = fit.n_coefficients();
+  for (std::size_t k = 0; k < p; ++k) {
+    Likelihood likelihood(fit, rows, fit.random.size(), 0);
+    const Vector row = fit.standardiser.row(k);
+    const double error = std::sqrt(covariance(k, k));
+    const auto side = [&](double direction) {
+      Profile profile(context, likelihood, k, row, estimates[k], fit.coefficients[k].name());
+      return limit(std::ref(profile), fit.log_likelihood, estimates[k], error, target, direction,
+                   none);
+    };
+    const Coefficient& c = fit.coefficients[k];
+    const double low = side(-1.0);
+    out.add("", fit.family == Family::binary ? fit.event : c.category, c.term, estimates[k], low,
+            side(1.0));
+  }
+  const Table components = variance_components_table(fit, level);
+  for (std::size_t f = 0; f < fit.random.size(); ++f) {
+    const FittedFactor& factor = fit.random[f];
+    for (std::size_t r = 0; r < factor.effects.size(); ++r) {
+      const std::string name = "sd " + factor.effects[r];
+      double estimate = missing;
+      double wald_error = missing;
+      double wald_high = missing;
+      for (std::size_t i = 0; i < components.n_rows; ++i)
+        if (components.at("group").text[i] == factor.group &&
+            components.at("name").text[i] == name) {
+          estimate = components.at("estimate").real[i];
+          wald_error = components.at("std_error").real[i];
+          wald_high = components.at("conf_high").real[i];
+        }
+      const bool full = factor.active.size() == factor.entries.size();
+      if (!(estimate > 0.0) || !full) {
+        // On the boundary: the fit holds the upper limit of a single random intercept.
+        out.add(factor.group, "", name, estimate, estimate > 0.0 ? missing : 0.0,
+                estimate > 0.0 ? missing : wald_high);
+        continue;
+      }
+      Likelihood likelihood(fit, rows, f, r);
+      const std::size_t k = likelihood.sd_position();
+      Vector row(likelihood.start().size(), 0.0);
+      row[k] = 1.0 / likelihood.sd_scale();
+      const auto side = [&](double direction) {
+        Profile profile(context, likelihood, k, row, estimate, name + " of " + factor.group);
+        // At 0 exactly what goes with the effect would be without meaning.
+        const double least = 1e-4 * estimate;
+        const double at = limit(std::ref(profile), fit.log_likelihood, estimate, wald_error, target,
+                                direction, least);
+        return at == least ? 0.0 : at;
+      };
+      const double low = side(-1.0);
+      out.add(factor.group, "", name, estimate, low, side(1.0));
+    }
+  }
+  return out.table();
+}
+
+}  // namespace skillnad

@@ -1,0 +1,86 @@
+#include "../catch.hpp"
+#include "../reference_data.hpp"
+#include "skillnad/api/registry.hpp"
+#include "skillnad/inference/comparison.hpp"
+#include "skillnad/inference/profile.hpp"
+#include "skillnad/tables/embedded_data.hpp"
+#include "skillnad/text/csv.hpp"
+
+using namespace skillnad;
+
+namespace {
+
+/// The herds of cbpp, its period categorical by C().
+Table cbpp() {
+  const Table raw = read_csv(embedded_file("cbpp.csv"));
+  Table out;
+  for (const Column& column : raw.columns) {
+    std::vector<double> cells;
+    for (const std::string& text : column.text) cells.push_back(std::stod(text));
+    out.add(Column::of_whole(column.name, cells));
+  }
+  return out;
+}
+
+Value fitted(const std::string& formula, double nodes) {
+  Context context;
+  ValueList args;
+  args.add("formula", formula);
+  args.add("data", cbpp());
+  args.add("nodes", nodes);
+  return api::call(context, "fit_logit", args);
+}
+
+const std::string fixed = "cbind(incidence, size - incidence) ~ C(period)";
+
+}  // namespace
+
+TEST_CASE("profile limits of the herds are those computed independently", "[profile]") {
+  // An independent implementation by constrained Newton; its sd agrees with lme4 to 2e-5.
+  const double expected[][2] = {{-1.901187832, -0.947787824},
+                                {-1.616766176, -0.407780174},
+                                {-1.801007120, -0.511553428},
+                                {-2.500757448, -0.800756925},
+                                {0.346091882, 1.099955841}};
+  Context context;
+  ValueList args;
+  args.add("fit", fitted(fixed + " + (1 | herd)", 1));
+  const Value value = api::call(context, "fit_intervals", args);
+  const Table& table = *value.table();
+  REQUIRE(table.n_rows == 5);
+  for (std::size_t i = 0; i < 5; ++i) {
+    INFO(table.at("term").text[i]);
+    CHECK(table.at("conf_low").real[i] == Approx(expected[i][0]).epsilon(1e-7));
+    CHECK(table.at("conf_high").real[i] == Approx(expected[i][1]).epsilon(1e-7));
+  }
+  ValueList quadrature;
+  quadrature.add("fit", fitted(fixed + " + (1 | herd)", 25));
+  const Value more = api::call(context, "fit_intervals", quadrature);
+  CHECK(more.table()->at("conf_low").real[4] == Approx(0.348801944).epsilon(1e-7));
+  CHECK(more.table()->at("conf_high").real[4] == Approx(1.111299650).epsilon(1e-7));
+}
+
+TEST_CASE("the likelihood ratio of a variance has its mixture", "[comparison]") {
+  Context context;
+  ValueList args;
+  args.add("fit", fitted(fixed + " + (1 | herd)", 1));
+  args.add("other", fitted(fixed, 1));
+  const Value value = api::call(context, "compare_fits", args);
+  const Table& table = *value.table();
+  CHECK(table.at("statistic").real[1] == Approx(14.0058352).epsilon(1e-7));
+  CHECK(table.at("df").real[1] == 1.0);
+  // Half of P(chi-square_1 > 14.0058352), by erfc.
+  CHECK(table.at("p_value").real[1] ==
+        Approx(0.5 * std::erfc(std::sqrt(14.0058352 / 2.0))).epsilon(1e-6));
+  ValueList terms;
+  terms.add("fit", fitted("cbind(incidence, size - incidence) ~ 1 + (1 | herd)", 5));
+  terms.add("other", fitted(fixed + " + (1 | herd)", 9));
+  const Value test = api::call(context, "compare_fits", terms);
+  CHECK(test.table()->at("df").real[1] == 3.0);
+  // The smaller model again with nine nodes.
+  ValueList small;
+  small.add("fit", fitted("cbind(incidence, size - incidence) ~ 1 + (1 | herd)", 9));
+  const Value statistics = api::call(context, "fit_statistics", small);
+  CHECK(test.table()->at("log_likelihood").real[0] ==
+        Approx(statistics.table()->at("log_likelihood").real[0]).epsilon(1e-12));
+}
