@@ -62,6 +62,61 @@ class Result:
     def _repr_markdown_(self) -> str:
         return str(_core.call("report_table", {"x": self._handle, "format": "markdown"})[0])
 
+    # The names statsmodels' users know. They only read the tables of the core.
+
+    @property
+    def params(self) -> Any:
+        """Estimates by term: a pandas Series, else the column itself."""
+        return self._column("estimates", "estimate")
+
+    @property
+    def bse(self) -> Any:
+        """Standard errors by term."""
+        return self._column("estimates", "std_error")
+
+    @property
+    def tvalues(self) -> Any:
+        """Wald statistics by term."""
+        return self._column("estimates", "statistic")
+
+    @property
+    def pvalues(self) -> Any:
+        """p-values by term."""
+        return self._column("estimates", "p_value")
+
+    @property
+    def llf(self) -> Any:
+        """The log-likelihood."""
+        return self.log_likelihood
+
+    @property
+    def nobs(self) -> Any:
+        """Rows used."""
+        return self.n_used
+
+    def conf_int(self, alpha: float = 0.05) -> Any:
+        """Limits by term, of level 1 - alpha."""
+        table = self._table("estimates", level=1.0 - alpha)
+        limits = table[["conf_low", "conf_high"]]
+        if hasattr(limits, "index"):
+            limits.index = list(table["term"])
+        return limits
+
+    def cov_params(self) -> Any:
+        """Covariance of the coefficients."""
+        return self._table("covariance_matrix")
+
+    def _table(self, name: str, **arguments: Any) -> Any:
+        from ._call import run
+
+        return run(name, {"fit": self, **arguments})
+
+    def _column(self, name: str, column: str) -> Any:
+        table = self._table(name)
+        if hasattr(table, "set_index"):
+            return table.set_index("term")[column]
+        return table[column]
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):
             return NotImplemented

@@ -106,3 +106,18 @@ def estimate(fit):
 def test_works_in_a_worker(fit):
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         assert pool.apply(estimate, (fit,)) == estimate(fit)
+
+
+def test_names_of_statsmodels(fit):
+    table = sk.estimates(fit)
+    assert list(fit.params.index) == list(table["term"])
+    assert list(fit.params) == list(table["estimate"])
+    assert list(fit.bse) == list(table["std_error"])
+    assert list(fit.tvalues) == list(table["statistic"])
+    assert list(fit.pvalues) == list(table["p_value"])
+    limits = sk.estimates(fit, level=0.9)
+    assert list(fit.conf_int(alpha=0.1)["conf_low"]) == list(limits["conf_low"])
+    assert list(fit.conf_int(alpha=0.1).index) == list(table["term"])
+    assert fit.llf == fit.log_likelihood
+    assert fit.nobs == fit.n_used
+    assert fit.cov_params().equals(sk.covariance_matrix(fit))
