@@ -2,6 +2,7 @@
 #   rows22k    22,000 rows, 134 groups, 7 binary and 3 continuous covariates; one of them has a slope
 #              that varies over the groups
 #   rows1e4, rows1e5, rows1e6   the same recipe at other sizes
+#   ordinal22k 22,000 rows, 134 groups, the same covariates, 4 ordered categories
 #   binary1e6  10^6 rows, 134 groups, 8 binary covariates: few distinct rows
 folder <- commandArgs(TRUE)[1]
 dir.create(folder, showWarnings = FALSE, recursive = TRUE)
@@ -40,6 +41,17 @@ binary_rows <- function(n, groups = 134) {
   data.frame(y = y, x, g = g)
 }
 
+ordered_rows <- function(n, groups = 134) {
+  set.seed(2)
+  g <- sample(groups, n, TRUE, prob = rgamma(groups, 1) + .05)
+  x <- cbind(matrix(rbinom(n * 7, 1, .3), n), matrix(round(rnorm(n * 3), 1), n))
+  eta <- x %*% runif(10, -.6, .6) + rnorm(groups, 0, .6)[g] + rlogis(n)
+  y <- as.integer(cut(eta, c(-Inf, -1, .5, 2, Inf)))
+  colnames(x) <- paste0("x", 1:10)
+  data.frame(y = y, x, g = g)
+}
+
 write_csv(mixed_rows(22000), "rows22k")
+write_csv(ordered_rows(22000), "ordinal22k")
 for (k in 4:6) write_csv(mixed_rows(10^k), paste0("rows1e", k))
 write_csv(binary_rows(1e6), "binary1e6")

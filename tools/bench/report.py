@@ -63,6 +63,35 @@ def peer_table(core: list[list[str]], peers: list[list[str]]) -> str:
     return table(head, body)
 
 
+MODELS = {
+    "slope": "random slope, 22,000 x 134",
+    "ordinal": "4 ordered categories, 22,000 x 134",
+    "crossed": "VerbAgg: 316 persons x 24 items, 7,584 rows",
+    "nested": "guImmun: 1,595 mothers in 161 communities, 2,159 rows",
+}
+MODEL_GOALS = {("slope", "1"): 60, ("slope", "7"): 300, ("ordinal", "9"): 80,
+               ("crossed", "1"): 120, ("nested", "25"): 4000}  # fmt: skip
+
+
+def model_table(models: list[list[str]], peers: list[list[str]]) -> str:
+    body = []
+    for name, nodes, threads, median, best, log_likelihood, *_ in models:
+        method = "Laplace" if nodes == "1" else f"{nodes} nodes"
+        if name in ("slope", "nested") and nodes != "1":
+            method = f"{nodes} x {nodes} nodes"
+        goal = MODEL_GOALS.get((name, nodes)) if threads == "1" else None
+        others = [
+            f"{tool}: {float(seconds):.2f} s ({float(seconds) * 1e3 / float(median):,.0f} times)"
+            for own, tool, seconds, _ in peers
+            if own == name and nodes == "1"
+        ]
+        body.append([MODELS[name], method, threads, median, best, f"{goal:,}" if goal else "",
+                     log_likelihood, "; ".join(others)])  # fmt: skip
+    head = ["model", "method", "threads", "median ms", "best ms", "goal ms", "log-likelihood",
+            "peer in the same run"]  # fmt: skip
+    return table(head, body)
+
+
 def size_table(core: list[list[str]], calls: list[list[str]]) -> str:
     body = []
     for name in SIZES:
@@ -83,7 +112,8 @@ def size_table(core: list[list[str]], calls: list[list[str]]) -> str:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    core, calls, peers = (rows(folder / f"{n}.csv") for n in ("core", "calls", "peers"))
+    names = ("core", "calls", "peers", "models", "model_peers")
+    core, calls, peers, models, model_peers = (rows(folder / f"{n}.csv") for n in names)
     print(f"""# Benchmarks
 
 Written by `make bench` on {processor()}, one thread. The data are those of
@@ -101,6 +131,12 @@ The peers' time is their whole call; the core's is the median above with the wid
 whole call of this package is in the next table.
 
 {peer_table(core, peers)}
+## Slopes, ordered outcomes, nested and crossed factors
+
+From collapsed rows to the fit with its covariance and the check of the nodes. No package in R has
+quadrature for two effects of a slope model with exact derivatives, or for nested factors.
+
+{model_table(models, model_peers)}
 ## Cost by size
 
 The call is the default one, `nodes="auto"`, from a data frame to the printed table, median. Memory
