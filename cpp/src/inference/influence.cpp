@@ -22,7 +22,7 @@ Table influence_table(Context& context, const Fit& fit, const FitRows& rows,
       level.push_back(units_found.label[u]);
       n.push_back(units_found.n[u]);
       distance.push_back(cooks / static_cast<double>(step.size()));
-      term.push_back(fit.coefficients[j].term);
+      term.push_back(fit.coefficients[j].name());
       dfbeta.push_back(change[j]);
     }
   }
