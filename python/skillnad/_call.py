@@ -42,7 +42,11 @@ def _frame_kind(arguments: dict[str, Any]) -> str | None:
     """The kind of the caller's frame: that of the data, else the one a result remembers."""
     remembered = None
     for value in arguments.values():
-        if isinstance(value, Result):
+        if isinstance(value, (list, tuple)):
+            for item in value:
+                if isinstance(item, Result):
+                    remembered = remembered or item._frame_kind
+        elif isinstance(value, Result):
             remembered = remembered or value._frame_kind
         elif value is not None:
             kind = _frame.kind_of(value)

@@ -46,6 +46,12 @@ caller_kind <- function(arguments) {
       if (is.null(remembered)) remembered <- .subset2(value, "frame_kind")
     } else if (!is.null(frame_kind(value))) {
       return(frame_kind(value))
+    } else if (is.list(value)) {
+      for (item in value) {
+        if (inherits(item, "skillnad_result") && is.null(remembered)) {
+          remembered <- .subset2(item, "frame_kind")
+        }
+      }
     }
   }
   remembered

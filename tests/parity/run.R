@@ -143,7 +143,7 @@ dump_fit <- function(label, fit) {
 # -- cases ----------------------------------------------------------------------------------------
 
 # A JSON value as the R user would write it: a list of scalars of one kind is a vector.
-# "@fit", "@last" (what the call before gave) and "@<frame>" are references.
+# "@fit", "@<fit>", "@last" (what the call before gave) and "@<frame>" are references.
 as_argument <- function(x, known) {
   if (is.character(x) && length(x) == 1L && startsWith(x, "@")) {
     return(known[[substring(x, 2L)]])
@@ -205,9 +205,13 @@ run_case <- function(case, frames) {
     writeLines(enc2utf8(case$files[[name]]), connection, sep = "", useBytes = TRUE)
     close(connection)
   }
-  if (!is.null(case$fit)) {
-    fit_function <- if (is.null(case[["function"]])) "fit_logit" else case[["function"]]
-    known$fit <- attempt("fit", fit_function, lapply(case$fit, as_argument, known = known))
+  if (!is.null(case[["fit"]])) {
+    fitting <- if (is.null(case[["function"]])) "fit_logit" else case[["function"]]
+    known$fit <- attempt("fit", fitting, lapply(case$fit, as_argument, known = known))
+  }
+  for (name in names(case$fits)) {
+    given <- lapply(case$fits[[name]], as_argument, known = known)
+    known[[name]] <- attempt(name, "fit_logit", given)
   }
   for (i in seq_along(case$calls)) {
     call <- case$calls[[i]]

@@ -145,7 +145,10 @@ def dump_fit(out, label, fit):
 
 
 def resolve(value, known):
-    """References in the arguments: "@fit", "@last" (what the call before gave), "@<frame>"."""
+    """References in the arguments: "@fit", "@<fit>", "@last" (what the call before gave),
+    "@<frame>"."""
+    if isinstance(value, list):
+        return [resolve(x, known) for x in value]
     return known[value[1:]] if isinstance(value, str) and value.startswith("@") else value
 
 
@@ -193,6 +196,9 @@ def run_case(case, frames):
     if "fit" in case:
         arguments = {key: resolve(x, known) for key, x in case["fit"].items()}
         known["fit"] = attempt(out, "fit", case.get("function", "fit_logit"), arguments)
+    for name, given in case.get("fits", {}).items():
+        arguments = {key: resolve(x, known) for key, x in given.items()}
+        known[name] = attempt(out, name, "fit_logit", arguments)
     for i, (function, given) in enumerate(case.get("calls", [])):
         arguments = {key: resolve(x, known) for key, x in given.items()}
         known["last"] = attempt(out, f"{i + 1} {function}", function, arguments)

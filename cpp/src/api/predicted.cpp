@@ -5,56 +5,14 @@
 #include <memory>
 
 #include "functions.hpp"
+#include "prediction_rows.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
-#include "skillnad/data/levels.hpp"
 #include "skillnad/inference/predictions.hpp"
-#include "skillnad/text/suggest.hpp"
 
 namespace skillnad::api {
 
 namespace {
-
-/// The groups of new data matter for conditional predictions only, and may be missing else.
-RowsRequest newdata_request(const Fit& fit, bool with_groups) {
-  RowsRequest request;
-  request.formula = fit.formula;
-  request.with_response = false;
-  request.with_groups = with_groups;
-  request.with_effects = true;
-  return request;
-}
-
-/// The states of the random terms in the order in which new data meet them: with one factor that of
-/// the fit, with several that of the formula.
-RandomStates states_by_formula(const Fit& fit) {
-  RandomStates out;
-  std::vector<std::string> seen;
-  for (const formula::RandomTerm& term : formula::parse(fit.formula).random) {
-    if (std::find(seen.begin(), seen.end(), term.group_name) != seen.end()) continue;
-    seen.push_back(term.group_name);
-    for (const FittedFactor& factor : fit.random)
-      if (factor.group == term.group_name) out.push_back(factor.states);
-  }
-  return out;
-}
-
-/// The designs of the random effects at the patterns, by factor of the fit.
-std::vector<Matrix> effect_designs(const Fit& fit, const ModelRows& rows) {
-  std::vector<Matrix> out;
-  for (const FittedFactor& factor : fit.random) {
-    Matrix z;
-    for (const RandomFactor& own : rows.random.factors)
-      if (own.name == factor.group) z = own.z;
-    if (z.empty()) z = Matrix(rows.patterns.size(), 1, 1.0);  // one random intercept
-    if (z.cols() != factor.effects.size())
-      throw DataError("file_format",
-                      "The saved fit is damaged: its random terms do not give its random effects. "
-                      "Save the fit again.");
-    out.push_back(std::move(z));
-  }
-  return out;
-}
 
 /// Groups of the fit for the groups of new data, by label.
 std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
@@ -87,68 +45,6 @@ std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
                       " the fit does not know. Conditional predictions need the group's own data: "
                       "use kind = \"marginal\" or \"typical\" for new groups.",
                   at.place(factor.group));
-}
-
-/// Labels of the cells of `by` columns, joined; one slot for each combination that occurs, in the
-/// order of the columns' levels.
-struct BySlots {
-  std::vector<std::uint32_t> slot_of_row;
-  std::vector<Column> columns;  ///< one row a slot
-  std::size_t n_slots = 0;
-};
-
-BySlots slots_by(const std::vector<const Column*>& by, const std::vector<std::uint8_t>& keep,
-                 std::size_t n) {
-  std::vector<Column> factors;
-  for (const Column* column : by) factors.push_back(as_categorical(*column));
-  std::map<std::vector<std::int32_t>, std::uint32_t> slots;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (!keep.empty() && !keep[i]) continue;
-    std::vector<std::int32_t> key;
-    for (const Column& factor : factors) key.push_back(factor.codes[i]);
-    slots[key] = 0;
-  }
-  BySlots out;
-  // A cell of the first row of each slot stands for it: numbers stay numbers.
-  std::map<std::vector<std::int32_t>, std::uint32_t> first;
-  for (std::size_t i = n; i-- > 0;) {
-    if (!keep.empty() && !keep[i]) continue;
-    std::vector<std::int32_t> key;
-    for (const Column& factor : factors) key.push_back(factor.codes[i]);
-    first[key] = static_cast<std::uint32_t>(i);
-  }
-  std::vector<std::uint32_t> rows;
-  for (const auto& [key, row] : first) rows.push_back(row);
-  for (const Column* column : by) out.columns.push_back(gather(*column, rows));
-  for (auto& [key, slot] : slots) slot = static_cast<std::uint32_t>(out.n_slots++);
-  out.slot_of_row.assign(n, UINT32_MAX);
-  for (std::size_t i = 0; i < n; ++i) {
-    if (!keep.empty() && !keep[i]) continue;
-    std::vector<std::int32_t> key;
-    for (const Column& factor : factors) key.push_back(factor.codes[i]);
-    out.slot_of_row[i] = slots[key];
-  }
-  return out;
-}
-
-/// The variables of the fit's patterns by name, and its groups as a column.
-std::vector<const Column*> by_columns(const std::vector<std::string>& by, const Frame& variables,
-                                      const Column& groups) {
-  std::vector<const Column*> out;
-  for (const std::string& name : by) {
-    const Column* found = variables.find(name);
-    if (!found && name == groups.name) found = &groups;
-    if (found && std::find(out.begin(), out.end(), found) != out.end()) continue;
-    if (!found) {
-      std::vector<std::string> names = variables.names();
-      if (!groups.name.empty()) names.push_back(groups.name);
-      throw OptionError(
-          "by", "by: " + name + " is not a variable of the model." + did_you_mean(name, names),
-          {"by", {}, 0});
-    }
-    out.push_back(found);
-  }
-  return out;
 }
 
 Table table_of(const Fit& fit, std::vector<Column> beside, const Predictions& at,
@@ -205,26 +101,14 @@ Value run_predicted(Context& context, const Arguments& args) {
   ModelRows fresh;
   std::vector<Column> beside;
   if (new_data) {
-    const auto* table = args["newdata"].get<std::shared_ptr<const Table>>();
-    if (!table)
-      throw OptionError("argument_type", "newdata must be a data frame.", {"newdata", {}, 0});
-    const RandomStates states = states_by_formula(fit);
-    fresh =
-        read_model_rows(context, *table, newdata_request(fit, conditional), &fit.design, &states);
-    // A note would not be seen beside a table.
-    for (const std::string& note : fresh.design.notes) context.warn("extrapolation", note);
-    for (const Column& column : (*table)->columns) beside.push_back(column);
+    fresh = new_rows(context, fit, args["newdata"], conditional);
+    beside = (*args["newdata"].get<std::shared_ptr<const Table>>())->columns;
   }
   const ModelRows& rows = new_data ? fresh : own->model;
 
   const bool ordinal = fit.family == Family::ordinal;
-  if (!ordinal && rows.design.columns.size() != fit.n_coefficients()) damaged_design();
-  PredictionPoints points;
-  points.x = rows.design.x;
-  if (!ordinal) fit.standardiser.apply(points.x);
-  points.offset = rows.design.offset;
+  PredictionPoints points = pattern_points(fit, rows);
   const std::size_t n = rows.patterns.size();
-  points.z = effect_designs(fit, rows);
   if (conditional) {
     if (new_data) {
       const std::vector<std::uint32_t> match = match_groups(fit, rows);
@@ -244,16 +128,7 @@ Value run_predicted(Context& context, const Arguments& args) {
   }
   // Averages: each pattern counts as many times as it has cases, a count as many as its trials.
   points.weight = rows.m.empty() ? rows.cases : rows.m;
-  Column groups;
-  if (!rows.group_name.empty()) {
-    groups.name = rows.group_name;
-    groups.type = Column::Type::categorical;
-    groups.declared = true;
-    groups.levels = rows.group_levels;
-    groups.codes.assign(rows.patterns.group_of_pattern.begin(),
-                        rows.patterns.group_of_pattern.end());
-  }
-  const BySlots slots = slots_by(by_columns(by, rows.variables, groups), {}, n);
+  const BySlots slots = slots_by(by, rows);
   points.slot = slots.slot_of_row;
   points.n_slots = slots.n_slots;
   if (ordinal) expand_cuts(fit, rows.design, points);

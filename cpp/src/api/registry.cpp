@@ -16,6 +16,9 @@ const std::vector<Function>& functions() {
     add_reading(out);
     add_comparing(out);
     add_predicted(out);
+    add_average_effects(out);
+    add_model_checks(out);
+    add_pooling(out);
     add_data(out);
     add_output(out);
     add_internal(out);

@@ -4,6 +4,7 @@
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <exception>
 #include <limits>
@@ -106,6 +107,20 @@ double f_quantile(double p, double df1, double df2) {
   if (std::isinf(df2)) return chi_square_quantile(p, df1) / df1;
   if (p == 0.0 || p == 1.0) return p == 0.0 ? 0.0 : infinity;
   return guarded([&] { return bm::quantile(FisherF(df1, df2), p); });
+}
+
+double binomial_lower(double k, double m, double probability, double complement) {
+  if (std::isnan(probability) || std::isnan(complement)) return nan;
+  if (k < 0.0) return 0.0;
+  if (k >= m) return 1.0;
+  return guarded([&] {
+    return probability <= complement ? bm::ibetac(k + 1.0, m - k, probability, Policy())
+                                     : bm::ibeta(m - k, k + 1.0, complement, Policy());
+  });
+}
+
+double binomial_upper(double k, double m, double probability, double complement) {
+  return binomial_lower(m - k - 1.0, m, complement, probability);
 }
 
 }  // namespace skillnad

@@ -29,13 +29,6 @@ struct Slots {
       : estimate(n, 0.0), weight(n, 0.0), posterior_variance(n, 0.0), gradient(parameters, n) {}
 };
 
-double predictor(const Fit& fit, const PredictionPoints& points, std::size_t i) {
-  double eta = points.offset.empty() ? 0.0 : points.offset[i];
-  for (std::size_t j = 0; j < fit.n_coefficients(); ++j)
-    eta += points.x(i, j) * fit.standardised[j];
-  return eta;
-}
-
 /// Standard deviation of the random part at a point, and its gradient in the parameters behind the
 /// coefficients.
 double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i, Vector& gradient) {
@@ -362,6 +355,79 @@ void damaged_design() {
   throw DataError("file_format",
                   "The saved fit is damaged: its design does not give its coefficients. Save the "
                   "fit again.");
+}
+
+PredictionMeans prediction_means(Context& context, const Fit& fit, const PredictionPoints& points,
+                                 bool marginal) {
+  const std::size_t parameters = fit.covariance_standardised.rows();
+  Slots slots(points.n_slots, parameters);
+  add_points(context, fit, points, marginal, slots);
+  const std::size_t cuts = points.n_cuts;
+  const std::size_t of_slot = cuts == 0 ? 1 : cuts + 1;
+  const std::size_t n = cuts == 0 ? points.n_slots : points.n_slots / cuts;
+  PredictionMeans out;
+  out.value.assign(n * of_slot, 0.0);
+  out.gradient = Matrix(parameters, n * of_slot);
+  for (std::size_t s = 0; s < n; ++s) {
+    for (std::size_t c = 0; c < of_slot; ++c) {
+      const std::size_t at = s * of_slot + c;
+      const auto add = [&](std::size_t slot, double sign) {
+        const double factor = sign / slots.weight[slot];
+        out.value[at] += factor * slots.estimate[slot];
+        for (std::size_t a = 0; a < parameters; ++a)
+          out.gradient(a, at) += factor * slots.gradient(a, slot);
+      };
+      // A category is what lies below its threshold less what lies below the one before.
+      if (cuts == 0) {
+        add(s, 1.0);
+        continue;
+      }
+      if (c < cuts) add(s * cuts + c, 1.0);
+      if (c == cuts) out.value[at] = 1.0;
+      if (c > 0) add(s * cuts + c - 1, -1.0);
+    }
+  }
+  return out;
+}
+
+double predictor(const Fit& fit, const PredictionPoints& points, std::size_t i) {
+  double eta = points.offset.empty() ? 0.0 : points.offset[i];
+  for (std::size_t j = 0; j < fit.n_coefficients(); ++j)
+    eta += points.x(i, j) * fit.standardised[j];
+  return eta;
+}
+
+double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i) {
+  if (!fit.has_random_parameters()) return 0.0;
+  Vector gradient(fit.n_random_parameters());
+  return random_sd(fit, points, i, gradient);
+}
+
+PredictionPoints pattern_points(const Fit& fit, const ModelRows& rows) {
+  return pattern_points(fit, rows.design, rows.random.factors);
+}
+
+PredictionPoints pattern_points(const Fit& fit, const formula::Design& design,
+                                const std::vector<RandomFactor>& factors) {
+  PredictionPoints points;
+  points.x = design.x;
+  if (fit.family == Family::binary) {
+    if (design.columns.size() != fit.n_coefficients()) damaged_design();
+    fit.standardiser.apply(points.x);
+  }
+  points.offset = design.offset;
+  for (const FittedFactor& factor : fit.random) {
+    Matrix z;
+    for (const RandomFactor& own : factors)
+      if (own.name == factor.group) z = own.z;
+    if (z.empty()) z = Matrix(points.x.rows(), 1, 1.0);  // one random intercept
+    if (z.cols() != factor.effects.size())
+      throw DataError("file_format",
+                      "The saved fit is damaged: its random terms do not give its random effects. "
+                      "Save the fit again.");
+    points.z.push_back(std::move(z));
+  }
+  return points;
 }
 
 void expand_cuts(const Fit& fit, const formula::Design& design, PredictionPoints& points) {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "factor_errors.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/covariance.hpp"
@@ -79,67 +80,6 @@ double mean_predictor(const Fit& fit) {
     eta += fit.mean_row[j] * fit.standardised[j];
   return eta;
 }
-
-/// Standard errors in the parameters of one factor, which start at `first`.
-class FactorErrors {
- public:
-  FactorErrors(const Fit& fit, const FittedFactor& factor, std::size_t first)
-      : factor_(factor), covariance_(fit.covariance_standardised), first_(first) {}
-
-  /// Of log sd of effect r; 0 where its variance is 0.
-  double of_log_sd(std::size_t r) const { return error(log_sd_gradient(r)); }
-
-  /// Of atanh(correlation) of the effects r and s.
-  double of_fisher_z(std::size_t r, std::size_t s, double rho) const {
-    const double product = sd(r) * sd(s);
-    Vector gradient(factor_.active.size(), 0.0);
-    for (std::size_t e = 0; e < gradient.size(); ++e) {
-      const FactorEntry& entry = factor_.active[e];
-      double slope = 0.0;
-      if (entry.row == r) slope += factor_.factor(s, entry.col) * unit(entry);
-      if (entry.row == s) slope += factor_.factor(r, entry.col) * unit(entry);
-      gradient[e] = slope / product;
-    }
-    const Vector by_r = log_sd_gradient(r);
-    const Vector by_s = log_sd_gradient(s);
-    for (std::size_t e = 0; e < gradient.size(); ++e)
-      gradient[e] = (gradient[e] - rho * (by_r[e] + by_s[e])) / (1.0 - rho * rho);
-    return error(gradient);
-  }
-
-  double sd(std::size_t r) const {
-    double square = 0.0;
-    for (std::size_t c = 0; c <= r; ++c) square += factor_.factor(r, c) * factor_.factor(r, c);
-    return std::sqrt(square);
-  }
-
-  Vector log_sd_gradient(std::size_t r) const {
-    const double variance = sd(r) * sd(r);
-    Vector gradient(factor_.active.size(), 0.0);
-    for (std::size_t e = 0; e < gradient.size(); ++e) {
-      const FactorEntry& entry = factor_.active[e];
-      if (entry.row == r && variance > 0.0)
-        gradient[e] = factor_.factor(r, entry.col) * unit(entry) / variance;
-    }
-    return gradient;
-  }
-
- private:
-  double unit(const FactorEntry& entry) const {
-    return entry.row == entry.col ? factor_.factor(entry.row, entry.col) : 1.0;
-  }
-  double error(const Vector& gradient) const {
-    double variance = 0.0;
-    for (std::size_t a = 0; a < gradient.size(); ++a)
-      for (std::size_t b = 0; b < gradient.size(); ++b)
-        variance += gradient[a] * gradient[b] * covariance_(first_ + a, first_ + b);
-    return std::sqrt(variance);
-  }
-
-  const FittedFactor& factor_;
-  const Matrix& covariance_;
-  std::size_t first_;
-};
 
 /// The shares of variance and the median odds ratio of one factor, from its intercept.
 struct Shares {
@@ -219,11 +159,6 @@ std::size_t intercept_effect(const FittedFactor& factor) {
   return factor.effects.size();
 }
 
-/// tanh, by the own logistic function: the same bits everywhere.
-double correlation_of(double fisher) {
-  return 2.0 * inverse_link(Link::logit, 2.0 * fisher).value - 1.0;
-}
-
 void add_correlations(const FittedFactor& factor, const FactorErrors& errors, double z,
                       Rows& rows) {
   for (const FactorEntry& entry : factor.entries) {
@@ -231,14 +166,11 @@ void add_correlations(const FittedFactor& factor, const FactorErrors& errors, do
     const std::size_t r = entry.col;
     const std::size_t s = entry.row;
     const std::string name = "cor " + factor.effects[r] + ", " + factor.effects[s];
-    const double product = errors.sd(r) * errors.sd(s);
-    if (!(product > 0.0)) {
+    if (!(errors.sd(r) * errors.sd(s) > 0.0)) {
       rows.add(factor.group, name, missing, missing, missing, missing);
       continue;
     }
-    double covariance = 0.0;
-    for (std::size_t c = 0; c <= r; ++c) covariance += factor.factor(r, c) * factor.factor(s, c);
-    const double rho = std::min(1.0, std::max(-1.0, covariance / product));
+    const double rho = errors.correlation(r, s);
     if (!(std::fabs(rho) < 1.0 - 1e-12)) {
       rows.add(factor.group, name, rho < 0.0 ? -1.0 : 1.0, missing, missing, missing);
       continue;

@@ -120,21 +120,6 @@ Vector start_of(const OrdinalRows& rows) {
   return psi;
 }
 
-/// Adds the scores of the part without random effects to those of the units.
-Matrix with_gap_scores(Matrix scores, const OrdinalRows& ordinal, const ModelRows& rows,
-                       const RandomStructure& structure, const Vector& psi) {
-  std::vector<std::uint32_t> unit(rows.patterns.group_of_pattern);
-  if (!structure.top_start.empty() && scores.cols() + 1 == structure.top_start.size()) {
-    std::vector<std::uint32_t> top_of_group(rows.patterns.n_groups);
-    for (std::size_t t = 0; t + 1 < structure.top_start.size(); ++t)
-      for (std::size_t g = structure.top_start[t]; g < structure.top_start[t + 1]; ++g)
-        top_of_group[g] = static_cast<std::uint32_t>(t);
-    for (std::uint32_t& u : unit) u = top_of_group[u];
-  }
-  add_gap_scores(ordinal, psi, unit, scores);
-  return scores;
-}
-
 }  // namespace
 
 void lay_out_ordinal(const Fit& fit, FitRows& all) {

@@ -156,6 +156,22 @@ void sum_outcome(ModelRows& rows, const Vector& weight, const Categories& catego
   }
 }
 
+/// Moves the outcome of the rows to where it takes the least room.
+void keep_row_outcome(const Categories& categories, ModelRows& rows) {
+  Vector y = std::move(rows.outcome.y);
+  Vector m = std::move(rows.outcome.m);
+  rows.outcome.y = {};
+  rows.outcome.m = {};
+  if (rows.outcome.grouped) {
+    rows.row_outcome.y = std::move(y);
+    rows.row_outcome.m = std::move(m);
+    return;
+  }
+  for (double one : y) rows.row_outcome.code.push_back(one > 0.0 ? 1 : 0);
+  for (std::int32_t code : categories.code)
+    rows.row_outcome.code.push_back(static_cast<std::uint8_t>(std::max(code, 0)));
+}
+
 /// Nested factors: rows of one level of the top factor are dependent, so clusters are its levels,
 /// or contain them.
 void settle_nested_clusters(const RowsRequest& request, ModelRows& rows) {
@@ -439,8 +455,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
             "Leave cluster out.",
         {request.cluster, {}, 0});
   rows.data_hash = hash_of(context, rows);
-  rows.outcome.y = {};
-  rows.outcome.m = {};
+  keep_row_outcome(categories, rows);
   return rows;
 }
 

@@ -1,4 +1,5 @@
-// Normal, chi-square, t and F distributions: upper tails and quantiles, for tests and intervals.
+// Normal, chi-square, t, F and binomial distributions: upper tails and quantiles, for tests and
+// intervals.
 //
 // By Boost.Math in double precision. Nothing throws: an argument outside its domain (degrees of
 // freedom not above 0, a probability outside [0, 1], NaN) gives NaN; probabilities 0 and 1 give the
@@ -31,5 +32,10 @@ double t_quantile(double p, double df);
 double f_upper(double x, double df1, double df2);
 /// x with P(X <= x) = p; for 0 < p < 1e-4 the result may be far off (Boost 1.74).
 double f_quantile(double p, double df1, double df2);
+
+/// P(K <= k) and P(K > k) of the successes in m trials of the given probability and complement;
+/// k and m whole.
+double binomial_lower(double k, double m, double probability, double complement);
+double binomial_upper(double k, double m, double probability, double complement);
 
 }  // namespace skillnad

@@ -26,6 +26,28 @@ struct PredictionPoints {
   std::vector<std::uint32_t> group;  ///< conditional: group of each point, by position in the fit
 };
 
+/// The patterns of `rows` as points: x, offset and z, without weights and slots. Ordinal fits: to
+/// be given to expand_cuts().
+/// @throws DataError[file_format] if the fit does not fit the rows
+PredictionPoints pattern_points(const Fit& fit, const ModelRows& rows);
+/// The same of a design and the random factors made for its rows.
+PredictionPoints pattern_points(const Fit& fit, const formula::Design& design,
+                                const std::vector<RandomFactor>& factors);
+
+/// Means of the points' probabilities by slot (ordinal fits: by slot and category), with their
+/// gradients in the standardised parameters (parameters x means). NaN in slots without points.
+struct PredictionMeans {
+  Vector value;
+  Matrix gradient;
+};
+PredictionMeans prediction_means(Context& context, const Fit& fit, const PredictionPoints& points,
+                                 bool marginal);
+
+/// The linear predictor at a point, random effects 0.
+double predictor(const Fit& fit, const PredictionPoints& points, std::size_t i);
+/// The standard deviation of the random effects at a point: of sum z'L u over the factors.
+double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i);
+
 /// By slot; ordinal fits: by slot and category.
 struct Predictions {
   Vector estimate;

@@ -35,6 +35,12 @@ struct RowsRequest {
   bool with_effects = false;  ///< without groups: the designs of the random terms all the same
 };
 
+/// The outcome of each row of the data, as little as will do.
+struct RowOutcome {
+  std::vector<std::uint8_t> code;  ///< 1 for the event, or the category; 0 where not kept
+  Vector y, m;                     ///< of counts: successes and trials; `code` is empty
+};
+
 struct ModelRows {
   formula::Formula formula;  ///< its dot expanded
   std::string formula_text;
@@ -50,7 +56,8 @@ struct ModelRows {
   std::vector<std::string> group_levels;
   std::vector<std::uint32_t> cluster_of_group;  ///< where clusters contain the groups
   std::size_t n_clusters = 0;
-  Response outcome;                     ///< names and counts; its per-row values are released
+  Response outcome;  ///< names and counts; its per-row values are in `row_outcome`
+  RowOutcome row_outcome;
   std::vector<std::string> categories;  ///< of an outcome that is not binary
   Matrix counts;              ///< of these: cases by pattern and category; y is empty, m the cases
   Vector cases;               ///< rows, times frequency weights, per pattern

@@ -47,6 +47,10 @@ void add_gaps(const OrdinalRows& rows, const Vector& psi, Evaluation& at);
 void add_gap_scores(const OrdinalRows& rows, const Vector& psi,
                     const std::vector<std::uint32_t>& group_of_pattern, Matrix& scores);
 
+/// The scores of the units, groups or the top factor's levels, with those of this part added.
+Matrix with_gap_scores(Matrix scores, const OrdinalRows& ordinal, const ModelRows& rows,
+                       const RandomStructure& structure, const Vector& psi);
+
 /// Sum over cases of g g', g the score of a case, at psi.
 Matrix ordinal_row_meat(const OrdinalRows& rows, const Vector& psi);
 

@@ -1,0 +1,32 @@
+// Where to predict: the rows of the fit or new ones, and what to average them by.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "skillnad/base/context.hpp"
+#include "skillnad/base/value.hpp"
+#include "skillnad/models/fit.hpp"
+#include "skillnad/models/model_rows.hpp"
+
+namespace skillnad::api {
+
+/// What new data must bring: no response, and the grouping factors only `with_groups`.
+RowsRequest newdata_request(const Fit& fit, bool with_groups);
+
+/// Reads `newdata` with what the fit has learnt. Warns where it goes beyond the data of the fit.
+ModelRows new_rows(Context& context, const Fit& fit, const Value& newdata, bool with_groups);
+
+/// Labels of the cells of `by` columns, joined; one slot for each combination that occurs, in the
+/// order of the columns' levels.
+struct BySlots {
+  std::vector<std::uint32_t> slot_of_row;
+  std::vector<Column> columns;  ///< one row a slot
+  std::size_t n_slots = 0;
+};
+
+/// @throws OptionError[by] for a name that is neither a variable of the model nor its groups
+BySlots slots_by(const std::vector<std::string>& by, const ModelRows& rows);
+
+}  // namespace skillnad::api

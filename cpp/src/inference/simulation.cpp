@@ -1,0 +1,134 @@
+#include "skillnad/inference/simulation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "skillnad/base/random.hpp"
+#include "skillnad/inference/predictions.hpp"
+
+namespace skillnad {
+
+namespace {
+
+constexpr std::uint32_t outcome_stream = 0;
+constexpr std::uint32_t effect_stream = 16;
+/// Counts this much rarer than the likeliest one are left out.
+constexpr double negligible = 1e-25;
+
+/// z'L u of one factor at every point, effects drawn anew. `cuts` points stand for a pattern.
+void add_effects(const FittedFactor& factor, const RandomFactor& levels, const Matrix& z,
+                 std::size_t cuts, std::uint64_t seed, std::uint32_t replicate,
+                 std::uint32_t stream, Vector& eta) {
+  const std::size_t q = factor.effects.size();
+  Matrix effects(q, levels.levels.size());
+  Vector u(q);
+  for (std::size_t g = 0; g < effects.cols(); ++g) {
+    for (std::size_t c = 0; c < q; ++c) u[c] = normal_draw(seed, {replicate, stream, g * q + c});
+    for (std::size_t r = 0; r < q; ++r)
+      for (std::size_t c = 0; c <= r; ++c) effects(r, g) += factor.factor(r, c) * u[c];
+  }
+  for (std::size_t i = 0; i < eta.size(); ++i) {
+    const double* effect = effects.column(levels.level_of_pattern[i / cuts]);
+    for (std::size_t r = 0; r < q; ++r) eta[i] += z(i, r) * effect[r];
+  }
+}
+
+Column empty_column(const Fit& fit, std::size_t replicate, std::size_t n) {
+  Column column;
+  column.name = "sim_" + std::to_string(replicate + 1);
+  if (fit.family == Family::ordinal) {
+    column.type = Column::Type::categorical;
+    column.declared = column.ordered = true;
+    column.levels = fit.categories;
+    column.codes.assign(n, 0);
+  } else {
+    column.whole = true;
+    column.real.assign(n, 0.0);
+  }
+  return column;
+}
+
+}  // namespace
+
+double binomial_quantile(double u, double m, double probability, double complement) {
+  if (!(probability > 0.0)) return 0.0;
+  if (!(complement > 0.0)) return m;
+  const double odds = probability / complement;
+  const double mode = std::min(std::floor((m + 1.0) * probability), m);
+  // Relative to the mode, downwards and upwards.
+  Vector share = {1.0};
+  double relative = 1.0;
+  double first = mode;
+  while (first > 0.0) {
+    relative *= first / (m - first + 1.0) / odds;
+    if (relative < negligible) break;
+    share.push_back(relative);
+    first -= 1.0;
+  }
+  std::reverse(share.begin(), share.end());
+  relative = 1.0;
+  for (double k = mode + 1.0; k <= m; k += 1.0) {
+    relative *= (m - k + 1.0) / k * odds;
+    if (relative < negligible) break;
+    share.push_back(relative);
+  }
+  double total = 0.0;
+  for (double one : share) total += one;
+  double below = 0.0;
+  for (std::size_t k = 0; k + 1 < share.size(); ++k) {
+    below += share[k];
+    if (below >= u * total) return first + static_cast<double>(k);
+  }
+  return first + static_cast<double>(share.size() - 1);
+}
+
+Table simulated_outcomes(Context& context, const Fit& fit, const ModelRows& rows, std::size_t n,
+                         std::uint64_t seed) {
+  PredictionPoints points = pattern_points(fit, rows);
+  const bool ordinal = fit.family == Family::ordinal;
+  if (ordinal) expand_cuts(fit, rows.design, points);
+  const std::size_t cuts = ordinal ? points.n_cuts : 1;
+  Vector fixed(rows.patterns.size() * cuts);
+  for (std::size_t i = 0; i < fixed.size(); ++i) fixed[i] = predictor(fit, points, i);
+  Table table;
+  table.n_rows = rows.n_frame_rows;
+  for (std::size_t r = 0; r < n; ++r) {
+    const auto replicate = static_cast<std::uint32_t>(r);
+    Vector eta = fixed;
+    for (std::size_t f = 0; f < fit.random.size(); ++f) {
+      context.tick();
+      add_effects(fit.random[f], rows.random.factors[f], points.z[f], cuts, seed, replicate,
+                  effect_stream + static_cast<std::uint32_t>(f), eta);
+    }
+    std::vector<Probability> at;
+    at.reserve(eta.size());
+    for (double one : eta) at.push_back(inverse_link(fit.link, one));
+    Column column = empty_column(fit, r, rows.n_frame_rows);
+    for (std::size_t i = 0; i < rows.n_frame_rows; ++i) {
+      if (i % 65536 == 0) context.tick();
+      const std::uint32_t pattern = rows.patterns.pattern_of_row[i];
+      if (pattern == Patterns::not_kept) {
+        column.missing.resize(rows.n_frame_rows, 0);
+        column.missing[i] = 1;
+        if (ordinal) column.codes[i] = -1;
+        continue;
+      }
+      const double u = uniform_draw(seed, {replicate, outcome_stream, i});
+      if (ordinal) {
+        std::size_t category = 0;
+        while (category < cuts && at[pattern * cuts + category].value < u) ++category;
+        column.codes[i] = static_cast<std::int32_t>(category);
+      } else if (!rows.row_outcome.m.empty()) {
+        const Probability& p = at[pattern];
+        column.real[i] = binomial_quantile(u, rows.row_outcome.m[i], p.value, p.complement);
+      } else {
+        column.real[i] = u < at[pattern].value ? 1.0 : 0.0;
+      }
+    }
+    table.add(std::move(column));
+  }
+  return table;
+}
+
+}  // namespace skillnad

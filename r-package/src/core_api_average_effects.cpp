@@ -1,0 +1,1 @@
+#include "cpp/src/api/average_effects.cpp"

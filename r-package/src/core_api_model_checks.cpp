@@ -1,0 +1,1 @@
+#include "cpp/src/api/model_checks.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/api/prediction_rows.cpp"

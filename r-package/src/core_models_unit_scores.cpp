@@ -1,0 +1,1 @@
+#include "cpp/src/models/unit_scores.cpp"
