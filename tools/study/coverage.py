@@ -52,7 +52,7 @@ class Design:
         share = random.gamma(2.0, size=self.groups)
         g = np.sort(random.choice(self.groups, self.rows, p=share / share.sum()))
         x = random.normal(size=self.rows)
-        w = (random.normal(size=self.groups) > 0).astype(float)[g]
+        w = (np.arange(self.groups) % 2).astype(float)[g]
         u = random.normal(size=(self.groups, 2))
         intercept = self.sd * u[:, 0]
         eta = 0.5 * x - 0.4 * w + intercept[g]
