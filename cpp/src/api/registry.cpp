@@ -15,6 +15,7 @@ const std::vector<Function>& functions() {
     add_design_calls(out);
     add_reading(out);
     add_predicted(out);
+    add_life_table(out);
     add_data(out);
     add_output(out);
     add_internal(out);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "prediction_parts.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/kernels.hpp"
@@ -34,29 +35,6 @@ double predictor(const Fit& fit, const PredictionPoints& points, std::size_t i) 
   for (std::size_t j = 0; j < fit.n_coefficients(); ++j)
     eta += points.x(i, j) * fit.standardised[j];
   return eta;
-}
-
-/// Standard deviation of the random part at a point, and its gradient in the parameters behind the
-/// coefficients.
-double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i, Vector& gradient) {
-  double variance = 0.0;
-  std::size_t next = 0;
-  for (std::size_t f = 0; f < fit.random.size(); ++f) {
-    const FittedFactor& factor = fit.random[f];
-    const std::size_t q = factor.effects.size();
-    Vector lz(q, 0.0);  // L'z
-    for (std::size_t c = 0; c < q; ++c) {
-      for (std::size_t r = c; r < q; ++r) lz[c] += factor.factor(r, c) * points.z[f](i, r);
-      variance += lz[c] * lz[c];
-    }
-    for (const FactorEntry& e : factor.active) {
-      const double unit = e.row == e.col ? factor.factor(e.row, e.col) : 1.0;
-      gradient[next++] = lz[e.col] * points.z[f](i, e.row) * unit;
-    }
-  }
-  const double sd = std::sqrt(variance);
-  for (double& g : gradient) g = sd > 0.0 ? g / sd : 0.0;
-  return sd;
 }
 
 /// Marginal and typical: each point by itself.
@@ -285,7 +263,29 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
   }
 }
 
-/// One estimate with its limits: sums over points, `weight` their number.
+}  // namespace
+
+double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i, Vector& gradient) {
+  double variance = 0.0;
+  std::size_t next = 0;
+  for (std::size_t f = 0; f < fit.random.size(); ++f) {
+    const FittedFactor& factor = fit.random[f];
+    const std::size_t q = factor.effects.size();
+    Vector lz(q, 0.0);  // L'z
+    for (std::size_t c = 0; c < q; ++c) {
+      for (std::size_t r = c; r < q; ++r) lz[c] += factor.factor(r, c) * points.z[f](i, r);
+      variance += lz[c] * lz[c];
+    }
+    for (const FactorEntry& e : factor.active) {
+      const double unit = e.row == e.col ? factor.factor(e.row, e.col) : 1.0;
+      gradient[next++] = lz[e.col] * points.z[f](i, e.row) * unit;
+    }
+  }
+  const double sd = std::sqrt(variance);
+  for (double& g : gradient) g = sd > 0.0 ? g / sd : 0.0;
+  return sd;
+}
+
 void add_estimate(double weight, double sum, const Vector& gradient, double posterior,
                   const Matrix& covariance, double z, Predictions& out) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
@@ -309,8 +309,6 @@ void add_estimate(double weight, double sum, const Vector& gradient, double post
   out.conf_low.push_back(inside ? inverse_link(Link::logit, logit - half).value : missing);
   out.conf_high.push_back(inside ? inverse_link(Link::logit, logit + half).value : missing);
 }
-
-}  // namespace
 
 Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
                     const PredictionPoints& points, const std::string& kind,
