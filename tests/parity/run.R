@@ -206,7 +206,8 @@ run_case <- function(case, frames) {
     close(connection)
   }
   if (!is.null(case$fit)) {
-    known$fit <- attempt("fit", "fit_logit", lapply(case$fit, as_argument, known = known))
+    fitting <- if (is.null(case[["function"]])) "fit_logit" else case[["function"]]
+    known$fit <- attempt("fit", fitting, lapply(case$fit, as_argument, known = known))
   }
   for (i in seq_along(case$calls)) {
     call <- case$calls[[i]]

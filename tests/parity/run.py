@@ -192,7 +192,7 @@ def run_case(case, frames):
         Path(name).write_text(content, encoding="utf-8")
     if "fit" in case:
         arguments = {key: resolve(x, known) for key, x in case["fit"].items()}
-        known["fit"] = attempt(out, "fit", "fit_logit", arguments)
+        known["fit"] = attempt(out, "fit", case.get("function", "fit_logit"), arguments)
     for i, (function, given) in enumerate(case.get("calls", [])):
         arguments = {key: resolve(x, known) for key, x in given.items()}
         known["last"] = attempt(out, f"{i + 1} {function}", function, arguments)
