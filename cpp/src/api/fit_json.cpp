@@ -228,25 +228,53 @@ Link link(const Json& at) {
 
 Family family(const Json& at) {
   const std::string name = text(at, "family");
-  for (Family f : {Family::binary, Family::ordinal})
+  for (Family f : {Family::binary, Family::ordinal, Family::hazard})
     if (family_name(f) == name) return f;
   damaged("its family is not known");
 }
 
-/// Ordinal fits: what belongs to which threshold.
+Json history_json(const HistoryRequest& history) {
+  Json out = Json::object();
+  out.add("time", history.time).add("status", history.status).add("entry", history.entry);
+  out.add("event", history.event).add("causes", texts(history.causes));
+  out.add("breaks", numbers(history.breaks));
+  return out;
+}
+
+HistoryRequest history_from(const Json& at) {
+  HistoryRequest out;
+  out.time = text(at, "time");
+  out.status = text(at, "status");
+  out.entry = text(at, "entry");
+  out.event = text(at, "event");
+  out.causes = texts(at, "causes");
+  out.breaks = numbers(at, "breaks");
+  try {
+    check_breaks(out.breaks);
+  } catch (const OptionError&) {
+    damaged("its breaks are none");
+  }
+  return out;
+}
+
+/// Ordinal fits and hazards: what belongs to which threshold or band.
 void thresholds_from(const Json& scale, std::size_t p, Fit& fit) {
   const double n = scale.at("n_thresholds").as_number("n_thresholds");
   const auto& of = scale.at("threshold_of").as_array("threshold_of");
   const bool ordinal = fit.family == Family::ordinal;
-  const std::size_t cuts = ordinal ? fit.categories.size() - 1 : 0;
+  const bool hazard = fit.family == Family::hazard;
+  const std::size_t cuts = ordinal ? fit.categories.size() - 1 : hazard ? fit.history.n_bands() : 0;
+  if (hazard && p < cuts) damaged("its bands do not fit its coefficients");
+  if (hazard) fit.standardiser.sign = -1.0;
   if (ordinal && (fit.categories.size() < 2 || fit.category_counts.size() != cuts + 1 || p < cuts))
     damaged("its categories do not fit its coefficients");
-  if (n != static_cast<double>(cuts) || of.size() != (ordinal ? p : 0))
+  if (n != static_cast<double>(cuts) || of.size() != (ordinal || hazard ? p : 0))
     damaged("its thresholds do not fit its categories");
   fit.standardiser.n_thresholds = cuts;
   for (const Json& one : of) {
     const double t = one.as_number("threshold_of");
-    if (t != -1.0 && !(t >= 0.0 && t < n && t == static_cast<double>(static_cast<int>(t))))
+    if (t != -1.0 &&
+        !(ordinal && t >= 0.0 && t < n && t == static_cast<double>(static_cast<int>(t))))
       damaged("a threshold is out of range");
     fit.standardiser.threshold_of.push_back(t == -1.0 ? Standardiser::every_threshold
                                                       : static_cast<std::size_t>(t));
@@ -278,6 +306,7 @@ std::string fit_to_json(const Fit& fit) {
   out.add("family", family_name(fit.family)).add("categories", texts(fit.categories));
   out.add("category_counts", numbers(fit.category_counts));
   out.add("nonproportional", texts(fit.nonproportional));
+  if (fit.family == Family::hazard) out.add("history", history_json(fit.history));
   out.add("cluster", fit.cluster);
   out.add("weights", fit.weights).add("weight_kind", fit.weight_kind);
   out.add("counts", numbers({fit.n_used, fit.n_trials, fit.n_events, fit.n_dropped,
@@ -365,6 +394,7 @@ Fit fit_from_json(const std::string& saved) {
   fit.categories = texts(in, "categories");
   fit.category_counts = numbers(in, "category_counts");
   fit.nonproportional = texts(in, "nonproportional");
+  if (fit.family == Family::hazard) fit.history = history_from(in.at("history"));
   fit.cluster = text(in, "cluster");
   fit.weights = text(in, "weights");
   fit.weight_kind = text(in, "weight_kind");

@@ -1,10 +1,11 @@
-// fit_logit, and the calls that show what a formula makes of data.
+// The fitting functions, and the calls that show what a formula makes of data.
 #include <memory>
 
 #include "functions.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/models/fit_binary.hpp"
+#include "skillnad/models/fit_hazard.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/text/csv.hpp"
 #include "skillnad/text/numbers.hpp"
@@ -76,19 +77,31 @@ std::vector<Argument> ordinal_arguments() {
               "threshold.")});
 }
 
-/// The event as text: 1 and true will do for an outcome of numbers or logical values.
-std::string event_text(const Arguments& args) {
-  if (!args.has("event")) return "";
-  if (const auto* number = args["event"].get<double>()) return csv_number(*number);
-  if (const auto* logical = args["event"].get<bool>()) return *logical ? "true" : "false";
-  return args.text_or("event", "");
+std::vector<Argument> hazard_arguments() {
+  std::vector<Argument> own = {
+      positional(
+          "formula", ArgumentType::value,
+          "The model as a text without a left side, \"~ x + f + (1 | g)\". The bands stand in "
+          "the place of the intercept. See docs/formulas.md."),
+      positional("data", ArgumentType::data, "A data frame, one row a person.")};
+  for (Argument& argument : history_arguments()) own.push_back(std::move(argument));
+  own.push_back(
+      option("link", "cloglog", "\"cloglog\" (proportional hazards), \"logit\" or \"probit\"."));
+  for (Argument& argument : shared_fit_arguments())
+    if (argument.name != "link") own.push_back(std::move(argument));
+  return own;
 }
 
 RowsRequest rows_request(const Arguments& args) {
   RowsRequest request;
   request.formula = args.text("formula");
   if (args.has("nonproportional")) request.outcome = OutcomeKind::ordered;
-  request.event = event_text(args);
+  if (args.has("breaks")) {
+    request.outcome = OutcomeKind::history;
+    request.history = history_request(args);
+    request.whole_bands = args.text("link") != "cloglog";
+  }
+  request.event = event_argument(args);
   request.weights = args.text_or("weights", "");
   request.weight_kind = args.text_or("weight_kind", "");
   request.cluster = args.text_or("cluster", "");
@@ -151,21 +164,42 @@ std::string list_of_texts(const std::vector<std::string>& texts) {
   return out + "]";
 }
 
+/// [0, 90]
+std::string list_of_numbers(const Vector& numbers) {
+  std::string out = "[";
+  for (double x : numbers) out += (out == "[" ? "" : ", ") + csv_number(x);
+  return out + "]";
+}
+
+/// What can be one text or several is shown as a list.
+bool is_list(const std::string& argument) {
+  return argument == "nonproportional" || argument == "causes";
+}
+
 /// The call as text, options only where they differ from their defaults.
 std::string call_text(const std::string& function, const std::vector<Argument>& arguments,
                       const Arguments& args, const std::string& formula) {
   std::string text = function + "(\"" + formula + "\", data";
   for (const Argument& a : arguments) {
-    if (a.required || !args.given(a.name) || a.name == "control" || a.name == "threads") continue;
+    if ((a.required && !a.by_name) || !args.given(a.name) || a.name == "control" ||
+        a.name == "threads")
+      continue;
     const Value& value = args[a.name];
-    if (a.name == "nonproportional" ? args.texts(a.name).empty()
-                                    : value.data() == a.fallback.data())
+    if (is_list(a.name) ? level_argument_texts(args, a.name).empty()
+                        : value.data() == a.fallback.data())
       continue;
     text += ", " + a.name + " = ";
+    if (is_list(a.name)) {
+      text += list_of_texts(level_argument_texts(args, a.name));
+      continue;
+    }
+    if (a.name == "breaks") {
+      text += list_of_numbers(number_list(args, a.name));
+      continue;
+    }
     if (const auto* s = value.get<std::string>()) text += "\"" + *s + "\"";
     if (const auto* b = value.get<bool>()) text += *b ? "true" : "false";
     if (const auto* x = value.get<double>()) text += format_significant(*x, 6, plain_style());
-    if (a.name == "nonproportional") text += list_of_texts(args.texts("nonproportional"));
   }
   return text + ")";
 }
@@ -249,6 +283,17 @@ Value run_fit_ordinal(Context& context, const Arguments& args) {
   return finish(context, request, std::move(fit), std::move(rows));
 }
 
+Value run_fit_hazard(Context& context, const Arguments& args) {
+  FitOptions options;
+  read_options(context, args, options);
+  const RowsRequest request = rows_request(args);
+  auto rows = read_rows(context, args, request);
+  rows->people = std::make_shared<const ModelRows>(std::move(rows->model));
+  Fit fit = fit_hazard(context, *rows, options, request.history);
+  fit.call = call_text("fit_hazard", hazard_arguments(), args, fit.formula);
+  return finish(context, request, std::move(fit), std::move(rows));
+}
+
 std::vector<std::string> columns_of_request(const RowsRequest& request,
                                             const std::vector<std::string>& names) {
   return needed_columns(request, names);
@@ -311,6 +356,35 @@ void add_fitting(std::vector<Function>& functions) {
   ordinal.run = run_fit_ordinal;
   ordinal.columns = fit_columns;
   functions.push_back(std::move(ordinal));
+
+  Function hazard;
+  hazard.name = "fit_hazard";
+  hazard.family = "fitting";
+  hazard.title = "Discrete-time event history, with or without random effects";
+  hazard.doc =
+      "Maximum likelihood for the hazard of an event in bands of time: g(h_k) = a_k + x'b + z'u of "
+      "the group + offset, h_k = P(event in band k | at risk when it begins), one baseline term "
+      "band[0,90) a band and no intercept. With the complementary log-log link this is the "
+      "grouped-time proportional hazards model, and exp(b) are hazard ratios. Random effects are "
+      "frailties, such as (1 | kommun); everything said of fit_logit holds.\n\n"
+      "A person counts in every band it is at risk in. An event lies somewhere in its band, so the "
+      "band counts to its end. A band that is left early (censored, or a competing event), or "
+      "entered late, counts its share s of the width by the offset log(s) under cloglog; under "
+      "the other links it is left out, and the note says how many. Histories are censored at the "
+      "last break, and an event at a break belongs to the band that begins there.\n\n"
+      "Competing events end a history at their time without the event: what is modelled is the "
+      "cause-specific hazard. The rows are expanded to person-periods inside, after equal ones are "
+      "collapsed. See docs/event_history.md.";
+  hazard.returns =
+      "A fit, as from fit_logit; family is \"hazard\", n_used counts persons, n_trials of "
+      "fit_statistics() person-periods.";
+  hazard.errors = {"FormulaError[response]",      "DataError[time]",     "DataError[entry]",
+                   "DataError[constant_outcome]", "OptionError[breaks]", "OptionError[causes]",
+                   "ModelError[separation]"};
+  hazard.arguments = hazard_arguments();
+  hazard.run = run_fit_hazard;
+  hazard.columns = fit_columns;
+  functions.push_back(std::move(hazard));
 }
 
 }  // namespace skillnad::api

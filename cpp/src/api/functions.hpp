@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "skillnad/api/registry.hpp"
+#include "skillnad/models/histories.hpp"
 
 namespace skillnad::api {
 
@@ -15,6 +16,7 @@ void add_predicted(std::vector<Function>& functions);
 void add_average_effects(std::vector<Function>& functions);
 void add_model_checks(std::vector<Function>& functions);
 void add_pooling(std::vector<Function>& functions);
+void add_life_table(std::vector<Function>& functions);
 void add_data(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);
 void add_internal(std::vector<Function>& functions);
@@ -29,5 +31,15 @@ Argument fit_argument();
 Argument level_argument();
 Argument vcov_argument();
 Argument rows_argument();  ///< data = for calls that need the rows of a fit
+/// time, status, event, breaks, entry, causes
+std::vector<Argument> history_arguments();
+
+/// `event` as text: 1 and true will do for an outcome of numbers or logical values.
+std::string event_argument(const Arguments& args);
+/// One or more levels as texts; numbers will do.
+std::vector<std::string> level_argument_texts(const Arguments& args, const std::string& name);
+/// One or more numbers; null gives none.
+Vector number_list(const Arguments& args, const std::string& name);
+HistoryRequest history_request(const Arguments& args);
 
 }  // namespace skillnad::api

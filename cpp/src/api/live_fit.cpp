@@ -2,6 +2,7 @@
 
 #include "skillnad/base/error.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
+#include "skillnad/models/hazard_rows.hpp"
 
 namespace skillnad::api {
 
@@ -23,6 +24,11 @@ RowsRequest request_of(const Fit& fit) {
   RowsRequest request;
   request.formula = fit.formula;
   if (fit.family == Family::ordinal) request.outcome = OutcomeKind::ordered;
+  if (fit.family == Family::hazard) {
+    request.outcome = OutcomeKind::history;
+    request.history = fit.history;
+    request.whole_bands = fit.link != Link::cloglog;
+  }
   request.event = fit.event_given;
   request.weights = fit.weights;
   request.weight_kind = fit.weight_kind;
@@ -55,7 +61,11 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
   auto rows = std::make_shared<FitRows>();
   const RandomStates random = random_states(live.fit);
   rows->model = read_model_rows(quiet, *table, request_of(live.fit), &live.fit.design, &random);
-  if (live.fit.family == Family::binary &&
+  if (live.fit.family == Family::hazard) {
+    rows->people = std::make_shared<const ModelRows>(std::move(rows->model));
+    rows->model = expand_histories(*rows->people, live.fit.history);
+  }
+  if (live.fit.family != Family::ordinal &&
       rows->model.design.columns.size() != live.fit.n_coefficients())
     throw DataError(
         "file_format",

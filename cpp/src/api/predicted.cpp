@@ -8,7 +8,9 @@
 #include "prediction_rows.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/inference/cumulative_incidence.hpp"
 #include "skillnad/inference/predictions.hpp"
+#include "skillnad/models/hazard_rows.hpp"
 
 namespace skillnad::api {
 
@@ -47,11 +49,12 @@ std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
                   at.place(factor.group));
 }
 
+/// `times`: of a cumulative incidence, else empty.
 Table table_of(const Fit& fit, std::vector<Column> beside, const Predictions& at,
-               const std::vector<std::uint32_t>& row_of_slot) {
+               const std::vector<std::uint32_t>& row_of_slot, const Vector& times = {}) {
   const std::vector<std::string> categories =
-      fit.family == Family::binary ? std::vector<std::string>{fit.event} : fit.categories;
-  const std::size_t n_categories = categories.size();
+      fit.family == Family::ordinal ? fit.categories : std::vector<std::string>{fit.event};
+  const std::size_t n_categories = times.empty() ? categories.size() : times.size();
   const auto expand = [&](const Vector& values) {
     if (row_of_slot.empty()) return values;
     Vector out;
@@ -69,9 +72,14 @@ Table table_of(const Fit& fit, std::vector<Column> beside, const Predictions& at
       rows.push_back(static_cast<std::uint32_t>(i / n_categories));
     table.add(n_categories > 1 ? gather(column, rows) : std::move(column));
   }
+  if (!times.empty()) {
+    Vector time;
+    for (std::size_t i = 0; i < estimate.size(); ++i) time.push_back(times[i % n_categories]);
+    table.add(Column::of_real("time", time));
+  }
   std::vector<std::string> category;
   for (std::size_t i = 0; i < estimate.size(); ++i)
-    category.push_back(categories[i % n_categories]);
+    category.push_back(times.empty() ? categories[i % n_categories] : fit.event);
   table.add(Column::of_text("category", category));
   table.add(Column::of_real("estimate", estimate));
   table.add(Column::of_real("std_error", expand(at.std_error)));
@@ -80,19 +88,49 @@ Table table_of(const Fit& fit, std::vector<Column> beside, const Predictions& at
   return table;
 }
 
+/// What may be asked of a hazard fit, and of no other.
+void check_kind(const Fit& fit, const std::string& kind, bool times) {
+  if (fit.family != Family::hazard) {
+    if (kind == "cumulative")
+      throw OptionError("times",
+                        "kind = \"cumulative\" is for hazard models: this fit has no time.",
+                        {"kind", {}, 0});
+    if (times)
+      throw OptionError("times", "times is for hazard models; leave it out for this fit.",
+                        {"times", {}, 0});
+    return;
+  }
+  if (kind != "cumulative")
+    throw OptionError("not_available",
+                      "kind = \"" + kind +
+                          "\" is not available for hazard models in this version; "
+                          "\"cumulative\" is.",
+                      {"kind", {}, 0});
+  if (!fit.history.causes.empty())
+    throw OptionError("not_available",
+                      "The cumulative incidence of one of several causes needs the hazards of all, "
+                      "and this fit has that of " +
+                          fit.event + " only. Use life_table(), which has them all.",
+                      {"kind", {}, 0});
+}
+
 Value run_predicted(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
   const Fit& fit = live->fit;
-  const std::string kind = args.choice("kind", {"marginal", "conditional", "typical"});
+  const std::string kind =
+      args.choice("kind", {"marginal", "conditional", "typical", "cumulative"});
   const std::vector<std::string> by = args.texts("by");
   if (kind == "conditional" && fit.random.size() > 1 && fit.has_random_parameters())
     throw OptionError("not_available",
                       "kind = \"conditional\" is not available in this version for several "
                       "grouping factors; \"marginal\" and \"typical\" are.",
                       {"kind", {}, 0});
-  if (args.given("times"))
-    throw OptionError("times", "times is for hazard models; leave it out for this fit.",
-                      {"times", {}, 0});
+  check_kind(fit, kind, args.given("times"));
+  const bool hazard = fit.family == Family::hazard;
+  std::vector<std::size_t> bands;
+  Vector times;
+  if (hazard) bands = bands_of_times(fit.history, number_list(args, "times"));
+  for (std::size_t k : bands) times.push_back(fit.history.breaks[k]);
   const bool conditional = kind == "conditional" && fit.has_random_parameters();
   const bool new_data = args.given("newdata");
   std::shared_ptr<const FitRows> own;
@@ -104,7 +142,7 @@ Value run_predicted(Context& context, const Arguments& args) {
     fresh = new_rows(context, fit, args["newdata"], conditional);
     beside = (*args["newdata"].get<std::shared_ptr<const Table>>())->columns;
   }
-  const ModelRows& rows = new_data ? fresh : own->model;
+  const ModelRows& rows = new_data ? fresh : hazard ? *own->people : own->model;
 
   const bool ordinal = fit.family == Family::ordinal;
   PredictionPoints points = pattern_points(fit, rows);
@@ -118,13 +156,17 @@ Value run_predicted(Context& context, const Arguments& args) {
     }
   }
   const double level = args.number("level");
+  const auto estimate = [&](const PredictionPoints& at) {
+    if (hazard) return cumulative_incidence(context, fit, at, bands, args.text("vcov"), level);
+    return predict(context, fit, own.get(), at, kind, args.text("vcov"), level);
+  };
   if (by.empty()) {
     points.weight.assign(n, 1.0);
     for (std::size_t i = 0; i < n; ++i) points.slot.push_back(static_cast<std::uint32_t>(i));
     points.n_slots = n;
     if (ordinal) expand_cuts(fit, rows.design, points);
-    const Predictions at = predict(context, fit, own.get(), points, kind, args.text("vcov"), level);
-    return table_of(fit, std::move(beside), at, rows.patterns.pattern_of_row);
+    const Predictions at = estimate(points);
+    return table_of(fit, std::move(beside), at, rows.patterns.pattern_of_row, times);
   }
   // Averages: each pattern counts as many times as it has cases, a count as many as its trials.
   points.weight = rows.m.empty() ? rows.cases : rows.m;
@@ -132,8 +174,8 @@ Value run_predicted(Context& context, const Arguments& args) {
   points.slot = slots.slot_of_row;
   points.n_slots = slots.n_slots;
   if (ordinal) expand_cuts(fit, rows.design, points);
-  const Predictions at = predict(context, fit, own.get(), points, kind, args.text("vcov"), level);
-  return table_of(fit, slots.columns, at, {});
+  const Predictions at = estimate(points);
+  return table_of(fit, slots.columns, at, {}, times);
 }
 
 }  // namespace
@@ -150,24 +192,30 @@ void add_predicted(std::vector<Function>& functions) {
       "the posterior variance and the uncertainty of the parameters. \"typical\": a group of "
       "effect "
       "0. Standard errors by the delta method in all parameters, log sd included; limits on the "
-      "logit scale, transformed back. Without random effects the three are the same.";
+      "logit scale, transformed back. Without random effects the three are the same.\n\n"
+      "\"cumulative\" (hazard models only): the probability that the event has happened by each "
+      "of times, 1 - prod (1 - h_k), with the random effects integrated out, one effect of a group "
+      "holding in all bands.";
   f.returns =
-      "A data frame: the columns of newdata that the model uses (if given) or of by, then category "
+      "A data frame: the columns of newdata that the model uses (if given) or of by, then (of a "
+      "cumulative incidence) time, category "
       "(the modelled "
       "event), "
       "estimate, std_error, conf_low, conf_high. One row for each row of the data (missing where a "
       "row was not used), or for each combination of by, averaged over the cases.";
-  f.errors = {"DataError[data_needed]", "DataError[unseen_level]", "OptionError[by]"};
+  f.errors = {"DataError[data_needed]", "DataError[unseen_level]", "OptionError[by]",
+              "OptionError[times]"};
   Argument newdata = option("newdata", {}, "Rows to predict for; by default those of the fit.");
   newdata.type = ArgumentType::data;
-  f.arguments = {fit_argument(),
-                 newdata,
-                 rows_argument(),
-                 option("kind", "marginal", "\"marginal\", \"conditional\" or \"typical\"."),
-                 option("by", {}, "Variables of the model to average by."),
-                 option("times", {}, "For hazard models only."),
-                 vcov_argument(),
-                 level_argument()};
+  f.arguments = {
+      fit_argument(),
+      newdata,
+      rows_argument(),
+      option("kind", "marginal", "\"marginal\", \"conditional\", \"typical\" or \"cumulative\"."),
+      option("by", {}, "Variables of the model to average by."),
+      option("times", {}, "For hazard models: breaks of the fit; by default all but the first."),
+      vcov_argument(),
+      level_argument()};
   f.run = run_predicted;
   f.columns = [](const Arguments& args, const std::string& argument,
                  const std::vector<std::string>& names) {

@@ -54,6 +54,10 @@ RowsRequest newdata_request(const Fit& fit, bool with_groups) {
   request.with_response = false;
   request.with_groups = with_groups;
   request.with_effects = true;
+  if (fit.family == Family::hazard) {
+    request.outcome = OutcomeKind::history;
+    request.history = fit.history;
+  }
   return request;
 }
 

@@ -6,6 +6,7 @@
 #include "skillnad/inference/covariance.hpp"
 #include "skillnad/inference/variance_components.hpp"
 #include "skillnad/inference/wald.hpp"
+#include "skillnad/text/csv.hpp"
 #include "skillnad/text/numbers.hpp"
 #include "skillnad/text/print.hpp"
 #include "skillnad/text/render_text.hpp"
@@ -23,6 +24,12 @@ std::string title_of(const Fit& fit) {
   std::string model = fit.link == Link::logit    ? "logistic regression"
                       : fit.link == Link::probit ? "probit regression"
                                                  : "complementary log-log regression";
+  if (fit.family == Family::hazard) {
+    const std::string link = fit.link == Link::logit    ? "logit"
+                             : fit.link == Link::probit ? "probit"
+                                                        : "complementary log-log";
+    model = "discrete-time hazard regression (" + link + ")";
+  }
   if (fit.family == Family::ordinal) model = "ordinal " + model + " (cumulative)";
   if (fit.multilevel) return "Multilevel " + model;
   model[0] = static_cast<char>(model[0] - 'a' + 'A');
@@ -45,6 +52,18 @@ std::string categories_text(const Fit& fit) {
   for (std::size_t c = 0; c < fit.categories.size(); ++c)
     each.push_back(fit.categories[c] + ": " + whole(fit.category_counts[c]));
   return each.empty() ? "" : enumeration(each);
+}
+
+std::string history_text(const Fit& fit) {
+  if (fit.family != Family::hazard) return "";
+  const HistoryRequest& history = fit.history;
+  std::string text = history.time + ", in " + whole(static_cast<double>(history.n_bands())) +
+                     (history.n_bands() == 1 ? " band" : " bands") + " of [" +
+                     csv_number(history.breaks.front()) + "," + csv_number(history.breaks.back()) +
+                     ")";
+  if (!history.entry.empty()) text += "; entry: " + history.entry;
+  if (!history.causes.empty()) text += "; competing: " + enumeration(history.causes);
+  return text;
 }
 
 std::string method_of(const Fit& fit) {
@@ -114,8 +133,9 @@ std::string print_text(const Result& result) {
       {section(title_of(fit), std::vector<std::string>{}, '='),
        key_values(
            {{"Formula", fit.formula},
-            {fit.family == Family::binary ? "Event" : "Outcome", fit.event_text},
+            {fit.family == Family::ordinal ? "Outcome" : "Event", fit.event_text},
             {"Categories", categories_text(fit)},
+            {"Time", history_text(fit)},
             {"Rows", rows_of_fit(fit)},
             {"Weights", fit.weights.empty() ? "" : fit.weights + " (" + fit.weight_kind + ")"},
             {"Method", method_of(fit)},

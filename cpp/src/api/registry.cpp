@@ -19,6 +19,7 @@ const std::vector<Function>& functions() {
     add_average_effects(out);
     add_model_checks(out);
     add_pooling(out);
+    add_life_table(out);
     add_data(out);
     add_output(out);
     add_internal(out);

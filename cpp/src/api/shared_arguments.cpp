@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "functions.hpp"
+#include "skillnad/base/error.hpp"
+#include "skillnad/text/csv.hpp"
 
 namespace skillnad::api {
 
@@ -43,6 +45,67 @@ Argument rows_argument() {
                       "another session.");
   a.type = ArgumentType::data;
   return a;
+}
+
+std::vector<Argument> history_arguments() {
+  const auto named = [](const char* name, const char* doc) {
+    Argument a = positional(name, ArgumentType::value, doc);
+    a.by_name = true;
+    return a;
+  };
+  return {named("time", "The column of times from the start, 0, to the event or to censoring."),
+          named("status",
+                "The column that says how a history ended: logical, 0/1, or levels of which the "
+                "first is censored."),
+          option("event", {},
+                 "The level of status that is the event; by default true, 1, or the second of two. "
+                 "Needed where more than two levels are modelled."),
+          named("breaks",
+                "The limits of the bands, rising, in the unit of time: [0, 90, 180] makes [0,90) "
+                "and [90,180). Follow-up ends at the last one."),
+          option("entry", {},
+                 "The column of times at which persons come under observation; by default the "
+                 "start."),
+          option("causes", {},
+                 "Levels of status that compete with the event. All further levels are then "
+                 "censored; without causes only the first level is.")};
+}
+
+std::string event_argument(const Arguments& args) {
+  if (!args.has("event")) return "";
+  if (const auto* number = args["event"].get<double>()) return csv_number(*number);
+  if (const auto* logical = args["event"].get<bool>()) return *logical ? "true" : "false";
+  return args.text_or("event", "");
+}
+
+std::vector<std::string> level_argument_texts(const Arguments& args, const std::string& name) {
+  const Value& value = args[name];
+  std::vector<std::string> out;
+  if (const auto* number = value.get<double>()) return {csv_number(*number)};
+  if (const auto* numbers = value.get<Vector>()) {
+    for (double x : *numbers) out.push_back(csv_number(x));
+    return out;
+  }
+  return args.texts(name);
+}
+
+Vector number_list(const Arguments& args, const std::string& name) {
+  const Value& value = args[name];
+  if (value.is_null()) return {};
+  if (const auto* number = value.get<double>()) return {*number};
+  if (const auto* numbers = value.get<Vector>()) return *numbers;
+  throw OptionError("argument_type", name + " must be one or more numbers.", {name, {}, 0});
+}
+
+HistoryRequest history_request(const Arguments& args) {
+  HistoryRequest out;
+  out.time = args.text("time");
+  out.status = args.text("status");
+  out.entry = args.text_or("entry", "");
+  out.event = event_argument(args);
+  out.causes = level_argument_texts(args, "causes");
+  out.breaks = number_list(args, "breaks");
+  return out;
 }
 
 }  // namespace skillnad::api

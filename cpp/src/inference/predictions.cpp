@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "prediction_parts.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/kernels.hpp"
@@ -11,6 +12,7 @@
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/normal_mixture.hpp"
 #include "skillnad/models/grid.hpp"
+#include "skillnad/models/hazard_rows.hpp"
 #include "skillnad/models/node_ladder.hpp"
 #include "skillnad/models/random_model.hpp"
 
@@ -28,29 +30,6 @@ struct Slots {
   Slots(std::size_t n, std::size_t parameters)
       : estimate(n, 0.0), weight(n, 0.0), posterior_variance(n, 0.0), gradient(parameters, n) {}
 };
-
-/// Standard deviation of the random part at a point, and its gradient in the parameters behind the
-/// coefficients.
-double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i, Vector& gradient) {
-  double variance = 0.0;
-  std::size_t next = 0;
-  for (std::size_t f = 0; f < fit.random.size(); ++f) {
-    const FittedFactor& factor = fit.random[f];
-    const std::size_t q = factor.effects.size();
-    Vector lz(q, 0.0);  // L'z
-    for (std::size_t c = 0; c < q; ++c) {
-      for (std::size_t r = c; r < q; ++r) lz[c] += factor.factor(r, c) * points.z[f](i, r);
-      variance += lz[c] * lz[c];
-    }
-    for (const FactorEntry& e : factor.active) {
-      const double unit = e.row == e.col ? factor.factor(e.row, e.col) : 1.0;
-      gradient[next++] = lz[e.col] * points.z[f](i, e.row) * unit;
-    }
-  }
-  const double sd = std::sqrt(variance);
-  for (double& g : gradient) g = sd > 0.0 ? g / sd : 0.0;
-  return sd;
-}
 
 /// Marginal and typical: each point by itself.
 void add_points(Context& context, const Fit& fit, const PredictionPoints& points, bool marginal,
@@ -278,7 +257,29 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
   }
 }
 
-/// One estimate with its limits: sums over points, `weight` their number.
+}  // namespace
+
+double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i, Vector& gradient) {
+  double variance = 0.0;
+  std::size_t next = 0;
+  for (std::size_t f = 0; f < fit.random.size(); ++f) {
+    const FittedFactor& factor = fit.random[f];
+    const std::size_t q = factor.effects.size();
+    Vector lz(q, 0.0);  // L'z
+    for (std::size_t c = 0; c < q; ++c) {
+      for (std::size_t r = c; r < q; ++r) lz[c] += factor.factor(r, c) * points.z[f](i, r);
+      variance += lz[c] * lz[c];
+    }
+    for (const FactorEntry& e : factor.active) {
+      const double unit = e.row == e.col ? factor.factor(e.row, e.col) : 1.0;
+      gradient[next++] = lz[e.col] * points.z[f](i, e.row) * unit;
+    }
+  }
+  const double sd = std::sqrt(variance);
+  for (double& g : gradient) g = sd > 0.0 ? g / sd : 0.0;
+  return sd;
+}
+
 void add_estimate(double weight, double sum, const Vector& gradient, double posterior,
                   const Matrix& covariance, double z, Predictions& out) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
@@ -302,8 +303,6 @@ void add_estimate(double weight, double sum, const Vector& gradient, double post
   out.conf_low.push_back(inside ? inverse_link(Link::logit, logit - half).value : missing);
   out.conf_high.push_back(inside ? inverse_link(Link::logit, logit + half).value : missing);
 }
-
-}  // namespace
 
 Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
                     const PredictionPoints& points, const std::string& kind,
@@ -413,6 +412,11 @@ PredictionPoints pattern_points(const Fit& fit, const formula::Design& design,
   points.x = design.x;
   if (fit.family == Family::binary) {
     if (design.columns.size() != fit.n_coefficients()) damaged_design();
+    fit.standardiser.apply(points.x);
+  } else if (fit.family == Family::hazard) {  // persons, in the first band
+    const std::size_t n_bands = fit.history.n_bands();
+    if (n_bands + design.columns.size() != fit.n_coefficients() + 1) damaged_design();
+    points.x = at_band(design, n_bands, 0);
     fit.standardiser.apply(points.x);
   }
   points.offset = design.offset;

@@ -126,7 +126,7 @@ NullFit refit(Context& context, const Fit& fit, const FitRows& all,
   }
   if (!fit.multilevel) return out;
   std::vector<Matrix> factors = factors_of(fit, effect_scales(all.random(), all.trials()));
-  if (fit.one_random_intercept() && fit.family == Family::binary) {
+  if (fit.one_random_intercept() && fit.family != Family::ordinal) {
     const GroupedRows some = at_least_one_column(rows);
     const Vector at = out.coefficients.empty() ? Vector{0.0} : out.coefficients;
     const BoundaryScore score = boundary_score(some, fit.link, at);

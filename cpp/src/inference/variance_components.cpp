@@ -100,8 +100,9 @@ void add_zero_factor(const Fit& fit, double level, const Shares& shares, Rows& r
   rows.add(group, "sd (Intercept)", 0.0, missing, 0.0, upper);
   rows.add(group, "var (Intercept)", 0.0, missing, 0.0, upper * upper);
   rows.add(group, "icc_latent", 0.0, missing, 0.0, shares.latent(upper));
-  rows.add(group, "icc_probability", 0.0, missing, 0.0,
-           std::isnan(upper) ? missing : probability_share(fit.link, eta, upper).value);
+  if (fit.family == Family::binary)
+    rows.add(group, "icc_probability", 0.0, missing, 0.0,
+             std::isnan(upper) ? missing : probability_share(fit.link, eta, upper).value);
   if (fit.link == Link::logit) rows.add(group, "mor", 1.0, missing, 1.0, Shares::mor(upper));
 }
 
@@ -194,7 +195,7 @@ Table variance_components_table(const Fit& fit, double level) {
     const std::size_t r = intercept_effect(factor);
     if (r == 0) intercepts += factor.factor(0, 0) * factor.factor(0, 0);
   }
-  if (fit.one_random_intercept() && fit.boundary && fit.family == Family::binary) {
+  if (fit.one_random_intercept() && fit.boundary && fit.family != Family::ordinal) {
     add_zero_factor(fit, level, {fit, latent_variance(fit.link), 0.0}, rows);
     return rows.table();
   }

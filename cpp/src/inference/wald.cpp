@@ -77,7 +77,7 @@ Table estimates_table(const Fit& fit, double level, bool exponentiate, const std
   WaldColumns columns;
   for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
     const Coefficient& c = fit.coefficients[j];
-    category.push_back(fit.family == Family::binary ? fit.event : c.category);
+    category.push_back(fit.family == Family::ordinal ? c.category : fit.event);
     term.push_back(c.term);
     variable.push_back(c.variable);
     level_name.push_back(c.level);
@@ -85,7 +85,8 @@ Table estimates_table(const Fit& fit, double level, bool exponentiate, const std
     columns.add(estimates[j], std::sqrt(covariance.cells(j, j)), degrees.of(j), 0.0, level);
     n.push_back(c.n);
   }
-  if (exponentiate) columns.exponentiate(fit.standardiser.n_thresholds);
+  if (exponentiate)
+    columns.exponentiate(fit.family == Family::ordinal ? fit.standardiser.n_thresholds : 0);
   Table table;
   table.add(Column::of_text("category", category));
   table.add(Column::of_text("term", term));

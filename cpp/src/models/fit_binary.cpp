@@ -131,7 +131,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   Fit fit;
   all.grouped =
       group_rows(rows.design.x, rows.y, rows.m, rows.design.offset, rows.patterns.group_start);
-  fit.standardiser = Standardiser::of(all.grouped, intercept_of(rows.design));
+  fit.standardiser = Standardiser::of(all.grouped, intercept_of(rows.design), rows.n_bands);
   fit.standardiser.apply(all.grouped);
   if (!clearly_full_rank(all.grouped))
     check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
@@ -145,11 +145,15 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.coefficients = describe_coefficients(rows, rows.m);
   NewtonControl glm_control = options.newton;
   glm_control.evaluate_last = !fit.multilevel;
-  GlmFit glm = fit_glm(context, all.grouped, options.link, fit.standardiser.intercept, glm_control);
+  GlmFit glm = fit_glm(context, all.grouped, options.link, fit.standardiser.intercept, glm_control,
+                       rows.n_bands);
   if (!glm.overlap_proved)
-    settle_separation(
-        context, rows.design.x, rows.y, rows.m, rows.design.offset, separation_terms(rows),
-        {rows.outcome.event_text, rows.outcome.grouped ? "trial" : "row"}, options.force, fit);
+    settle_separation(context, rows.design.x, rows.y, rows.m, rows.design.offset,
+                      separation_terms(rows),
+                      {rows.outcome.event_text, rows.n_bands > 0       ? "person-period"
+                                                : rows.outcome.grouped ? "trial"
+                                                                       : "row"},
+                      options.force, fit);
   fit.log_likelihood_without = glm.log_likelihood + rows.log_constant;
 
   const bool random_part = fit.multilevel && (rows.random.kind == RandomKind::intercept

@@ -58,31 +58,47 @@ Evaluation evaluate_glm(Context& context, const GroupedRows& rows, Link link,
 
 namespace {
 
-/// The intercept that gives the observed share at the mean offset, the others zero.
-Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept) {
-  Vector start(rows.n_columns, 0.0);
-  if (intercept == Standardiser::no_intercept) return start;
+/// Sets the constant `column` so that it gives the observed share at the mean offset, in the rows
+/// where `inside` is 1 (null: in all).
+void set_start(const GroupedRows& rows, Link link, std::size_t column, const double* inside,
+               Vector& start) {
   double y = 0.0;
   double m = 0.0;
   double offset = 0.0;
   for (std::size_t i = 0; i < rows.n_padded; ++i) {
+    if (inside && inside[i] != 1.0) continue;
     y += rows.y[i];
     m += rows.m[i];
     offset += rows.m[i] * rows.offset[i];
   }
+  if (!(m > 0.0)) return;
   const double share = std::min(std::max(y / m, 1e-6), 1.0 - 1e-6);
   const double logit = math::log(share) - math::log1p(-share);
   switch (link) {
     case Link::probit:
-      start[intercept] = logit / 1.702;  // close enough: Newton does the rest
+      start[column] = logit / 1.702;  // close enough: Newton does the rest
       break;
     case Link::cloglog:
-      start[intercept] = math::log(-math::log1p(-share));
+      start[column] = math::log(-math::log1p(-share));
       break;
     default:
-      start[intercept] = logit;
+      start[column] = logit;
   }
-  start[intercept] -= offset / m;
+  start[column] -= offset / m;
+}
+
+/// The intercept that gives the observed share at the mean offset, the others zero.
+Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept) {
+  Vector start(rows.n_columns, 0.0);
+  if (intercept != Standardiser::no_intercept) set_start(rows, link, intercept, nullptr, start);
+  return start;
+}
+
+/// The same for each of the columns before `n_bands`, in the rows where it is one.
+Vector band_start(const GroupedRows& rows, Link link, std::size_t n_bands) {
+  Vector start(rows.n_columns, 0.0);
+  for (std::size_t k = 0; k < n_bands; ++k)
+    set_start(rows, link, k, rows.x.data() + k * rows.stride, start);
   return start;
 }
 
@@ -99,9 +115,9 @@ bool overlap_proved(const GroupedRows& rows, const Vector& last_step) {
 }
 
 GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t intercept,
-               const NewtonControl& control) {
+               const NewtonControl& control, std::size_t n_bands) {
   const NewtonResult newton = maximise(
-      context, glm_start(rows, link, intercept),
+      context, n_bands > 0 ? band_start(rows, link, n_bands) : glm_start(rows, link, intercept),
       [&](const Vector& b, const Vector&) { return evaluate_glm(context, rows, link, b); },
       control);
   GlmFit fit;

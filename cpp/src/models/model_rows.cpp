@@ -12,6 +12,7 @@
 #include "skillnad/models/binomial_constant.hpp"
 #include "skillnad/models/categories.hpp"
 #include "skillnad/models/weights.hpp"
+#include "skillnad/models/wording.hpp"
 
 namespace skillnad {
 
@@ -37,7 +38,9 @@ std::vector<std::string> names_for_dot(const RowsRequest& request,
                                        const std::vector<std::string>& names) {
   std::vector<std::string> out;
   for (const std::string& name : names)
-    if (name != request.weights && name != request.cluster) add_once(out, name);
+    if (name != request.weights && name != request.cluster && name != request.history.time &&
+        name != request.history.status && name != request.history.entry)
+      add_once(out, name);
   return out;
 }
 
@@ -46,7 +49,8 @@ std::vector<std::string> used_columns(const formula::Formula& formula, const Row
                                       const std::vector<std::string>& names) {
   const formula::Formula expanded = formula::expand_dot(formula, names_for_dot(request, names));
   std::vector<std::string> used;
-  if (request.with_response && request.with_groups) {
+  const bool history = request.outcome == OutcomeKind::history;
+  if ((request.with_response || history) && request.with_groups) {
     used = formula::variables(expanded, names);
   } else {
     const formula::Roles roles = formula::roles(expanded);
@@ -59,6 +63,10 @@ std::vector<std::string> used_columns(const formula::Formula& formula, const Row
     if (request.with_groups)
       for (const std::string& name : roles.groups) add_once(used, name);
   }
+  if (history && request.with_response)
+    for (const std::string* name :
+         {&request.history.time, &request.history.status, &request.history.entry})
+      add_once(used, *name);
   add_once(used, request.weights);
   add_once(used, request.cluster);
   return used;
@@ -196,6 +204,87 @@ void settle_nested_clusters(const RowsRequest& request, ModelRows& rows) {
   }
 }
 
+/// The bands of each row's history as columns that make patterns; rows that are at risk in none are
+/// taken out of `keep`. Where events are, their shares make no difference and are left out.
+std::vector<Column> history_columns(Context& context, const Frame& frame,
+                                    const RowsRequest& request, ModelRows& rows) {
+  const HistoryRequest& asked = request.history;
+  const Column* entry = asked.entry.empty() ? nullptr : &frame.at(asked.entry);
+  std::vector<std::uint8_t>& keep = rows.complete.keep;
+  const Histories read = read_histories(context, frame.at(asked.time), frame.at(asked.status),
+                                        entry, asked, true, keep);
+  const std::size_t n = frame.n_rows();
+  Vector first(n, 0.0), last(n, 0.0), first_share(n, 0.0), last_share(n, 0.0), event(n, 0.0);
+  double n_kept = 0.0;
+  double n_empty = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!rows.complete.kept(i)) continue;
+    const History& h = read.of_row[i];
+    const auto counts = [&](const BandShare& at) {
+      if (!(at.share > 0.0)) return false;
+      if (!request.whole_bands || at.share == 1.0) return true;
+      ++rows.histories.n_left_out;
+      return false;
+    };
+    if (h.first != History::none) {
+      std::uint32_t begin = h.first;
+      std::uint32_t end = h.last + 1;
+      if (!counts(band_share(h, asked.breaks, begin, 1))) ++begin;
+      if (end > begin && end - 1 > h.first && !counts(band_share(h, asked.breaks, end - 1, 1)))
+        --end;
+      if (begin < end) {
+        const BandShare at_last = band_share(h, asked.breaks, end - 1, 1);
+        first[i] = begin;
+        last[i] = end - 1;
+        first_share[i] = band_share(h, asked.breaks, begin, 1).share;
+        last_share[i] = at_last.share;
+        event[i] = at_last.event ? 1.0 : 0.0;
+        ++n_kept;
+        continue;
+      }
+      ++n_empty;
+    }
+    if (keep.empty()) keep.assign(n, 1);
+    keep[i] = 0;
+  }
+  if (rows.histories.n_left_out > 0.0)
+    context.note(count_text(rows.histories.n_left_out) +
+                 (rows.histories.n_left_out == 1.0 ? " band" : " bands") +
+                 " that a person entered late, or left early without the event, " +
+                 (rows.histories.n_left_out == 1.0 ? "is" : "are") +
+                 " left out, as only link = \"cloglog\" can count part of a band" +
+                 (n_empty > 0.0 ? "; " + counted(n_empty, "row") + " had no other." : "."));
+  if (n_kept == 0.0)
+    throw DataError("no_rows",
+                    "No row has time at risk inside the bands: compare the breaks with the "
+                    "column " +
+                        asked.time + ".",
+                    {asked.time, {}, 0});
+  rows.outcome.text = asked.status;
+  rows.outcome.event = read.status.causes.front();
+  rows.outcome.event_text = asked.status + "[" + rows.outcome.event + "]";
+  rows.categories = {read.status.causes.begin() + 1, read.status.causes.end()};
+  return {Column::of_real("(first band)", first), Column::of_real("(first share)", first_share),
+          Column::of_real("(last band)", last), Column::of_real("(last share)", last_share),
+          Column::of_real("(event)", event)};
+}
+
+/// The history of each pattern, from the last five of its columns.
+void take_histories(std::size_t n_keys, ModelRows& rows) {
+  PatternHistories& out = rows.histories;
+  out.n_keys = n_keys;
+  out.first_share = rows.variables.column(n_keys + 1).real;
+  out.last_share = rows.variables.column(n_keys + 3).real;
+  for (std::size_t i = 0; i < rows.patterns.size(); ++i) {
+    const auto whole = [&](std::size_t c) {
+      return static_cast<std::uint32_t>(rows.variables.column(n_keys + c).real[i]);
+    };
+    out.first.push_back(whole(0));
+    out.last.push_back(whole(2));
+    out.event.push_back(static_cast<std::uint8_t>(whole(4)));
+  }
+}
+
 /// A fingerprint of patterns and counts: cheap, and the same for any order of the rows.
 std::string hash_of(Context& context, const ModelRows& rows) {
   std::vector<Column> columns;
@@ -260,7 +349,15 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   const bool random = request.with_groups && !rows.formula.random.empty();
   rows.used = used_columns(rows.formula, request, names);
   const formula::Roles roles = formula::roles(rows.formula);
-  if (request.with_response && rows.formula.response.parts.empty())
+  const bool history = request.outcome == OutcomeKind::history && request.with_response;
+  if (request.outcome == OutcomeKind::history) {
+    if (!rows.formula.response.parts.empty())
+      throw FormulaError("response",
+                         "The formula of a hazard has no left side: write ~ x, and name the "
+                         "columns with time= and status=.");
+    rows.formula.fixed.intercept = true;  // the bands stand in its place
+  }
+  if (request.with_response && !history && rows.formula.response.parts.empty())
     throw FormulaError("response",
                        "The formula has no response: write the outcome left of ~, as in y ~ x.");
 
@@ -280,6 +377,9 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                       "weight_kind is given but weights is not: name the column of weights.",
                       {"weight_kind", {}, 0});
   }
+
+  std::vector<Column> bands;
+  if (history) bands = history_columns(context, frame, request, rows);
 
   if (!known) {
     for (const std::string& name : bare_predictors(rows.formula.fixed)) {
@@ -332,7 +432,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   for (const std::string& name : group_columns) add_once(all_groups, name);
 
   Categories categories;
-  if (request.with_response) {
+  if (request.with_response && !history) {
     const auto& response = rows.formula.response;
     if (request.outcome != OutcomeKind::binary) {
       if (response.parts.size() != 1 || response.parts[0].kind != formula::Expression::Kind::column)
@@ -372,6 +472,8 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
       for (const std::string& name : factor.columns) add_once(key_names, name);
   std::vector<const Column*> keys;
   for (const std::string& name : key_names) keys.push_back(&frame.at(name));
+  const std::size_t n_keys = keys.size();
+  for (const Column& column : bands) keys.push_back(&column);
   std::vector<const Column*> groups;
   for (const std::string& name : all_groups) groups.push_back(&frame.at(name));
   if (keys.empty() && groups.empty()) {
@@ -394,6 +496,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   sum_outcome(rows, weight, categories);
 
   rows.variables = pattern_frame(keys, rows.patterns, context);
+  if (history) take_histories(n_keys, rows);
   // By its values alone, so the patterns will do.
   if (!known)
     for (const std::string& name : bare_predictors(rows.formula.fixed))

@@ -33,7 +33,7 @@ double to_unit(const double* column, std::size_t n) {
 
 }  // namespace
 
-Standardiser Standardiser::of(const GroupedRows& rows, std::size_t intercept) {
+Standardiser Standardiser::of(const GroupedRows& rows, std::size_t intercept, std::size_t n_bands) {
   const auto& k = kernels::kernels();
   const std::size_t n = rows.n_padded;
   const std::size_t p = rows.n_columns;
@@ -41,17 +41,23 @@ Standardiser Standardiser::of(const GroupedRows& rows, std::size_t intercept) {
   out.intercept = intercept;
   out.centre.assign(p, 0.0);
   out.scale.assign(p, 1.0);
+  if (n_bands > 0) {
+    out.n_thresholds = n_bands;
+    out.threshold_of.assign(p, every_threshold);
+    out.sign = -1.0;
+  }
   const Vector ones(n, 1.0);
   const double total = k.dot(rows.m.data(), ones.data(), n);
   Vector unit(n), weighted(n);
   for (std::size_t j = 0; j < p; ++j) {
-    if (j == intercept) continue;
+    if (j == intercept || j < n_bands) continue;
     const double* column = rows.x.data() + j * rows.stride;
     const double factor = to_unit(column, n);
     if (factor == 0.0) continue;
     for_rows(n, [&](std::size_t i, std::size_t) { unit[i] = column[i] * factor; });
-    const double mean =
-        intercept != no_intercept ? k.dot(unit.data(), rows.m.data(), n) / total : 0.0;
+    const double mean = intercept != no_intercept || n_bands > 0
+                            ? k.dot(unit.data(), rows.m.data(), n) / total
+                            : 0.0;
     for_rows(n, [&](std::size_t i, std::size_t) {
       unit[i] -= mean;
       weighted[i] = unit[i] * rows.m[i];
@@ -87,7 +93,7 @@ Vector Standardiser::coefficients(const Vector& standardised) const {
       if (j != intercept) out[intercept] -= centre[j] * out[j];
   for (std::size_t t = 0; t < n_thresholds; ++t)
     for (std::size_t j = n_thresholds; j < centre.size(); ++j)
-      if (moves(j, t)) out[t] += centre[j] * out[j];
+      if (moves(j, t)) out[t] += sign * centre[j] * out[j];
   return out;
 }
 
@@ -98,7 +104,7 @@ Vector Standardiser::standardised(const Vector& coefficients) const {
       if (j != intercept) out[intercept] += centre[j] * coefficients[j];
   for (std::size_t t = 0; t < n_thresholds; ++t)
     for (std::size_t j = n_thresholds; j < centre.size(); ++j)
-      if (moves(j, t)) out[t] -= centre[j] * coefficients[j];
+      if (moves(j, t)) out[t] -= sign * centre[j] * coefficients[j];
   for (std::size_t j = 0; j < centre.size(); ++j)
     if (j != intercept) out[j] = coefficients[j] * scale[j];
   return out;
@@ -112,7 +118,7 @@ Matrix Standardiser::jacobian(std::size_t size) const {
       if (a != intercept) j(intercept, a) = -(centre[a] / scale[a]);
   for (std::size_t t = 0; t < n_thresholds; ++t)
     for (std::size_t a = n_thresholds; a < centre.size(); ++a)
-      if (moves(a, t)) j(t, a) = centre[a] / scale[a];
+      if (moves(a, t)) j(t, a) = sign * centre[a] / scale[a];
   return j;
 }
 

@@ -8,16 +8,17 @@
 #include "skillnad/base/context.hpp"
 #include "skillnad/base/matrix.hpp"
 #include "skillnad/formula/state.hpp"
+#include "skillnad/models/histories.hpp"
 #include "skillnad/models/link.hpp"
 #include "skillnad/models/random_vector.hpp"
 #include "skillnad/models/standardise.hpp"
 
 namespace skillnad {
 
-enum class Family { binary, ordinal };
+enum class Family { binary, ordinal, hazard };
 
 inline std::string family_name(Family family) {
-  return family == Family::ordinal ? "ordinal" : "binary";
+  return family == Family::ordinal ? "ordinal" : family == Family::hazard ? "hazard" : "binary";
 }
 
 /// One coefficient: what it is called and what it rests on.
@@ -86,6 +87,7 @@ struct Fit {
   std::vector<std::string> categories;  ///< of an ordinal outcome, in their order
   Vector category_counts;
   std::vector<std::string> nonproportional;  ///< terms with a coefficient at each threshold
+  HistoryRequest history;                    ///< hazards: columns, causes and breaks
   std::string cluster;                       ///< column of the robust covariance; empty if none
   std::string weights;
   std::string weight_kind;

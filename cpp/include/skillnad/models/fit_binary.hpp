@@ -22,6 +22,7 @@ struct FitRows {
   ModelRows model;
   GroupedRows grouped;  ///< of the standardised columns; ordinal: of the binomial rows
   std::shared_ptr<const OrdinalRows> ordinal;
+  std::shared_ptr<const ModelRows> people;  ///< hazards: the persons; `model` has person-periods
 
   /// The random part and the trials of what `grouped` lays out.
   const RandomStructure& random() const { return ordinal ? ordinal->random : model.random; }

@@ -22,9 +22,10 @@ struct GlmFit {
   bool overlap_proved = false;
 };
 
-/// `intercept` is the column of ones, or Standardiser::no_intercept; only the start depends on it.
+/// `intercept` is the column of ones, or Standardiser::no_intercept, and the first `n_bands`
+/// columns are constants of which one is in each row; only the start depends on them.
 GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t intercept,
-               const NewtonControl& control);
+               const NewtonControl& control, std::size_t n_bands = 0);
 
 /// Whether the last Newton step moved no linear predictor by more than a hundredth.
 bool overlap_proved(const GroupedRows& rows, const Vector& last_step);

@@ -14,21 +14,24 @@
 #include "skillnad/data/frame.hpp"
 #include "skillnad/formula/formula.hpp"
 #include "skillnad/formula/model_matrix.hpp"
+#include "skillnad/models/histories.hpp"
 #include "skillnad/models/random_structure.hpp"
 #include "skillnad/models/response.hpp"
 
 namespace skillnad {
 
-enum class OutcomeKind { binary, ordered, categories };
+enum class OutcomeKind { binary, ordered, categories, history };
 
 /// Which rows, which outcome, which groups.
 struct RowsRequest {
   std::string formula;
   OutcomeKind outcome = OutcomeKind::binary;
   std::string event;
-  std::string weights;      ///< a column, or empty
-  std::string weight_kind;  ///< with `weights`
-  std::string cluster;      ///< a column, or empty
+  HistoryRequest history;    ///< with OutcomeKind::history
+  bool whole_bands = false;  ///< of these: bands left early count nothing
+  std::string weights;       ///< a column, or empty
+  std::string weight_kind;   ///< with `weights`
+  std::string cluster;       ///< a column, or empty
   std::string missing = "drop";
   bool with_response = true;
   bool with_groups = true;    ///< false: the grouping factors are not looked at
@@ -39,6 +42,15 @@ struct RowsRequest {
 struct RowOutcome {
   std::vector<std::uint8_t> code;  ///< 1 for the event, or the category; 0 where not kept
   Vector y, m;                     ///< of counts: successes and trials; `code` is empty
+};
+
+/// The history of each pattern of persons: equal in all persons of a pattern.
+struct PatternHistories {
+  std::size_t n_keys = 0;  ///< the columns of `variables` before those of the history
+  std::vector<std::uint32_t> first, last;  ///< bands
+  Vector first_share, last_share;          ///< equal where there is one band
+  std::vector<std::uint8_t> event;         ///< in the last band
+  double n_left_out = 0.0;                 ///< bands that count nothing as they were left early
 };
 
 struct ModelRows {
@@ -59,6 +71,8 @@ struct ModelRows {
   Response outcome;  ///< names and counts; its per-row values are in `row_outcome`
   RowOutcome row_outcome;
   std::vector<std::string> categories;  ///< of an outcome that is not binary
+  PatternHistories histories;           ///< of persons, as read; see hazard_rows.hpp
+  std::size_t n_bands = 0;    ///< person-periods: the first columns are those of the bands
   Matrix counts;              ///< of these: cases by pattern and category; y is empty, m the cases
   Vector cases;               ///< rows, times frequency weights, per pattern
   Vector y, m;                ///< successes and trials per pattern

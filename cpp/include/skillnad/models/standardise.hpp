@@ -16,16 +16,18 @@ struct Standardiser {
   std::size_t intercept = no_intercept;
   Vector centre;
   Vector scale;
-  /// Ordinal models: the first columns are thresholds, eta = t_c - x'b, and take up the centres.
+  /// The first columns may be constants of which one is in each row; they take up the centres.
+  /// Ordinal models: thresholds, eta = t_c - x'b. Hazards: bands, eta = a_k + x'b.
   std::size_t n_thresholds = 0;
+  double sign = 1.0;  ///< of the centres in them: -1 for bands
   /// By column: the only threshold it belongs to, or `every_threshold`.
   static constexpr std::size_t every_threshold = static_cast<std::size_t>(-1);
   std::vector<std::size_t> threshold_of;
 
-  /// Centres (where there is an intercept) and root mean squares of the columns, weighted by
-  /// trials. Sums are taken after scaling by a power of two, so columns of size 1e150 neither
+  /// Centres (where there is an intercept, or bands) and root mean squares of the columns, weighted
+  /// by trials. Sums are taken after scaling by a power of two, so columns of size 1e150 neither
   /// overflow nor vanish.
-  static Standardiser of(const GroupedRows& rows, std::size_t intercept);
+  static Standardiser of(const GroupedRows& rows, std::size_t intercept, std::size_t n_bands = 0);
 
   void apply(Matrix& x) const;
   void apply(GroupedRows& rows) const;

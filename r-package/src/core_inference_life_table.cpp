@@ -1,0 +1,1 @@
+#include "cpp/src/inference/life_table.cpp"
