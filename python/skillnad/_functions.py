@@ -19,6 +19,7 @@ __all__ = [
     "covariance_matrix",
     "diagnose",
     "estimates",
+    "fit_hazard",
     "fit_influence",
     "fit_intervals",
     "fit_logit",
@@ -26,6 +27,7 @@ __all__ = [
     "fit_residuals",
     "fit_statistics",
     "joint_tests",
+    "life_table",
     "load_result",
     "model_matrix",
     "pool_fits",
@@ -254,6 +256,139 @@ def fit_ordinal(
     }
     del data
     return run("fit_ordinal", arguments, ("data",))
+
+
+def fit_hazard(
+    formula: str,
+    data: IntoDataFrame,
+    *,
+    time: Option,
+    status: Option,
+    event: Option = None,
+    breaks: Option,
+    entry: Option = None,
+    causes: Option = None,
+    link: Option = "cloglog",
+    weights: Option = None,
+    weight_kind: Option = None,
+    weight_scale: Option = "size",
+    cluster: Option = None,
+    nodes: Option = "auto",
+    penalty: Option = "none",
+    missing: Option = "drop",
+    force: bool = False,
+    threads: float = 1,
+    control: Option = None,
+) -> Any:
+    """Discrete-time event history, with or without random effects.
+
+    Maximum likelihood for the hazard of an event in bands of time: g(h_k) = a_k + x'b + z'u of the
+    group + offset, h_k = P(event in band k | at risk when it begins), one baseline term band[0,90)
+    a band and no intercept. With the complementary log-log link this is the grouped-time
+    proportional hazards model, and exp(b) are hazard ratios. Random effects are frailties, such as
+    (1 | kommun); everything said of fit_logit holds.
+
+    A person counts in every band it is at risk in. An event lies somewhere in its band, so the band
+    counts to its end. A band that is left early (censored, or a competing event), or entered late,
+    counts its share s of the width by the offset log(s) under cloglog; under the other links it is
+    left out, and the note says how many. Histories are censored at the last break, and an event at
+    a break belongs to the band that begins there.
+
+    Competing events end a history at their time without the event: what is modelled is the
+    cause-specific hazard. The rows are expanded to person-periods inside, after equal ones are
+    collapsed. See docs/event_history.md.
+
+    Parameters
+    ----------
+    formula : text
+        The model as a text without a left side, "~ x + f + (1 | g)". The bands stand in the place
+        of the intercept. See docs/formulas.md.
+    data : data frame
+        A data frame, one row a person.
+    time : value
+        The column of times from the start, 0, to the event or to censoring.
+    status : value
+        The column that says how a history ended: logical, 0/1, or levels of which the first is
+        censored.
+    event : value, default None
+        The level of status that is the event; by default true, 1, or the second of two. Needed
+        where more than two levels are modelled.
+    breaks : value
+        The limits of the bands, rising, in the unit of time: [0, 90, 180] makes [0,90) and
+        [90,180). Follow-up ends at the last one.
+    entry : value, default None
+        The column of times at which persons come under observation; by default the start.
+    causes : value, default None
+        Levels of status that compete with the event. All further levels are then censored; without
+        causes only the first level is.
+    link : text, default "cloglog"
+        "cloglog" (proportional hazards), "logit" or "probit".
+    weights : value, default None
+        The column of weights, not negative; rows of weight 0 take no part.
+    weight_kind : value, default None
+        What the weights are; needed with weights. "frequency": a row stands for that many equal
+        rows (whole numbers).
+    weight_scale : text, default "size"
+        How sampling weights are scaled within groups; without effect on frequency weights.
+    cluster : value, default None
+        The column of clusters for the robust covariance; with random effects it must equal or
+        contain the grouping factor.
+    nodes : text, default "auto"
+        Quadrature nodes of a random effect: a whole number from 1 (Laplace) to 101, or "auto": 7,
+        11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by less than 1e-6
+        max(1, groups/100).
+    penalty : text, default "none"
+        "none": maximum likelihood.
+    missing : text, default "drop"
+        What to do with rows that have a missing cell in a column in use: "drop" (counted per
+        column, and said) or "fail".
+    force : logical, default False
+        Fit although the outcome is separated; the estimates concerned have no finite value.
+    threads : number, default 1
+        Threads to use; results do not depend on it.
+    control : value, default None
+        Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at which the
+        last Newton step is taken).
+
+    Returns
+    -------
+    A fit, as from fit_logit; family is "hazard", n_used counts persons, n_trials of
+    fit_statistics() person-periods.
+
+    Raises
+    ------
+    FormulaError
+        Codes: response.
+    DataError
+        Codes: time, entry, constant_outcome.
+    OptionError
+        Codes: breaks, causes.
+    ModelError
+        Codes: separation.
+    """
+    arguments: dict[str, Any] = {
+        "formula": formula,
+        "data": data,
+        "time": time,
+        "status": status,
+        "event": event,
+        "breaks": breaks,
+        "entry": entry,
+        "causes": causes,
+        "link": link,
+        "weights": weights,
+        "weight_kind": weight_kind,
+        "weight_scale": weight_scale,
+        "cluster": cluster,
+        "nodes": nodes,
+        "penalty": penalty,
+        "missing": missing,
+        "force": force,
+        "threads": threads,
+        "control": control,
+    }
+    del data
+    return run("fit_hazard", arguments, ("data",))
 
 
 def model_matrix(
@@ -745,6 +880,10 @@ def predicted(
     by the delta method in all parameters, log sd included; limits on the logit scale, transformed
     back. Without random effects the three are the same.
 
+    "cumulative" (hazard models only): the probability that the event has happened by each of times,
+    1 - prod (1 - h_k), with the random effects integrated out, one effect of a group holding in all
+    bands.
+
     Parameters
     ----------
     fit : fit
@@ -754,11 +893,11 @@ def predicted(
     data : data frame, default None
         The data of the fit, needed only for a fit that was loaded or copied from another session.
     kind : text, default "marginal"
-        "marginal", "conditional" or "typical".
+        "marginal", "conditional", "typical" or "cumulative".
     by : value, default None
         Variables of the model to average by.
     times : value, default None
-        For hazard models only.
+        For hazard models: breaks of the fit; by default all but the first.
     vcov : text, default "auto"
         Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
         "HC0" (no random effects), "CR0" or "CR1".
@@ -767,16 +906,17 @@ def predicted(
 
     Returns
     -------
-    A data frame: the columns of newdata that the model uses (if given) or of by, then category (the
-    modelled event), estimate, std_error, conf_low, conf_high. One row for each row of the data
-    (missing where a row was not used), or for each combination of by, averaged over the cases.
+    A data frame: the columns of newdata that the model uses (if given) or of by, then (of a
+    cumulative incidence) time, category (the modelled event), estimate, std_error, conf_low,
+    conf_high. One row for each row of the data (missing where a row was not used), or for each
+    combination of by, averaged over the cases.
 
     Raises
     ------
     DataError
         Codes: data_needed, unseen_level.
     OptionError
-        Codes: by.
+        Codes: by, times.
     """
     arguments: dict[str, Any] = {
         "fit": fit,
@@ -1035,6 +1175,91 @@ def pool_fits(
         "fits": fits,
     }
     return run("pool_fits", arguments)
+
+
+def life_table(
+    data: IntoDataFrame,
+    *,
+    time: Option,
+    status: Option,
+    event: Option = None,
+    breaks: Option,
+    entry: Option = None,
+    causes: Option = None,
+    by: Option = None,
+    level: float = 0.95,
+) -> Any:
+    """Life table: hazard, survival and cumulative incidence by band of time.
+
+    Histories cut at the breaks as fit_hazard() cuts them, without covariates. hazard is the
+    maximum-likelihood estimate of the model that has the bands only: events / (events + exposure of
+    the others, in widths of the band), where an event counts the whole band and who is censored
+    inside it the part before. survival: none of the causes has happened by the end of the band.
+    cumulative_incidence: the cause has happened by then, other causes competing (Aalen-Johansen on
+    the bands; with one cause 1 - survival). Standard errors by the delta method (with one cause
+    Greenwood's), limits on the scale of log(-log(1 - F)); missing where F is 0 or 1.
+
+    n_at_risk counts persons at risk at some time in the band, exposure is their time in it.
+    n_censored counts who leaves in the band or at its end without an event; who reaches the last
+    break is not censored. With competing causes the hazard is cause-specific, and other causes end
+    the exposure when they happen. See docs/event_history.md.
+
+    Parameters
+    ----------
+    data : data frame
+        A data frame, one row a person.
+    time : value
+        The column of times from the start, 0, to the event or to censoring.
+    status : value
+        The column that says how a history ended: logical, 0/1, or levels of which the first is
+        censored.
+    event : value, default None
+        The level of status that is the event; by default true, 1, or the second of two. Needed
+        where more than two levels are modelled.
+    breaks : value
+        The limits of the bands, rising, in the unit of time: [0, 90, 180] makes [0,90) and
+        [90,180). Follow-up ends at the last one.
+    entry : value, default None
+        The column of times at which persons come under observation; by default the start.
+    causes : value, default None
+        Levels of status that compete with the event. All further levels are then censored; without
+        causes only the first level is.
+    by : value, default None
+        Columns: one life table for each combination.
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+
+    Returns
+    -------
+    A data frame: the columns of by, cause (where there are several), band, n_at_risk, exposure,
+    n_events, n_censored, hazard, survival, cumulative_incidence, std_error, conf_low, conf_high.
+
+    Raises
+    ------
+    DataError
+        Codes: time, entry.
+    OptionError
+        Codes: breaks, causes.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"days": [10, 40, 95, 120, 170, 180], "again": [1, 0, 1, 0, 1, 0]})
+    >>> table = sk.life_table(data, time="days", status="again", breaks=[0, 90, 180])
+    >>> print(table)
+    """
+    arguments: dict[str, Any] = {
+        "data": data,
+        "time": time,
+        "status": status,
+        "event": event,
+        "breaks": breaks,
+        "entry": entry,
+        "causes": causes,
+        "by": by,
+        "level": level,
+    }
+    del data
+    return run("life_table", arguments, ("data",))
 
 
 def published_figures(

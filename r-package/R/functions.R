@@ -23,6 +23,19 @@ fit_ordinal <- function(formula, data, ..., nonproportional = NULL, weights = NU
   ), list(...), data = "data")
 }
 
+fit_hazard <- function(formula, data, ..., time, status, event = NULL, breaks,
+                       entry = NULL, causes = NULL, link = "cloglog", weights = NULL,
+                       weight_kind = NULL, weight_scale = "size", cluster = NULL,
+                       nodes = "auto", penalty = "none", missing = "drop", force = FALSE,
+                       threads = 1, control = NULL) {
+  run("fit_hazard", list(
+    formula = formula, data = data, time = time, status = status, event = event, breaks = breaks,
+    entry = entry, causes = causes, link = link, weights = weights, weight_kind = weight_kind,
+    weight_scale = weight_scale, cluster = cluster, nodes = nodes, penalty = penalty, missing =
+    missing, force = force, threads = threads, control = control
+  ), list(...), data = "data")
+}
+
 model_matrix <- function(formula, data) {
   run("model_matrix", list(
     formula = formula, data = data
@@ -143,6 +156,14 @@ pool_fits <- function(fits) {
   run("pool_fits", list(
     fits = fits
   ))
+}
+
+life_table <- function(data, ..., time, status, event = NULL, breaks, entry = NULL,
+                       causes = NULL, by = NULL, level = 0.95) {
+  run("life_table", list(
+    data = data, time = time, status = status, event = event, breaks = breaks, entry = entry,
+    causes = causes, by = by, level = level
+  ), list(...), data = "data")
 }
 
 published_figures <- function(..., pm = NULL) {
