@@ -45,11 +45,14 @@ ReportTable fit_report(const Fit& fit, const std::string& lang) {
   ReportOptions options;
   options.lang = lang;
   options.columns = {"term", "estimate", "std_error", "p_value", "conf_low", "conf_high", "n"};
-  const bool odds = fit.link == Link::logit;
+  const bool hazards = fit.family == Family::hazard && fit.link == Link::cloglog;
+  const bool ratios = fit.link == Link::logit || hazards;
   options.title = swedish ? "Skattningar: " + fit.formula : "Estimates: " + fit.formula;
-  if (odds) options.headers["estimate"] = swedish ? "Oddskvot" : "Odds ratio";
-  // An odds ratio's standard error is that of its logarithm: shown it would mislead.
-  if (odds) options.columns = {"term", "estimate", "p_value", "conf_low", "conf_high", "n"};
+  if (ratios)
+    options.headers["estimate"] =
+        hazards ? (swedish ? "Hazardkvot" : "Hazard ratio") : (swedish ? "Oddskvot" : "Odds ratio");
+  // A ratio's standard error is that of its logarithm: shown it would mislead.
+  if (ratios) options.columns = {"term", "estimate", "p_value", "conf_low", "conf_high", "n"};
   options.notes.push_back(swedish ? "Modellerat utfall: " + fit.event + "." : fit.event_text + ".");
   options.notes[0][0] = options.notes[0][0] == 'm' ? 'M' : options.notes[0][0];
   options.notes.push_back((swedish ? "Rader: " : "Rows: ") + format_whole(fit.n_used, style) +
@@ -74,7 +77,7 @@ ReportTable fit_report(const Fit& fit, const std::string& lang) {
                                    : "THE FIT DID NOT CONVERGE: do not report these estimates.");
   options.alt_text = swedish ? "Tabell över modellens skattningar med 95 % konfidensintervall."
                              : "Table of the model's estimates with 95% confidence limits.";
-  return from_table(estimates_table(fit, 0.95, odds, "auto", "auto"), options);
+  return from_table(estimates_table(fit, 0.95, ratios, "auto", "auto"), options);
 }
 
 Value run_report_table(Context&, const Arguments& args) {
@@ -169,16 +172,17 @@ void add_output(std::vector<Function>& functions) {
                              "Equal result_hash means equal "
                              "results, whatever the language.",
                              "A data frame: key, value.", {result()}, run_provenance));
-  functions.push_back(output(
-      "report_table", "A table for a report",
-      "Of a fit: its estimates (odds ratios for the logit) with the event and the rows; of a data "
-      "frame of results: its columns under their names in words.",
-      "One text.",
-      {positional("x", ArgumentType::data, "A fit, or a data frame of results."),
-       option("format", "text", "\"text\", \"markdown\" or \"html\"."),
-       option("lang", "sv", "\"sv\" or \"en\"."),
-       option("audience", "internal", "Who reads it; only \"internal\" in this version.")},
-      run_report_table));
+  functions.push_back(
+      output("report_table", "A table for a report",
+             "Of a fit: its estimates (odds ratios for the logit, hazard ratios for hazards) with "
+             "the event and the rows; of a data frame of results: its columns under their names in "
+             "words.",
+             "One text.",
+             {positional("x", ArgumentType::data, "A fit, or a data frame of results."),
+              option("format", "text", "\"text\", \"markdown\" or \"html\"."),
+              option("lang", "sv", "\"sv\" or \"en\"."),
+              option("audience", "internal", "Who reads it; only \"internal\" in this version.")},
+             run_report_table));
   functions.back().columns = every_column;
   functions.push_back(output(
       "run_demo", "The main job: two analyses, written to a folder",
