@@ -17,7 +17,11 @@ API = tomllib.loads((HERE / "api.toml").read_text(encoding="utf-8"))
 CONTRACT = tomllib.loads((HERE / "contract.toml").read_text(encoding="utf-8"))
 FUNCTIONS = API["functions"]
 # Arguments without a default, for a look at the columns.
-NEEDED = {"average_effects": {"variables": "age"}, "simulate_outcomes": {"seed": 1}}
+NEEDED = {
+    "average_effects": {"variables": "age"},
+    "simulate_outcomes": {"seed": 1},
+    "life_table": {"time": "time", "status": "status", "breaks": [0, 2, 5]},
+}
 R_WORDS = {"NULL": None, "TRUE": True, "FALSE": False}
 
 
@@ -106,6 +110,8 @@ def test_tables_have_the_columns_of_the_contract(name):
     data = pandas.read_csv(ROOT / "cpp" / "data" / "contraception.csv")
     fit = sk.fit_logit("use ~ age + (1 | district)", data)
     given = [fit, fit] if name == "pool_fits" else fit
+    if name == "life_table":
+        given = pandas.DataFrame({"time": [1.0, 2.0, 3.0, 4.0], "status": [1, 0, 1, 0]})
     found = getattr(sk, name)(given, **NEEDED.get(name, {}))
     assert list(found.columns) == CONTRACT["columns"][name]
 

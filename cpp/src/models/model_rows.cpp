@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "history_columns.hpp"
+#include "model_columns.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/data/checks.hpp"
 #include "skillnad/data/hash.hpp"
@@ -17,60 +19,6 @@
 namespace skillnad {
 
 namespace {
-
-void add_once(std::vector<std::string>& names, const std::string& name) {
-  if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end())
-    names.push_back(name);
-}
-
-/// The columns that stand bare as predictors, not inside a function.
-std::vector<std::string> bare_predictors(const formula::Side& side) {
-  std::vector<std::string> names;
-  for (const formula::Term& term : side.terms)
-    for (std::size_t v : term)
-      if (side.variables[v].expression.kind == formula::Expression::Kind::column)
-        add_once(names, side.variables[v].expression.name);
-  return names;
-}
-
-/// The columns a dot may stand for: weights and clusters are no covariates.
-std::vector<std::string> names_for_dot(const RowsRequest& request,
-                                       const std::vector<std::string>& names) {
-  std::vector<std::string> out;
-  for (const std::string& name : names)
-    if (name != request.weights && name != request.cluster && name != request.history.time &&
-        name != request.history.status && name != request.history.entry)
-      add_once(out, name);
-  return out;
-}
-
-/// Every column the call needs, in the order in which they are checked.
-std::vector<std::string> used_columns(const formula::Formula& formula, const RowsRequest& request,
-                                      const std::vector<std::string>& names) {
-  const formula::Formula expanded = formula::expand_dot(formula, names_for_dot(request, names));
-  std::vector<std::string> used;
-  const bool history = request.outcome == OutcomeKind::history;
-  if ((request.with_response || history) && request.with_groups) {
-    used = formula::variables(expanded, names);
-  } else {
-    const formula::Roles roles = formula::roles(expanded);
-    if (request.with_response)
-      for (const std::string& name : roles.response) add_once(used, name);
-    for (const auto* role : {&roles.fixed, &roles.offset})
-      for (const std::string& name : *role) add_once(used, name);
-    if (request.with_groups || request.with_effects)
-      for (const std::string& name : roles.random_slopes) add_once(used, name);
-    if (request.with_groups)
-      for (const std::string& name : roles.groups) add_once(used, name);
-  }
-  if (history && request.with_response)
-    for (const std::string* name :
-         {&request.history.time, &request.history.status, &request.history.entry})
-      add_once(used, *name);
-  add_once(used, request.weights);
-  add_once(used, request.cluster);
-  return used;
-}
 
 /// The given columns at the first row of each group, as categorical ones.
 std::vector<Column> group_factors(const Frame& frame, const std::vector<std::string>& names,
@@ -204,87 +152,6 @@ void settle_nested_clusters(const RowsRequest& request, ModelRows& rows) {
   }
 }
 
-/// The bands of each row's history as columns that make patterns; rows that are at risk in none are
-/// taken out of `keep`. Where events are, their shares make no difference and are left out.
-std::vector<Column> history_columns(Context& context, const Frame& frame,
-                                    const RowsRequest& request, ModelRows& rows) {
-  const HistoryRequest& asked = request.history;
-  const Column* entry = asked.entry.empty() ? nullptr : &frame.at(asked.entry);
-  std::vector<std::uint8_t>& keep = rows.complete.keep;
-  const Histories read = read_histories(context, frame.at(asked.time), frame.at(asked.status),
-                                        entry, asked, true, keep);
-  const std::size_t n = frame.n_rows();
-  Vector first(n, 0.0), last(n, 0.0), first_share(n, 0.0), last_share(n, 0.0), event(n, 0.0);
-  double n_kept = 0.0;
-  double n_empty = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (!rows.complete.kept(i)) continue;
-    const History& h = read.of_row[i];
-    const auto counts = [&](const BandShare& at) {
-      if (!(at.share > 0.0)) return false;
-      if (!request.whole_bands || at.share == 1.0) return true;
-      ++rows.histories.n_left_out;
-      return false;
-    };
-    if (h.first != History::none) {
-      std::uint32_t begin = h.first;
-      std::uint32_t end = h.last + 1;
-      if (!counts(band_share(h, asked.breaks, begin, 1))) ++begin;
-      if (end > begin && end - 1 > h.first && !counts(band_share(h, asked.breaks, end - 1, 1)))
-        --end;
-      if (begin < end) {
-        const BandShare at_last = band_share(h, asked.breaks, end - 1, 1);
-        first[i] = begin;
-        last[i] = end - 1;
-        first_share[i] = band_share(h, asked.breaks, begin, 1).share;
-        last_share[i] = at_last.share;
-        event[i] = at_last.event ? 1.0 : 0.0;
-        ++n_kept;
-        continue;
-      }
-      ++n_empty;
-    }
-    if (keep.empty()) keep.assign(n, 1);
-    keep[i] = 0;
-  }
-  if (rows.histories.n_left_out > 0.0)
-    context.note(count_text(rows.histories.n_left_out) +
-                 (rows.histories.n_left_out == 1.0 ? " band" : " bands") +
-                 " that a person entered late, or left early without the event, " +
-                 (rows.histories.n_left_out == 1.0 ? "is" : "are") +
-                 " left out, as only link = \"cloglog\" can count part of a band" +
-                 (n_empty > 0.0 ? "; " + counted(n_empty, "row") + " had no other." : "."));
-  if (n_kept == 0.0)
-    throw DataError("no_rows",
-                    "No row has time at risk inside the bands: compare the breaks with the "
-                    "column " +
-                        asked.time + ".",
-                    {asked.time, {}, 0});
-  rows.outcome.text = asked.status;
-  rows.outcome.event = read.status.causes.front();
-  rows.outcome.event_text = asked.status + "[" + rows.outcome.event + "]";
-  rows.categories = {read.status.causes.begin() + 1, read.status.causes.end()};
-  return {Column::of_real("(first band)", first), Column::of_real("(first share)", first_share),
-          Column::of_real("(last band)", last), Column::of_real("(last share)", last_share),
-          Column::of_real("(event)", event)};
-}
-
-/// The history of each pattern, from the last five of its columns.
-void take_histories(std::size_t n_keys, ModelRows& rows) {
-  PatternHistories& out = rows.histories;
-  out.n_keys = n_keys;
-  out.first_share = rows.variables.column(n_keys + 1).real;
-  out.last_share = rows.variables.column(n_keys + 3).real;
-  for (std::size_t i = 0; i < rows.patterns.size(); ++i) {
-    const auto whole = [&](std::size_t c) {
-      return static_cast<std::uint32_t>(rows.variables.column(n_keys + c).real[i]);
-    };
-    out.first.push_back(whole(0));
-    out.last.push_back(whole(2));
-    out.event.push_back(static_cast<std::uint8_t>(whole(4)));
-  }
-}
-
 /// A fingerprint of patterns and counts: cheap, and the same for any order of the rows.
 std::string hash_of(Context& context, const ModelRows& rows) {
   std::vector<Column> columns;
@@ -330,11 +197,6 @@ std::vector<std::size_t> FrameColumns::source_rows(std::size_t row) const {
   for (std::size_t i = 0; i < patterns_->pattern_of_row.size(); ++i)
     if (patterns_->pattern_of_row[i] == row) rows.push_back(i);
   return rows;
-}
-
-std::vector<std::string> needed_columns(const RowsRequest& request,
-                                        const std::vector<std::string>& names) {
-  return select_columns(names, used_columns(formula::parse(request.formula), request, names));
 }
 
 ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,

@@ -1,0 +1,1 @@
+#include "cpp/src/models/model_columns.cpp"
