@@ -56,9 +56,6 @@ Evaluation evaluate_glm(Context& context, const GroupedRows& rows, Link link,
   return sum;
 }
 
-namespace {
-
-/// The intercept that gives the observed share at the mean offset, the others zero.
 Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept) {
   Vector start(rows.n_columns, 0.0);
   if (intercept == Standardiser::no_intercept) return start;
@@ -85,8 +82,6 @@ Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept) {
   start[intercept] -= offset / m;
   return start;
 }
-
-}  // namespace
 
 bool overlap_proved(const GroupedRows& rows, const Vector& last_step) {
   Vector change(rows.n_padded);
