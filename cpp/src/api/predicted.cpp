@@ -243,7 +243,8 @@ Value run_predicted(Context& context, const Arguments& args) {
     return table_of(fit, std::move(beside), at, rows.patterns.pattern_of_row);
   }
   // Averages: each pattern counts as many times as it has cases, a count as many as its trials.
-  points.weight = rows.m.empty() ? rows.cases : rows.m;
+  // Sampling weights say how many cases of the population a row stands for.
+  points.weight = rows.m.empty() ? rows.cases : fit.sampling_weights() ? rows.m : rows.trials;
   Column groups;
   if (!rows.group_name.empty()) {
     groups.name = rows.group_name;
