@@ -18,6 +18,7 @@ Value run_fit_intervals(Context& context, const Arguments& args) {
     throw OptionError("not_available",
                       "method = \"bootstrap\" is not available in this version; \"profile\" is.",
                       {"method", {}, 0});
+  require_likelihood(live->fit, "Profile likelihood");
   if (!live->fit.cluster.empty())
     throw OptionError("vcov",
                       "Profile likelihood takes the groups, or the rows, as independent, and the "
@@ -31,6 +32,7 @@ Value run_fit_intervals(Context& context, const Arguments& args) {
 Value run_compare_fits(Context& context, const Arguments& args) {
   const auto fit = live_fit(args.result("fit"));
   const auto other = live_fit(args.result("other"));
+  for (const auto& one : {fit, other}) require_likelihood(one->fit, "The likelihood-ratio test");
   return comparison(context, fit->fit, fit->rows.get(), other->fit, other->rows.get());
 }
 
@@ -50,7 +52,8 @@ void add_comparing(std::vector<Function>& functions) {
   intervals.returns =
       "A data frame: group (of standard deviations, else missing), category, term, estimate, "
       "conf_low, conf_high.";
-  intervals.errors = {"DataError[data_needed]", "ConvergenceError[profile]"};
+  intervals.errors = {"DataError[data_needed]", "OptionError[penalty]",
+                      "ConvergenceError[profile]"};
   Argument seed = option("seed", {}, "Of the bootstrap.");
   intervals.arguments = {
       fit_argument(),   option("method", "profile", "\"profile\"."),
@@ -79,7 +82,7 @@ void add_comparing(std::vector<Function>& functions) {
   compare.returns =
       "A data frame of two rows, the smaller model first: formula, n_parameters, log_likelihood, "
       "aic, bic, df, statistic, p_value, distribution.";
-  compare.errors = {"OptionError[other]", "DataError[data_needed]"};
+  compare.errors = {"OptionError[other]", "OptionError[penalty]", "DataError[data_needed]"};
   compare.arguments = {fit_argument(), positional("other", ArgumentType::result,
                                                   "Another fit of the same outcome and rows.")};
   compare.run = run_compare_fits;

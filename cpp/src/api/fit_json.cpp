@@ -233,6 +233,13 @@ Family family(const Json& at) {
   damaged("its family is not known");
 }
 
+Penalty penalty(const Json& at) {
+  const std::string name = text(at, "penalty");
+  for (Penalty kind : {Penalty::none, Penalty::firth, Penalty::ridge})
+    if (penalty_name(kind) == name) return kind;
+  damaged("its penalty is not known");
+}
+
 Json history_json(const HistoryRequest& history) {
   Json out = Json::object();
   out.add("time", history.time).add("status", history.status).add("entry", history.entry);
@@ -309,6 +316,8 @@ std::string fit_to_json(const Fit& fit) {
   if (fit.family == Family::hazard) out.add("history", history_json(fit.history));
   out.add("cluster", fit.cluster);
   out.add("weights", fit.weights).add("weight_kind", fit.weight_kind);
+  out.add("weight_scale", fit.weight_scale);
+  out.add("penalty", penalty_name(fit.penalty.kind)).add("ridge", number(fit.penalty.ridge));
   out.add("counts", numbers({fit.n_used, fit.n_trials, fit.n_events, fit.n_dropped,
                              fit.n_zero_weight, fit.n_patterns, fit.n_clusters}));
   Json dropped = Json::array();
@@ -334,6 +343,7 @@ std::string fit_to_json(const Fit& fit) {
   out.add("standardised", numbers(fit.standardised));
   out.add("covariance", symmetric(fit.covariance_standardised));
   out.add("cluster_meat", symmetric(fit.cluster_meat)).add("row_meat", symmetric(fit.row_meat));
+  out.add("covariance_cr2", symmetric(fit.covariance_cr2)).add("df_cr2", numbers(fit.df_cr2));
   out.add("mean_row", numbers(fit.mean_row));
   out.add("log_likelihood", numbers({fit.log_likelihood, fit.log_likelihood_without}));
   out.add("multilevel", fit.multilevel).add("boundary", fit.boundary);
@@ -398,6 +408,8 @@ Fit fit_from_json(const std::string& saved) {
   fit.cluster = text(in, "cluster");
   fit.weights = text(in, "weights");
   fit.weight_kind = text(in, "weight_kind");
+  fit.weight_scale = text(in, "weight_scale");
+  fit.penalty = {penalty(in), number(in, "ridge")};
   const auto expect = [](const Vector& xs, std::size_t n, const char* what) {
     if (xs.size() != n)
       throw DataError("file_format", std::string("The saved fit is damaged: ") + what +
@@ -438,6 +450,9 @@ Fit fit_from_json(const std::string& saved) {
   fit.covariance_standardised = symmetric(in, "covariance", parameters);
   fit.cluster_meat = symmetric(in, "cluster_meat", parameters);
   fit.row_meat = symmetric(in, "row_meat", parameters);
+  fit.covariance_cr2 = symmetric(in, "covariance_cr2", parameters);
+  fit.df_cr2 = numbers(in, "df_cr2");
+  expect(fit.df_cr2, fit.covariance_cr2.empty() ? 0 : p, "df_cr2");
   if (fit.covariance_standardised.empty())
     throw DataError("file_format",
                     "The saved fit is damaged: it has no covariance. Save it again.");

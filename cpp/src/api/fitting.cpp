@@ -1,4 +1,5 @@
 // The fitting functions, and the calls that show what a formula makes of data.
+#include <cmath>
 #include <memory>
 
 #include "functions.hpp"
@@ -21,9 +22,13 @@ std::vector<Argument> shared_fit_arguments() {
       option("weights", {}, "The column of weights, not negative; rows of weight 0 take no part."),
       option("weight_kind", {},
              "What the weights are; needed with weights. \"frequency\": a row stands for that many "
-             "equal rows (whole numbers)."),
+             "equal rows (whole numbers). \"sampling\": it was drawn with a chance that is "
+             "unequal; \"precision\": it counts so much. Both multiply the log-likelihood of the "
+             "row, for models without random effects."),
       option("weight_scale", "size",
-             "How sampling weights are scaled within groups; without effect on frequency weights."),
+             "How sampling weights are scaled: to sum to the number of rows (\"size\"), to the "
+             "effective number (sum w)^2 / sum w^2 (\"effective\"), or not (\"none\"). Without "
+             "effect on other weights."),
       option(
           "cluster", {},
           "The column of clusters for the robust covariance; with random effects it must equal or "
@@ -34,7 +39,10 @@ std::vector<Argument> shared_fit_arguments() {
           "Quadrature nodes of a random effect: a whole number from 1 (Laplace) to 101, or "
           "\"auto\": 7, 11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by "
           "less than 1e-6 max(1, groups/100)."),
-      option("penalty", "none", "\"none\": maximum likelihood."),
+      option("penalty", "none",
+             "\"none\": maximum likelihood. \"firth\": Jeffreys' prior (logit). \"ridge\": half "
+             "of control ridge times the squared coefficients of standardised columns, without "
+             "the intercept. Both without random effects; separation is then no error."),
       option(
           "missing", "drop",
           "What to do with rows that have a missing cell in a column in use: \"drop\" (counted per "
@@ -45,7 +53,7 @@ std::vector<Argument> shared_fit_arguments() {
       option("threads", 1, "Threads to use; results do not depend on it."),
       option("control", {},
              "Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at "
-             "which the last Newton step is taken).")};
+             "which the last Newton step is taken), ridge (1, the strength of that penalty).")};
 }
 
 std::vector<Argument> with_shared(std::vector<Argument> own) {
@@ -102,8 +110,14 @@ RowsRequest rows_request(const Arguments& args) {
     request.whole_bands = args.text("link") != "cloglog";
   }
   request.event = event_argument(args);
+  if (args.has("weights") && args["weights"].list())
+    throw OptionError("not_available",
+                      "weights by level are not available in this version: name one column of "
+                      "weights.",
+                      {"weights", {}, 0});
   request.weights = args.text_or("weights", "");
   request.weight_kind = args.text_or("weight_kind", "");
+  request.weight_scale = args.choice("weight_scale", {"size", "effective", "none"});
   request.cluster = args.text_or("cluster", "");
   request.missing = args.choice("missing", {"drop", "fail"});
   return request;
@@ -119,16 +133,16 @@ int read_nodes(const Arguments& args) {
   return static_cast<int>(args.whole("nodes", 1, 101));
 }
 
-NewtonControl read_control(const Arguments& args) {
-  NewtonControl control;
+void read_control(const Arguments& args, FitOptions& options) {
+  NewtonControl& control = options.newton;
   const Value& given = args["control"];
-  if (given.is_null()) return control;
+  if (given.is_null()) return;
   const ValueList* list = given.list();
   if (!list)
     throw OptionError("argument_type",
                       "control must be a named list, such as max_iterations = 100.",
                       {"control", {}, 0});
-  const std::vector<std::string> known = {"max_iterations", "tolerance"};
+  const std::vector<std::string> known = {"max_iterations", "tolerance", "ridge"};
   for (const auto& [name, value] : list->items) {
     const auto* number = value.get<double>();
     if (!number || !(*number > 0.0))
@@ -147,14 +161,21 @@ NewtonControl read_control(const Arguments& args) {
             "most 1e-6.",
             {"control", {}, 0});
       control.tolerance = *number;
+    } else if (name == "ridge") {
+      if (options.penalty.kind != Penalty::ridge || !std::isfinite(*number))
+        throw OptionError("control",
+                          "control: ridge is the strength of penalty = \"ridge\", a finite number; "
+                          "it goes with that penalty only.",
+                          {"control", {}, 0});
+      options.penalty.ridge = *number;
     } else {
       throw OptionError("control",
                         "control has no setting " + name +
-                            "; there are max_iterations and tolerance." + did_you_mean(name, known),
+                            "; there are max_iterations, tolerance and ridge." +
+                            did_you_mean(name, known),
                         {"control", {}, 0});
     }
   }
-  return control;
 }
 
 /// ["x", "z"]
@@ -209,30 +230,50 @@ const char fit_example[] =
     "fit = sk.fit_logit(\"y ~ x\", data)\n"
     "print(fit)";
 
-void refuse_unavailable(const Arguments& args) {
-  const std::string kind = args.text_or("weight_kind", "");
-  if (kind == "sampling" || kind == "precision")
+/// Penalties are for fit_logit without random effects.
+void read_penalty(const Arguments& args, bool without_random_effects, FitOptions& options) {
+  const std::string kind = args.choice("penalty", {"none", "firth", "ridge"});
+  if (kind == "none") return;
+  if (!without_random_effects)
     throw OptionError("not_available",
-                      "weight_kind = \"" + kind +
-                          "\" is not available in this version; "
-                          "\"frequency\" is.",
-                      {"weight_kind", {}, 0});
-  if (args.choice("penalty", {"none", "firth", "ridge"}) != "none")
-    throw OptionError("not_available",
-                      "penalty = \"" + args.text("penalty") +
-                          "\" is not available in this version; "
-                          "leave it at \"none\".",
+                      "penalty = \"" + kind +
+                          "\" is for fit_logit without random effects in this version; leave it at "
+                          "\"none\".",
                       {"penalty", {}, 0});
-  args.choice("weight_scale", {"size", "effective", "none"});
+  options.penalty.kind = kind == "firth" ? Penalty::firth : Penalty::ridge;
+  if (options.penalty.kind == Penalty::firth && options.link != Link::logit)
+    throw OptionError(
+        "not_available",
+        "penalty = \"firth\" is for link = \"logit\" in this version; \"ridge\" is for "
+        "all links.",
+        {"penalty", {}, 0});
 }
 
-void read_options(Context& context, const Arguments& args, FitOptions& options) {
+/// Weights that are no counts are for fit_logit without random effects.
+void refuse_weights(const Arguments& args, bool logit, bool random) {
+  const std::string kind = args.text_or("weight_kind", "");
+  if ((kind == "sampling" || kind == "precision") && (!logit || random))
+    throw OptionError("not_available",
+                      "weight_kind = \"" + kind +
+                          "\" is for fit_logit without random effects in this version; "
+                          "\"frequency\" is for all models.",
+                      {"weight_kind", {}, 0});
+}
+
+/// Whether the formula has random terms.
+bool has_random_terms(const Arguments& args) {
+  return !formula::parse(args.text("formula")).random.empty();
+}
+
+void read_options(Context& context, const Arguments& args, bool logit, FitOptions& options) {
   options.link = link_from_name(args.text("link"));
   options.nodes = read_nodes(args);
   options.force = args.logical("force");
-  options.newton = read_control(args);
   context.threads = static_cast<int>(args.whole("threads", 1, 1024));
-  refuse_unavailable(args);
+  const bool random = has_random_terms(args);
+  read_penalty(args, logit && !random, options);
+  read_control(args, options);
+  refuse_weights(args, logit, random);
 }
 
 Value finish(const Context& context, const RowsRequest& request, Fit fit,
@@ -240,6 +281,7 @@ Value finish(const Context& context, const RowsRequest& request, Fit fit,
   fit.cluster = request.cluster;
   fit.weights = request.weights;
   fit.weight_kind = request.weight_kind;
+  fit.weight_scale = request.weight_scale;
   fit.event_given = request.event;
   fit.missing = request.missing;
   fit.notes = context.notes;
@@ -258,7 +300,7 @@ std::shared_ptr<FitRows> read_rows(Context& context, const Arguments& args,
 
 Value run_fit_logit(Context& context, const Arguments& args) {
   FitOptions options;
-  read_options(context, args, options);
+  read_options(context, args, true, options);
   const RowsRequest request = rows_request(args);
   auto rows = read_rows(context, args, request);
   Fit fit = fit_binary(context, *rows, options);
@@ -268,7 +310,7 @@ Value run_fit_logit(Context& context, const Arguments& args) {
 
 Value run_fit_ordinal(Context& context, const Arguments& args) {
   OrdinalOptions options;
-  read_options(context, args, options);
+  read_options(context, args, false, options);
   if (options.link != Link::logit)
     throw OptionError("not_available",
                       "link = \"" + args.text("link") +
@@ -285,7 +327,7 @@ Value run_fit_ordinal(Context& context, const Arguments& args) {
 
 Value run_fit_hazard(Context& context, const Arguments& args) {
   FitOptions options;
-  read_options(context, args, options);
+  read_options(context, args, false, options);
   const RowsRequest request = rows_request(args);
   auto rows = read_rows(context, args, request);
   rows->people = std::make_shared<const ModelRows>(std::move(rows->model));
@@ -329,8 +371,12 @@ void add_fitting(std::vector<Function>& functions) {
       "A fit. Its fields: call, formula, family, event, n_used, n_dropped, dropped_by, n_groups, "
       "log_likelihood, n_parameters, aic, bic, converged, status, iterations, nodes_used, "
       "node_check, notes, warnings, data_hash, result_hash. It holds no rows of the data.";
-  fit.errors = {"FormulaError", "DataError", "ModelError[rank]", "ModelError[separation]",
-                "ConvergenceError[numeric]"};
+  fit.errors = {"FormulaError",
+                "DataError",
+                "ModelError[rank]",
+                "ModelError[separation]",
+                "ConvergenceError[numeric]",
+                "OptionError[not_available]"};
   fit.example = fit_example;
   fit.arguments = logit_arguments();
   fit.run = run_fit_logit;

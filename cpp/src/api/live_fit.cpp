@@ -20,6 +20,23 @@ std::shared_ptr<const LiveFit> live_fit(const Result& result) {
   return live;
 }
 
+void require_likelihood(const Fit& fit, const std::string& what) {
+  if (fit.penalised())
+    throw OptionError("penalty",
+                      what +
+                          " rests on the maximum of the likelihood, and the fit has penalty = \"" +
+                          penalty_name(fit.penalty.kind) +
+                          "\". Use estimates() and joint_tests() with method = \"wald\".",
+                      {"fit", {}, 0});
+  if (fit.sampling_weights())
+    throw OptionError("vcov",
+                      what +
+                          " takes the log-likelihood as that of a simple random sample, and the "
+                          "fit has sampling weights. Use estimates() and joint_tests() with "
+                          "method = \"wald\".",
+                      {"fit", {}, 0});
+}
+
 RowsRequest request_of(const Fit& fit) {
   RowsRequest request;
   request.formula = fit.formula;
@@ -32,6 +49,7 @@ RowsRequest request_of(const Fit& fit) {
   request.event = fit.event_given;
   request.weights = fit.weights;
   request.weight_kind = fit.weight_kind;
+  request.weight_scale = fit.weight_scale;
   request.cluster = fit.cluster;
   request.missing = fit.missing;
   return request;

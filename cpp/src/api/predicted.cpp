@@ -169,7 +169,8 @@ Value run_predicted(Context& context, const Arguments& args) {
     return table_of(fit, std::move(beside), at, rows.patterns.pattern_of_row, times);
   }
   // Averages: each pattern counts as many times as it has cases, a count as many as its trials.
-  points.weight = rows.m.empty() ? rows.cases : rows.m;
+  // Sampling weights say how many cases of the population a row stands for.
+  points.weight = rows.m.empty() ? rows.cases : fit.sampling_weights() ? rows.m : rows.trials;
   const BySlots slots = slots_by(by, rows);
   points.slot = slots.slot_of_row;
   points.n_slots = slots.n_slots;

@@ -67,7 +67,12 @@ std::string history_text(const Fit& fit) {
 }
 
 std::string method_of(const Fit& fit) {
-  if (!fit.multilevel) return "maximum likelihood";
+  if (fit.penalty.kind == Penalty::firth) return "penalised maximum likelihood (Firth)";
+  if (fit.penalty.kind == Penalty::ridge)
+    return "penalised maximum likelihood (ridge, strength " +
+           format_significant(fit.penalty.ridge, 6, plain_style()) + ")";
+  if (!fit.multilevel)
+    return fit.sampling_weights() ? "pseudo-maximum likelihood" : "maximum likelihood";
   if (!fit.has_random_parameters())
     return fit.random.size() == 1 ? "maximum likelihood; the variance between groups is 0"
                                   : "maximum likelihood; the variances of the random effects are 0";
@@ -98,10 +103,17 @@ std::string status_text(const Fit& fit) {
   return "NOT CONVERGED after " + steps + ": do not report these estimates";
 }
 
+std::string weights_text(const Fit& fit) {
+  if (fit.weights.empty()) return "";
+  return fit.weights + " (" + fit.weight_kind +
+         (fit.sampling_weights() ? ", scale: " + fit.weight_scale : "") + ")";
+}
+
 std::string errors_text(const Fit& fit) {
   const std::string vcov = resolved_vcov(fit, "auto");
-  std::string text = vcov == "model"
-                         ? "model (observed information)"
+  std::string text = vcov == "model" ? "model (observed information)"
+                     : fit.cluster.empty()
+                         ? vcov + " (sandwich, rows independent)"
                          : vcov + ", clusters: " + fit.cluster + " (" + whole(fit.n_clusters) + ")";
   const DegreesOfFreedom df(fit, "auto", "auto");
   return text + "; degrees of freedom: " + df.kind();
@@ -131,18 +143,17 @@ std::string print_text(const Result& result) {
   }
   return join_blocks(
       {section(title_of(fit), std::vector<std::string>{}, '='),
-       key_values(
-           {{"Formula", fit.formula},
-            {fit.family == Family::ordinal ? "Outcome" : "Event", fit.event_text},
-            {"Categories", categories_text(fit)},
-            {"Time", history_text(fit)},
-            {"Rows", rows_of_fit(fit)},
-            {"Weights", fit.weights.empty() ? "" : fit.weights + " (" + fit.weight_kind + ")"},
-            {"Method", method_of(fit)},
-            {"Log-likelihood", likelihood_text(fit)},
-            {"Status", status_text(fit)},
-            {"Node check", node_text(fit)},
-            {"Standard errors", errors_text(fit)}}),
+       key_values({{"Formula", fit.formula},
+                   {fit.family == Family::ordinal ? "Outcome" : "Event", fit.event_text},
+                   {"Categories", categories_text(fit)},
+                   {"Time", history_text(fit)},
+                   {"Rows", rows_of_fit(fit)},
+                   {"Weights", weights_text(fit)},
+                   {"Method", method_of(fit)},
+                   {"Log-likelihood", likelihood_text(fit)},
+                   {"Status", status_text(fit)},
+                   {"Node check", node_text(fit)},
+                   {"Standard errors", errors_text(fit)}}),
        section("Estimates (95% limits)",
                render_text(from_table(estimates_table(fit, 0.95, false, "auto", "auto"), plain))),
        random, warnings_text(fit.warnings), notes_text(fit.notes)});

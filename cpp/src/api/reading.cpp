@@ -44,6 +44,7 @@ Value run_joint_tests(Context& context, const Arguments& args) {
   if (args.text("vcov") != "auto")
     throw OptionError("vcov", "vcov is for method = \"wald\" only: the others need no covariance.",
                       {"vcov", {}, 0});
+  require_likelihood(live->fit, "method = \"" + method + "\"");
   if (!live->fit.cluster.empty())
     throw OptionError("vcov",
                       "method = \"" + method +
@@ -170,7 +171,7 @@ void add_reading(std::vector<Function>& functions) {
       "estimates", "Coefficients with standard errors, tests and limits",
       "Wald's method. Degrees of freedom are between-within where there are fewer than 50 groups: "
       "groups minus coefficients constant within groups, for the others cases minus groups minus "
-      "their number; else infinite.",
+      "their number; Satterthwaite's with vcov = \"CR2\"; else infinite.",
       "A data frame: category (the modelled event), term, variable, level, reference, estimate, "
       "std_error, df, statistic, p_value, conf_low, conf_high, n (cases at the level, else all).",
       {level_argument(),
@@ -178,7 +179,8 @@ void add_reading(std::vector<Function>& functions) {
               "Odds ratios (logit): changes the estimate and its limits, nothing else."),
        vcov_argument(),
        option("df", "auto",
-              "Degrees of freedom: \"auto\", \"between-within\", \"infinite\" or a number.")},
+              "Degrees of freedom: \"auto\", \"between-within\", \"satterthwaite\" (with CR2), "
+              "\"infinite\" or a number.")},
       run_estimates));
   functions.push_back(reading(
       "joint_tests", "Tests of whole terms",

@@ -35,8 +35,10 @@ Argument level_argument() {
 
 Argument vcov_argument() {
   return option("vcov", "auto",
-                "Covariance of the estimates: \"auto\" (\"CR1\" if the fit has cluster =, else "
-                "\"model\"), \"model\", \"HC0\" (no random effects), \"CR0\" or \"CR1\".");
+                "Covariance of the estimates: \"auto\" (\"CR1\" if the fit has cluster =, \"HC0\" "
+                "with sampling weights, else \"model\"), \"model\", \"HC0\" (no random effects), "
+                "\"CR0\", \"CR1\" or \"CR2\" (Bell & McCaffrey; logit with cluster =, no random "
+                "effects).");
 }
 
 Argument rows_argument() {

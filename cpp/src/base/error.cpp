@@ -116,6 +116,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "nonproportional", "nonproportional names no term of the model"},
       {Kind::option, "not_available", "an option this version does not offer"},
       {Kind::option, "other", "two fits that cannot be compared"},
+      {Kind::option, "penalty", "a call that a penalised fit does not allow"},
       {Kind::option, "read_only", "a field of a result cannot be set"},
       {Kind::option, "terms", "a term the model does not have"},
       {Kind::option, "times", "times that are no breaks of the fit, or without a hazard model"},

@@ -23,7 +23,8 @@ Matrix sandwich(const Matrix& bread, const Matrix& meat, double factor) {
 }  // namespace
 
 std::string resolved_vcov(const Fit& fit, const std::string& vcov) {
-  if (vcov == "auto") return fit.cluster.empty() ? "model" : "CR1";
+  if (vcov == "auto")
+    return !fit.cluster.empty() ? "CR1" : fit.sampling_weights() ? "HC0" : "model";
   return vcov;
 }
 
@@ -53,13 +54,19 @@ Covariance standardised_covariance(const Fit& fit, const std::string& vcov) {
                         {"vcov", {}, 0});
     return {kind, sandwich(bread, fit.row_meat, 1.0)};
   }
-  if (kind == "CR2")
-    throw OptionError("vcov",
-                      "vcov = \"CR2\" is not available in this version. Use \"CR1\" or \"CR0\".",
-                      {"vcov", {}, 0});
+  if (kind == "CR2") {
+    if (fit.covariance_cr2.empty())
+      throw OptionError("vcov",
+                        "vcov = \"CR2\" needs a fit by fit_logit with link = \"logit\" and cluster "
+                        "=, without random effects, penalty, sampling or precision weights, and "
+                        "not too many covariate patterns within a cluster. Use \"CR1\", or "
+                        "\"model\" without clusters.",
+                        {"vcov", {}, 0});
+    return {kind, fit.covariance_cr2};
+  }
   throw OptionError("vcov",
-                    "vcov: this kind is not known; choose \"auto\", \"model\", \"HC0\", \"CR0\" or "
-                    "\"CR1\".",
+                    "vcov: this kind is not known; choose \"auto\", \"model\", \"HC0\", "
+                    "\"CR0\", \"CR1\" or \"CR2\".",
                     {"vcov", {}, 0});
 }
 
@@ -77,9 +84,15 @@ DegreesOfFreedom::DegreesOfFreedom(const Fit& fit, const std::string& df, const 
   const double n_groups =
       fit.multilevel ? static_cast<double>(fit.random[0].levels.size()) : fit.n_clusters;
   const std::string covariance = resolved_vcov(fit, vcov);
-  const bool clustered = covariance == "CR0" || covariance == "CR1";
+  const bool clustered = covariance == "CR0" || covariance == "CR1" || covariance == "CR2";
   const bool few_clusters = clustered && fit.n_clusters < few_groups;
   kind_ = df;
+  if (df == "satterthwaite" || (df == "auto" && covariance == "CR2")) {
+    if (covariance != "CR2" || fit.df_cr2.empty())
+      throw OptionError("df", "df = \"satterthwaite\" goes with vcov = \"CR2\".", {"df", {}, 0});
+    kind_ = "satterthwaite";
+    return;
+  }
   if (df == "auto")
     kind_ = (groups && n_groups < few_groups) || few_clusters ? "between-within" : "infinite";
   if (kind_ == "infinite") {
@@ -108,14 +121,17 @@ DegreesOfFreedom::DegreesOfFreedom(const Fit& fit, const std::string& df, const 
   double number = 0.0;
   const auto read = std::from_chars(df.data(), df.data() + df.size(), number);
   if (read.ec != std::errc() || read.ptr != df.data() + df.size() || !(number > 0.0))
-    throw OptionError("df",
-                      "df must be \"auto\", \"between-within\", \"infinite\" or a number above 0.",
-                      {"df", {}, 0});
+    throw OptionError(
+        "df",
+        "df must be \"auto\", \"between-within\", \"satterthwaite\", \"infinite\" or a "
+        "number above 0.",
+        {"df", {}, 0});
   kind_ = "given";
   between_ = within_ = number;
 }
 
 double DegreesOfFreedom::of(std::size_t coefficient) const {
+  if (kind_ == "satterthwaite") return fit_.df_cr2[coefficient];
   return fit_.coefficients[coefficient].within ? within_ : between_;
 }
 

@@ -174,7 +174,7 @@ Table wald_tests(Context& context, const Fit& fit, const std::vector<std::string
     }
     const linalg::Cholesky factor = linalg::cholesky(block);
     double chi_square = missing;
-    const bool clustered = covariance.kind == "CR0" || covariance.kind == "CR1";
+    const bool clustered = covariance.kind.rfind("CR", 0) == 0;
     if (clustered && static_cast<double>(k) > fit.n_clusters - 1.0) {
       context.warn(
           "few_clusters",

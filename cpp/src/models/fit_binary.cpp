@@ -11,6 +11,7 @@
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
+#include "skillnad/models/bell_mccaffrey.hpp"
 #include "skillnad/models/boundary.hpp"
 #include "skillnad/models/glm.hpp"
 #include "skillnad/models/node_ladder.hpp"
@@ -142,17 +143,25 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     check_outcome(context, factor, rows);
     check_effects(context, factor, rows);
   }
-  fit.coefficients = describe_coefficients(rows, rows.m);
+  fit.coefficients = describe_coefficients(rows, rows.trials);
+  fit.penalty = options.penalty;
   NewtonControl glm_control = options.newton;
   glm_control.evaluate_last = !fit.multilevel;
-  GlmFit glm = fit_glm(context, all.grouped, options.link, fit.standardiser.intercept, glm_control,
-                       rows.n_bands);
-  if (!glm.overlap_proved)
+  PenalisedFit penalised;
+  if (fit.penalised())
+    penalised = fit_penalised(context, all.grouped, options.link, fit.standardiser.intercept,
+                              options.penalty, glm_control);
+  GlmFit glm = fit.penalised() ? penalised.glm
+                               : fit_glm(context, all.grouped, options.link,
+                                         fit.standardiser.intercept, glm_control);
+  if (!glm.overlap_proved && !fit.penalised())
     settle_separation(context, rows.design.x, rows.y, rows.m, rows.design.offset,
                       separation_terms(rows),
-                      {rows.outcome.event_text, rows.n_bands > 0       ? "person-period"
-                                                : rows.outcome.grouped ? "trial"
-                                                                       : "row"},
+                      {rows.outcome.event_text,
+                       rows.n_bands > 0       ? "person-period"
+                       : rows.outcome.grouped ? "trial"
+                                              : "row",
+                       options.link == Link::logit && !fit.multilevel},
                       options.force, fit);
   fit.log_likelihood_without = glm.log_likelihood + rows.log_constant;
 
@@ -172,10 +181,19 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     fit.converged = glm.converged;
     fit.half_squared_decrement = glm.half_squared_decrement;
     fit.largest_scaled_gradient = glm.largest_scaled_gradient;
-    invert_information(glm.hessian, fit);
+    invert_information(fit.penalised() ? penalised.hessian : glm.hessian, fit);
+    if (fit.penalised())
+      context.note(penalty_note(fit, penalised.penalised_log_likelihood + rows.log_constant));
     if (!rows.cluster_of_group.empty())
       fit.cluster_meat = cluster_meat(group_scores(all.grouped, options.link, glm.coefficients),
                                       rows.cluster_of_group, rows.n_clusters);
+    if (!fit.multilevel && !rows.cluster_of_group.empty() && fit.converged &&
+        options.link == Link::logit && !fit.penalised() && !rows.weighted) {
+      SmallSampleSandwich cr2 = bell_mccaffrey(context, all.grouped, fit.standardiser,
+                                               glm.coefficients, fit.covariance_standardised);
+      fit.covariance_cr2 = std::move(cr2.covariance);
+      fit.df_cr2 = std::move(cr2.df);
+    }
     if (!fit.multilevel) fit.row_meat = row_meat(rows, all.grouped, options.link, glm.coefficients);
   }
   if (fit.multilevel && !random_part) {

@@ -4,6 +4,7 @@
 
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/kernels.hpp"
+#include "skillnad/base/math.hpp"
 #include "skillnad/models/groups.hpp"
 #include "skillnad/text/numbers.hpp"
 #include "skillnad/text/print.hpp"
@@ -90,6 +91,22 @@ std::string boundary_note(const Fit& fit) {
          " are estimated perfectly correlated: their covariance matrix has no full rank, and the "
          "standard errors are those of the model of that rank. The data hardly tell the effects "
          "apart; a simpler random part would do.";
+}
+
+std::string penalty_note(const Fit& fit, double log_likelihood) {
+  const bool firth = fit.penalty.kind == Penalty::firth;
+  if (firth)  // log|I| / 2 of the columns as they are
+    for (double scale : fit.standardiser.scale) log_likelihood += math::log(scale);
+  return std::string("The fit is penalised ") +
+         (firth ? "by Jeffreys' prior (Firth)"
+                : "(ridge of strength " + format_significant(fit.penalty.ridge, 6, plain_style()) +
+                      " on the standardised coefficients without the intercept)") +
+         ": separation is no error and was not looked for. The penalised log-likelihood is " +
+         format_fixed(log_likelihood, 4, plain_style()) +
+         "; log-likelihood, AIC and BIC are those without the penalty at these estimates. " +
+         (firth ? "Standard errors are from the information at the estimates."
+                : "Standard errors are from the penalised information and leave out the bias that "
+                  "the penalty brings.");
 }
 
 void settle_status(Context& context, const FitOptions& options, Fit& fit) {

@@ -23,6 +23,10 @@ void note_extreme_predictors(Context& context, const GroupedRows& rows, const Fi
 /// Which variance is estimated 0, or which correlation 1 or -1.
 std::string boundary_note(const Fit& fit);
 
+/// How a penalised fit is to be read; `log_likelihood` is the penalised one in the standardised
+/// columns.
+std::string penalty_note(const Fit& fit, double log_likelihood);
+
 /// Settles `status` and warns where the estimates are not to be used.
 void settle_status(Context& context, const FitOptions& options, Fit& fit);
 

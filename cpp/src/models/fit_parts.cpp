@@ -108,7 +108,7 @@ std::vector<FittedFactor> no_effects(const ModelRows& rows) {
     for (const std::string& level : factor.levels)
       one.levels.push_back({level, 0.0, Vector(q, 0.0), Vector(q, 0.0), identity, identity});
     for (std::size_t i = 0; i < factor.level_of_pattern.size(); ++i)
-      one.levels[factor.level_of_pattern[i]].n += rows.m[i];
+      one.levels[factor.level_of_pattern[i]].n += rows.trials[i];
     out.push_back(std::move(one));
   }
   return out;
@@ -117,9 +117,9 @@ std::vector<FittedFactor> no_effects(const ModelRows& rows) {
 void take_counts(const ModelRows& rows, Fit& fit) {
   for (std::size_t i = 0; i < rows.cases.size(); ++i) {
     fit.n_used += rows.cases[i];
-    fit.n_trials += rows.m[i];
-    if (!rows.y.empty()) fit.n_events += rows.y[i];
+    fit.n_trials += rows.trials[i];
   }
+  fit.n_events = rows.n_events;
   fit.n_clusters = static_cast<double>(rows.n_clusters);
   fit.n_patterns = static_cast<double>(rows.patterns.size());
   fit.n_dropped = static_cast<double>(rows.complete.n_dropped);

@@ -87,12 +87,15 @@ void set_start(const GroupedRows& rows, Link link, std::size_t column, const dou
   start[column] -= offset / m;
 }
 
-/// The intercept that gives the observed share at the mean offset, the others zero.
+}  // namespace
+
 Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept) {
   Vector start(rows.n_columns, 0.0);
   if (intercept != Standardiser::no_intercept) set_start(rows, link, intercept, nullptr, start);
   return start;
 }
+
+namespace {
 
 /// The same for each of the columns before `n_bands`, in the rows where it is one.
 Vector band_start(const GroupedRows& rows, Link link, std::size_t n_bands) {

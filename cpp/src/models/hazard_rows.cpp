@@ -128,6 +128,8 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
   out.cases = out.m;
   out.yy = out.ym = out.y;
   out.mm = out.m;
+  out.trials = out.m;
+  for (double y : out.y) out.n_events += y;
   check_events(out, request);
 
   out.variables = gather(people.variables, from);

@@ -11,8 +11,8 @@
 #include "skillnad/data/hash.hpp"
 #include "skillnad/data/levels.hpp"
 #include "skillnad/data/names.hpp"
-#include "skillnad/models/binomial_constant.hpp"
 #include "skillnad/models/categories.hpp"
+#include "skillnad/models/outcome_sums.hpp"
 #include "skillnad/models/weights.hpp"
 #include "skillnad/models/wording.hpp"
 
@@ -67,49 +67,6 @@ Frame pattern_frame(const std::vector<const Column*>& keys, const Patterns& patt
     columns.push_back(std::move(column));
   }
   return Frame::of(std::move(columns), patterns.size());
-}
-
-/// Per-pattern sums of what the rows hold.
-void sum_outcome(ModelRows& rows, const Vector& weight, const Categories& categories) {
-  const std::size_t n = rows.patterns.size();
-  rows.cases.assign(n, 0.0);
-  if (!categories.labels.empty()) rows.counts = Matrix(n, categories.labels.size());
-  if (rows.outcome.y.empty()) {
-    for (std::size_t i = 0; i < rows.n_frame_rows; ++i) {
-      const std::uint32_t to = rows.patterns.pattern_of_row[i];
-      if (to == Patterns::not_kept) continue;
-      const double w = weight.empty() ? 1.0 : weight[i];
-      rows.cases[to] += w;
-      if (!rows.counts.empty()) rows.counts(to, static_cast<std::size_t>(categories.code[i])) += w;
-    }
-    if (!rows.counts.empty()) rows.m = rows.cases;
-    return;
-  }
-  for (Vector* sums : {&rows.y, &rows.m, &rows.yy, &rows.ym, &rows.mm}) sums->assign(n, 0.0);
-  const Vector& y = rows.outcome.y;
-  const Vector& m = rows.outcome.m;
-  const bool binary = !rows.outcome.grouped;
-  BinomialConstant constant;
-  for (std::size_t i = 0; i < rows.n_frame_rows; ++i) {
-    const std::uint32_t to = rows.patterns.pattern_of_row[i];
-    if (to == Patterns::not_kept) continue;
-    const double w = weight.empty() ? 1.0 : weight[i];
-    rows.cases[to] += w;
-    rows.y[to] += w * y[i];
-    if (binary) continue;
-    rows.m[to] += w * m[i];
-    rows.yy[to] += w * y[i] * y[i];
-    rows.ym[to] += w * y[i] * m[i];
-    rows.mm[to] += w * m[i] * m[i];
-    constant.add(m[i], y[i], w);
-  }
-  rows.log_constant = constant.sum();
-  if (binary) {
-    rows.m = rows.cases;
-    rows.yy = rows.y;
-    rows.ym = rows.y;
-    rows.mm = rows.cases;
-  }
 }
 
 /// Moves the outcome of the rows to where it takes the least room.
@@ -179,7 +136,8 @@ std::string hash_of(Context& context, const ModelRows& rows) {
   columns.push_back(Column::of_real("(cases)", rows.cases));
   if (!rows.y.empty()) {
     columns.push_back(Column::of_real("(successes)", rows.y));
-    if (rows.outcome.grouped) columns.push_back(Column::of_real("(trials)", rows.m));
+    if (rows.outcome.grouped || rows.weighted)
+      columns.push_back(Column::of_real("(trials)", rows.m));
   }
   for (std::size_t c = 0; c < rows.counts.cols(); ++c)
     columns.push_back(
@@ -231,6 +189,8 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   Vector weight;
   if (!request.weights.empty()) {
     Weights read = read_weights(frame.at(request.weights), request.weight_kind, rows.complete.keep);
+    rows.weighted = request.weight_kind != "frequency";
+    if (request.weight_kind == "sampling") scale_weights(request.weight_scale, read);
     weight = std::move(read.values);
     rows.n_zero_weight = static_cast<double>(read.n_zero);
     if (read.n_zero > 0) rows.complete.keep = std::move(read.keep);
@@ -355,7 +315,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   } else {
     rows.patterns = collapse(context, keys, groups, rows.complete.keep);
   }
-  sum_outcome(rows, weight, categories);
+  sum_outcome(weight, categories, rows);
 
   rows.variables = pattern_frame(keys, rows.patterns, context);
   if (history) take_histories(n_keys, rows);

@@ -1,5 +1,6 @@
 #include "skillnad/models/weights.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "skillnad/base/error.hpp"
@@ -96,6 +97,45 @@ Weights read_weights(const Column& weights, const std::string& kind,
                     place);
   }
   return read;
+}
+
+OrderFreeSum::OrderFreeSum(double largest, double n) {
+  int size = 0;
+  int terms = 0;
+  std::frexp(largest, &size);
+  std::frexp(n, &terms);
+  coarse_ = std::ldexp(1.0, size + terms - 52);
+  fine_ = std::ldexp(1.0, size + 2 * terms - 104);
+}
+
+void OrderFreeSum::add(double x, Parts& sum) const {
+  const double high = coarse_ > 0.0 ? std::rint(x / coarse_) * coarse_ : x;
+  const double low = x - high;
+  sum.high += high;
+  sum.low += fine_ > 0.0 ? std::rint(low / fine_) * fine_ : low;
+}
+
+void scale_weights(const std::string& scale, Weights& weights) {
+  if (scale == "none") return;
+  double n = 0.0;
+  double largest = 0.0;
+  for (double w : weights.values) {
+    n += w > 0.0 ? 1.0 : 0.0;
+    largest = std::max(largest, w);
+  }
+  if (!(largest > 0.0)) return;
+  const OrderFreeSum grid(1.0, n);
+  OrderFreeSum::Parts first;
+  OrderFreeSum::Parts second;
+  for (double& w : weights.values) {
+    w /= largest;
+    grid.add(w, first);
+    grid.add(w * w, second);
+  }
+  const double sum = first.high + first.low;
+  const double squares = second.high + second.low;
+  const double factor = scale == "effective" ? sum / squares : n / sum;
+  for (double& w : weights.values) w *= factor;
 }
 
 }  // namespace skillnad

@@ -36,6 +36,10 @@ std::shared_ptr<const LiveFit> live_fit(const Result& result);
 /// the fit (by `data_hash`).
 std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, const Value& data);
 
+/// Whether the log-likelihood of the fit is that of independent rows, at its maximum: `what`
+/// compares such. Throws OptionError[penalty], OptionError[vcov] (sampling weights).
+void require_likelihood(const Fit& fit, const std::string& what);
+
 /// What `rows_of` asks of a frame: the request the fit was made with.
 RowsRequest request_of(const Fit& fit);
 

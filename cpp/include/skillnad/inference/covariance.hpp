@@ -9,31 +9,32 @@ namespace skillnad {
 
 /// A covariance of the parameters (coefficients, then log sd where it is one).
 struct Covariance {
-  std::string kind;  ///< "model", "HC0", "CR0" or "CR1"
+  std::string kind;  ///< "model", "HC0", "CR0", "CR1" or "CR2"
   Matrix cells;
 };
 
 /// `vcov`: "model" (inverse observed information), "HC0" (sandwich over rows; no random effects),
-/// "CR0" (sandwich over clusters), "CR1" (CR0 times C/(C-1)) or "auto" (CR1 if the fit has a
-/// cluster, else model). In units of the columns, or of the standardised columns.
-/// Throws OptionError[vcov] where the fit cannot give the kind asked for.
+/// "CR0" (sandwich over clusters), "CR1" (CR0 times C/(C-1)), "CR2" (Bell & McCaffrey) or "auto"
+/// (CR1 if the fit has a cluster, HC0 with sampling weights, else model). In units of the columns,
+/// or of the standardised columns. Throws OptionError[vcov] where the fit cannot give the kind
+/// asked for.
 Covariance covariance_of(const Fit& fit, const std::string& vcov);
 Covariance standardised_covariance(const Fit& fit, const std::string& vcov);
 
 /// The vcov that "auto" stands for.
 std::string resolved_vcov(const Fit& fit, const std::string& vcov);
 
-/// `df`: "auto", "between-within", "infinite" or a number as text. Between-within (where there are
-/// fewer than 50 groups): groups minus coefficients that are constant within groups; for the
-/// others cases minus groups minus their number.
-/// With a sandwich over clusters ("CR0", "CR1") no coefficient has more than clusters - 1 where
-/// there are fewer than 50 clusters: so many independent sums stand behind it. Throws
+/// `df`: "auto", "between-within", "satterthwaite" (with "CR2", where it is "auto"), "infinite" or
+/// a number as text. Between-within (where there are fewer than 50 groups): groups minus
+/// coefficients that are constant within groups; for the others cases minus groups minus their
+/// number. With a sandwich over clusters ("CR0", "CR1") no coefficient has more than clusters - 1
+/// where there are fewer than 50 clusters: so many independent sums stand behind it. Throws
 /// OptionError[df].
 class DegreesOfFreedom {
  public:
   DegreesOfFreedom(const Fit& fit, const std::string& df, const std::string& vcov = "auto");
   double of(std::size_t coefficient) const;
-  const std::string& kind() const { return kind_; }  ///< "between-within", "infinite", "given"
+  const std::string& kind() const { return kind_; }  ///< also "satterthwaite", "given"
 
  private:
   const Fit& fit_;

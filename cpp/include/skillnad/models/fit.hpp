@@ -10,6 +10,7 @@
 #include "skillnad/formula/state.hpp"
 #include "skillnad/models/histories.hpp"
 #include "skillnad/models/link.hpp"
+#include "skillnad/models/penalised.hpp"
 #include "skillnad/models/random_vector.hpp"
 #include "skillnad/models/standardise.hpp"
 
@@ -91,11 +92,13 @@ struct Fit {
   std::string cluster;                       ///< column of the robust covariance; empty if none
   std::string weights;
   std::string weight_kind;
-  std::string event_given;  ///< `event` as asked for; may be empty
+  std::string weight_scale = "size";  ///< of sampling weights
+  std::string event_given;            ///< `event` as asked for; may be empty
   std::string missing = "drop";
+  PenaltyOptions penalty;
 
   // What it rests on.
-  double n_used = 0.0;    ///< rows, times frequency weights
+  double n_used = 0.0;    ///< rows, times frequency weights; other weights do not count
   double n_trials = 0.0;  ///< cases: trials of a grouped response, else as n_used
   double n_events = 0.0;
   double n_dropped = 0.0;
@@ -112,6 +115,10 @@ struct Fit {
   Matrix cluster_meat;  ///< sum over clusters of g g' (standardised); empty if none
   double n_clusters = 0.0;
   Matrix row_meat;  ///< sum over rows of g g'; empty with random effects
+  /// The small-sample sandwich over clusters (standardised) and the degrees of freedom of each
+  /// coefficient; empty where they were not made.
+  Matrix covariance_cr2;
+  Vector df_cr2;
   double log_likelihood = 0.0;
   double log_likelihood_without = 0.0;  ///< of the same model without random effects
   Vector mean_row;                      ///< mean of the standardised columns over cases
@@ -145,6 +152,8 @@ struct Fit {
     for (const FittedFactor& f : random) n += f.active.size();
     return n;
   }
+  bool penalised() const { return penalty.kind != Penalty::none; }
+  bool sampling_weights() const { return weight_kind == "sampling"; }
   bool has_random_parameters() const { return n_random_parameters() > 0; }
   /// All that the formula asks for, also those on the boundary.
   std::size_t n_parameters() const {

@@ -27,6 +27,9 @@ struct GlmFit {
 GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t intercept,
                const NewtonControl& control, std::size_t n_bands = 0);
 
+/// The intercept that gives the observed share at the mean offset, the others zero.
+Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept);
+
 /// Whether the last Newton step moved no linear predictor by more than a hundredth.
 bool overlap_proved(const GroupedRows& rows, const Vector& last_step);
 

@@ -27,11 +27,12 @@ struct RowsRequest {
   std::string formula;
   OutcomeKind outcome = OutcomeKind::binary;
   std::string event;
-  HistoryRequest history;    ///< with OutcomeKind::history
-  bool whole_bands = false;  ///< of these: bands left early count nothing
-  std::string weights;       ///< a column, or empty
-  std::string weight_kind;   ///< with `weights`
-  std::string cluster;       ///< a column, or empty
+  HistoryRequest history;             ///< with OutcomeKind::history
+  bool whole_bands = false;           ///< of these: bands left early count nothing
+  std::string weights;                ///< a column, or empty
+  std::string weight_kind;            ///< with `weights`
+  std::string weight_scale = "size";  ///< of sampling weights
+  std::string cluster;                ///< a column, or empty
   std::string missing = "drop";
   bool with_response = true;
   bool with_groups = true;    ///< false: the grouping factors are not looked at
@@ -60,6 +61,7 @@ struct ModelRows {
   Complete complete;
   std::size_t n_frame_rows = 0;
   double n_zero_weight = 0.0;
+  bool weighted = false;  ///< by sampling or precision weights, which do not count rows
   Patterns patterns;
   Frame variables;  ///< the variables of the fixed part, one row a pattern
   formula::Design design;
@@ -75,8 +77,11 @@ struct ModelRows {
   std::size_t n_bands = 0;    ///< person-periods: the first columns are those of the bands
   Matrix counts;              ///< of these: cases by pattern and category; y is empty, m the cases
   Vector cases;               ///< rows, times frequency weights, per pattern
-  Vector y, m;                ///< successes and trials per pattern
-  Vector yy, ym, mm;          ///< sums over rows of y^2, y m, m^2 (row scores need them)
+  Vector y, m;                ///< successes and trials per pattern, times any weights
+  Vector yy, ym, mm;          ///< sums over rows of y^2, y m, m^2 (row scores need them); with
+                              ///< sampling or precision weights times their squares
+  Vector trials;              ///< trials per pattern; only frequency weights count
+  double n_events = 0.0;      ///< the same for all successes
   double log_constant = 0.0;  ///< sum over rows of log C(m, y); 0 unless the response is grouped
   std::string data_hash;
 };

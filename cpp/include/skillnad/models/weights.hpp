@@ -29,4 +29,26 @@ struct Weights {
 Weights read_weights(const Column& weights, const std::string& kind,
                      const std::vector<std::uint8_t>& keep);
 
+/// Sampling weights are known up to a constant: "size" makes them sum to the number of rows that
+/// have one, "effective" to (sum w)^2 / sum w^2, "none" leaves them. Neither the order of the rows
+/// nor their unit changes what is made of them but by rounding.
+void scale_weights(const std::string& scale, Weights& weights);
+
+/// Sums of numbers not negative that are the same to the bit in any order: each is split into
+/// parts on two grids so coarse that adding them is exact.
+class OrderFreeSum {
+ public:
+  struct Parts {
+    double high = 0.0;
+    double low = 0.0;
+  };
+  /// For up to `n` terms of at most `largest`.
+  OrderFreeSum(double largest, double n);
+  void add(double x, Parts& sum) const;
+
+ private:
+  double coarse_;
+  double fine_;
+};
+
 }  // namespace skillnad

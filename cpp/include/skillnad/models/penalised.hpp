@@ -1,0 +1,39 @@
+// Penalised binary regression without random effects: finite estimates also under separation.
+#pragma once
+
+#include <string>
+
+#include "skillnad/models/glm.hpp"
+
+namespace skillnad {
+
+enum class Penalty { none, firth, ridge };
+
+/// "none", "firth", "ridge".
+std::string penalty_name(Penalty penalty);
+
+/// What is added to the log-likelihood: with "firth" half the log determinant of the information of
+/// the logit (Jeffreys' prior; Firth 1993), with "ridge" minus strength / 2 times the squared
+/// coefficients of the columns as laid out, without the intercept.
+struct PenaltyOptions {
+  Penalty kind = Penalty::none;
+  double ridge = 1.0;
+};
+
+struct PenalisedFit {
+  GlmFit glm;  ///< value, gradient and Hessian of the log-likelihood without the penalty
+  double penalised_log_likelihood = 0.0;
+  /// Minus its inverse is the covariance: of the log-likelihood (firth), with the penalty (ridge).
+  Matrix hessian;
+};
+
+/// The penalised log-likelihood with its exact derivatives. `firth` is for the logit.
+Evaluation evaluate_penalised(Context& context, const GroupedRows& rows, Link link,
+                              std::size_t intercept, const PenaltyOptions& penalty,
+                              const Vector& coefficients);
+
+PenalisedFit fit_penalised(Context& context, const GroupedRows& rows, Link link,
+                           std::size_t intercept, const PenaltyOptions& penalty,
+                           const NewtonControl& control);
+
+}  // namespace skillnad

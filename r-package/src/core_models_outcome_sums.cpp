@@ -1,0 +1,1 @@
+#include "cpp/src/models/outcome_sums.cpp"
