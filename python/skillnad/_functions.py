@@ -93,9 +93,12 @@ def fit_logit(
         The column of weights, not negative; rows of weight 0 take no part.
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
-        rows (whole numbers).
+        rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
+        it counts so much. Both multiply the log-likelihood of the row, for models without random
+        effects.
     weight_scale : text, default "size"
-        How sampling weights are scaled within groups; without effect on frequency weights.
+        How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
     cluster : value, default None
         The column of clusters for the robust covariance; with random effects it must equal or
         contain the grouping factor.
@@ -106,7 +109,9 @@ def fit_logit(
         11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by less than 1e-6
         max(1, groups/100).
     penalty : text, default "none"
-        "none": maximum likelihood.
+        "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
+        times the squared coefficients of standardised columns, without the intercept. Both without
+        random effects; separation is then no error.
     missing : text, default "drop"
         What to do with rows that have a missing cell in a column in use: "drop" (counted per
         column, and said) or "fail".
@@ -116,7 +121,7 @@ def fit_logit(
         Threads to use; results do not depend on it.
     control : value, default None
         Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at which the
-        last Newton step is taken).
+        last Newton step is taken), ridge (1, the strength of that penalty).
 
     Returns
     -------
@@ -132,6 +137,8 @@ def fit_logit(
         Codes: rank, separation.
     ConvergenceError
         Codes: numeric.
+    OptionError
+        Codes: not_available.
 
     Examples
     --------
@@ -199,9 +206,12 @@ def fit_ordinal(
         The column of weights, not negative; rows of weight 0 take no part.
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
-        rows (whole numbers).
+        rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
+        it counts so much. Both multiply the log-likelihood of the row, for models without random
+        effects.
     weight_scale : text, default "size"
-        How sampling weights are scaled within groups; without effect on frequency weights.
+        How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
     cluster : value, default None
         The column of clusters for the robust covariance; with random effects it must equal or
         contain the grouping factor.
@@ -212,7 +222,9 @@ def fit_ordinal(
         11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by less than 1e-6
         max(1, groups/100).
     penalty : text, default "none"
-        "none": maximum likelihood.
+        "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
+        times the squared coefficients of standardised columns, without the intercept. Both without
+        random effects; separation is then no error.
     missing : text, default "drop"
         What to do with rows that have a missing cell in a column in use: "drop" (counted per
         column, and said) or "fail".
@@ -222,7 +234,7 @@ def fit_ordinal(
         Threads to use; results do not depend on it.
     control : value, default None
         Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at which the
-        last Newton step is taken).
+        last Newton step is taken), ridge (1, the strength of that penalty).
 
     Returns
     -------
@@ -327,9 +339,12 @@ def fit_hazard(
         The column of weights, not negative; rows of weight 0 take no part.
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
-        rows (whole numbers).
+        rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
+        it counts so much. Both multiply the log-likelihood of the row, for models without random
+        effects.
     weight_scale : text, default "size"
-        How sampling weights are scaled within groups; without effect on frequency weights.
+        How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
     cluster : value, default None
         The column of clusters for the robust covariance; with random effects it must equal or
         contain the grouping factor.
@@ -338,7 +353,9 @@ def fit_hazard(
         11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by less than 1e-6
         max(1, groups/100).
     penalty : text, default "none"
-        "none": maximum likelihood.
+        "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
+        times the squared coefficients of standardised columns, without the intercept. Both without
+        random effects; separation is then no error.
     missing : text, default "drop"
         What to do with rows that have a missing cell in a column in use: "drop" (counted per
         column, and said) or "fail".
@@ -348,7 +365,7 @@ def fit_hazard(
         Threads to use; results do not depend on it.
     control : value, default None
         Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at which the
-        last Newton step is taken).
+        last Newton step is taken), ridge (1, the strength of that penalty).
 
     Returns
     -------
@@ -510,7 +527,7 @@ def estimates(
 
     Wald's method. Degrees of freedom are between-within where there are fewer than 50 groups:
     groups minus coefficients constant within groups, for the others cases minus groups minus their
-    number; else infinite.
+    number; Satterthwaite's with vcov = "CR2"; else infinite.
 
     Parameters
     ----------
@@ -521,10 +538,12 @@ def estimates(
     exponentiate : logical, default False
         Odds ratios (logit): changes the estimate and its limits, nothing else.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
-        "HC0" (no random effects), "CR0" or "CR1".
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
+        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
+        McCaffrey; logit with cluster =, no random effects).
     df : text, default "auto"
-        Degrees of freedom: "auto", "between-within", "infinite" or a number.
+        Degrees of freedom: "auto", "between-within", "satterthwaite" (with CR2), "infinite" or a
+        number.
 
     Returns
     -------
@@ -565,8 +584,9 @@ def joint_tests(
     method : text, default "wald"
         "wald", "lr" or "score".
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
-        "HC0" (no random effects), "CR0" or "CR1".
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
+        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
+        McCaffrey; logit with cluster =, no random effects).
 
     Returns
     -------
@@ -605,8 +625,9 @@ def combinations(
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
-        "HC0" (no random effects), "CR0" or "CR1".
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
+        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
+        McCaffrey; logit with cluster =, no random effects).
 
     Returns
     -------
@@ -660,8 +681,9 @@ def covariance_matrix(
     fit : fit
         A fit, as fit_logit() returns it.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
-        "HC0" (no random effects), "CR0" or "CR1".
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
+        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
+        McCaffrey; logit with cluster =, no random effects).
 
     Returns
     -------
@@ -807,6 +829,8 @@ def fit_intervals(
     ------
     DataError
         Codes: data_needed.
+    OptionError
+        Codes: penalty.
     ConvergenceError
         Codes: profile.
     """
@@ -850,7 +874,7 @@ def compare_fits(
     Raises
     ------
     OptionError
-        Codes: other.
+        Codes: other, penalty.
     DataError
         Codes: data_needed.
     """
@@ -899,8 +923,9 @@ def predicted(
     times : value, default None
         For hazard models: breaks of the fit; by default all but the first.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
-        "HC0" (no random effects), "CR0" or "CR1".
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
+        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
+        McCaffrey; logit with cluster =, no random effects).
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
 
@@ -973,8 +998,9 @@ def average_effects(
     comparison : text, default "difference"
         "difference", "ratio" or "odds_ratio".
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
-        "HC0" (no random effects), "CR0" or "CR1".
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
+        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
+        McCaffrey; logit with cluster =, no random effects).
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
 
@@ -1373,8 +1399,8 @@ def report_table(
 ) -> Any:
     """A table for a report.
 
-    Of a fit: its estimates (odds ratios for the logit) with the event and the rows; of a data frame
-    of results: its columns under their names in words.
+    Of a fit: its estimates (odds ratios for the logit, hazard ratios for hazards) with the event
+    and the rows; of a data frame of results: its columns under their names in words.
 
     Parameters
     ----------
