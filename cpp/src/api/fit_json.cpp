@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "json_cells.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/json.hpp"
@@ -11,45 +12,7 @@ namespace skillnad::api {
 
 namespace {
 
-using json::Json;
-
 constexpr int format_version = 2;
-
-Json number(double x) {
-  return json::hex_double(x);
-}
-double number(const Json& at, const char* key) {
-  return json::parse_hex_double(at.at(key).as_text(key));
-}
-std::string text(const Json& at, const char* key) {
-  return at.at(key).as_text(key);
-}
-bool flag(const Json& at, const char* key) {
-  return at.at(key).as_bool(key);
-}
-
-Json numbers(const Vector& xs) {
-  Json out = Json::array();
-  for (double x : xs) out.push(number(x));
-  return out;
-}
-Vector numbers(const Json& at, const char* key) {
-  Vector out;
-  for (const Json& x : at.at(key).as_array(key))
-    out.push_back(json::parse_hex_double(x.as_text(key)));
-  return out;
-}
-
-Json texts(const std::vector<std::string>& xs) {
-  Json out = Json::array();
-  for (const std::string& x : xs) out.push(x);
-  return out;
-}
-std::vector<std::string> texts(const Json& at, const char* key) {
-  std::vector<std::string> out;
-  for (const Json& x : at.at(key).as_array(key)) out.push_back(x.as_text(key));
-  return out;
-}
 
 /// A symmetric matrix by its lower triangle, column by column.
 Json symmetric(const Matrix& m) {
@@ -69,46 +32,6 @@ Matrix symmetric(const Json& at, const char* key, std::size_t size) {
   for (std::size_t j = 0; j < size; ++j)
     for (std::size_t i = j; i < size; ++i) out(i, j) = out(j, i) = cells[k++];
   return out;
-}
-
-Json design_json(const formula::DesignState& state) {
-  Json variables = Json::array();
-  for (const auto& v : state.variables) {
-    Json one = Json::object();
-    one.add("text", v.text).add("kind", v.kind).add("column", v.column);
-    one.add("levels", texts(v.levels)).add("level_values", numbers(v.level_values));
-    one.add("base", v.base);
-    variables.push(std::move(one));
-  }
-  Json terms = Json::array();
-  for (const auto& t : state.terms) {
-    Json one = Json::object();
-    one.add("variables", texts(t.variables)).add("coding", texts(t.coding));
-    terms.push(std::move(one));
-  }
-  Json functions = Json::array();
-  for (const auto& f : state.functions) {
-    Json one = Json::object();
-    one.add("text", f.text).add("numbers", numbers(f.numbers));
-    functions.push(std::move(one));
-  }
-  Json out = Json::object();
-  out.add("intercept", state.intercept).add("variables", std::move(variables));
-  out.add("terms", std::move(terms)).add("functions", std::move(functions));
-  return out;
-}
-
-formula::DesignState design_from(const Json& at) {
-  formula::DesignState state;
-  state.intercept = flag(at, "intercept");
-  for (const Json& v : at.at("variables").as_array("variables"))
-    state.variables.push_back({text(v, "text"), text(v, "kind"), text(v, "column"),
-                               texts(v, "levels"), numbers(v, "level_values"), text(v, "base")});
-  for (const Json& t : at.at("terms").as_array("terms"))
-    state.terms.push_back({texts(t, "variables"), texts(t, "coding")});
-  for (const Json& f : at.at("functions").as_array("functions"))
-    state.functions.push_back({text(f, "text"), numbers(f, "numbers")});
-  return state;
 }
 
 Json coefficients_json(const Fit& fit) {

@@ -1,0 +1,1 @@
+#include "cpp/src/api/design_json.cpp"
