@@ -21,6 +21,7 @@ const std::vector<Function>& functions() {
     add_pooling(out);
     add_data(out);
     add_output(out);
+    add_figures(out);
     add_internal(out);
     return out;
   }();
