@@ -9,22 +9,29 @@ from typing import Any, TypeAlias, cast
 from narwhals.typing import IntoDataFrame
 
 from skillnad._call import run
+from skillnad._figure import draw
 from skillnad._result import Fit, Result
 
 __all__ = [
+    "average_effects",
     "collapse_counts",
     "combinations",
     "compare_fits",
     "covariance_matrix",
     "diagnose",
     "estimates",
+    "figure",
+    "figure_data",
+    "fit_influence",
     "fit_intervals",
     "fit_logit",
     "fit_ordinal",
+    "fit_residuals",
     "fit_statistics",
     "joint_tests",
     "load_result",
     "model_matrix",
+    "pool_fits",
     "predicted",
     "provenance",
     "published_figures",
@@ -32,6 +39,7 @@ __all__ = [
     "report_table",
     "run_demo",
     "save_result",
+    "simulate_outcomes",
     "used_rows",
     "variance_components",
 ]
@@ -787,6 +795,251 @@ def predicted(
     return run("predicted", arguments, ("newdata", "data"))
 
 
+def average_effects(
+    fit: Result,
+    *,
+    variables: Option,
+    newdata: IntoDataFrame | None = None,
+    data: IntoDataFrame | None = None,
+    by: Option = None,
+    kind: Option = "marginal",
+    comparison: Option = "difference",
+    vcov: Option = "auto",
+    level: float = 0.95,
+) -> Any:
+    """Average effects on probabilities.
+
+    With P(v) the mean probability if the variable were v in all rows and the others as they are:
+    P(level) against P(base) for categories, P(true) against P(false), for numbers P(x + 1) against
+    P(x). "ratio" and "odds_ratio" are of these means (standardised, not means of ratios).
+    "difference" of a number is the mean slope dP/dx, by central differences of the fourth order,
+    the step a thousandth of the standard deviation of x. "marginal": random effects integrated out;
+    "typical": a group of effect 0. Standard errors by the delta method in all parameters, those of
+    the random effects included; limits of ratios on the log scale.
+
+    Rows count as many times as they have cases, counts as many as their trials.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    variables : value
+        One or more predictors of the model.
+    newdata : data frame, default None
+        Rows to average over; by default those of the fit.
+    data : data frame, default None
+        The data of the fit, needed only for a fit that was loaded or copied from another session.
+    by : value, default None
+        Variables of the model to average by.
+    kind : text, default "marginal"
+        "marginal" or "typical".
+    comparison : text, default "difference"
+        "difference", "ratio" or "odds_ratio".
+    vcov : text, default "auto"
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, else "model"), "model",
+        "HC0" (no random effects), "CR0" or "CR1".
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+
+    Returns
+    -------
+    A data frame: category (the modelled event), variable, contrast ("b - a", "b / a", "slope",
+    "+1"), the columns of by, estimate, std_error, conf_low, conf_high.
+
+    Raises
+    ------
+    DataError
+        Codes: data_needed.
+    OptionError
+        Codes: variables, by, not_available.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "variables": variables,
+        "newdata": newdata,
+        "data": data,
+        "by": by,
+        "kind": kind,
+        "comparison": comparison,
+        "vcov": vcov,
+        "level": level,
+    }
+    del newdata, data
+    return run("average_effects", arguments, ("newdata", "data"))
+
+
+def fit_residuals(
+    fit: Result,
+    *,
+    kind: Option = "quantile",
+    seed: Option = None,
+    data: IntoDataFrame | None = None,
+) -> Any:
+    """Residuals of the rows.
+
+    Against the model with its random effects integrated out, F the distribution function of the
+    row's outcome and p its probability. "quantile": normal score of F(y-) + V (F(y) - F(y-)), V
+    uniform (Dunn & Smyth 1996): standard normal in every row if the model is true, though rows of
+    one group are correlated. "response": share of events - p. "pearson": (y - m p) / sd, m trials,
+    sd^2 = m p (1 - p) + m (m - 1) Var(P), P the probability given the random effects. "deviance":
+    signed root of the row's deviance, for fits without random effects. Weights take no part.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    kind : text, default "quantile"
+        "quantile", "pearson", "response" or "deviance"; ordinal outcomes have the first only.
+    seed : value, default None
+        Whole number from 0 to 2^53 that decides V; by default 1. The same in every language.
+    data : data frame, default None
+        The data of the fit, needed only for a fit that was loaded or copied from another session.
+
+    Returns
+    -------
+    A data frame: residual, one row for each row of the data (missing where a row was not used).
+
+    Raises
+    ------
+    DataError
+        Codes: data_needed.
+    OptionError
+        Codes: not_available.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "kind": kind,
+        "seed": seed,
+        "data": data,
+    }
+    del data
+    return run("fit_residuals", arguments, ("data",))
+
+
+def simulate_outcomes(
+    fit: Result,
+    *,
+    n: float = 1,
+    seed: Option,
+    data: IntoDataFrame | None = None,
+) -> Any:
+    """New outcomes from a fitted model.
+
+    Each replicate draws the random effects of every group anew and then the outcome of each row, at
+    the estimates. Draws are Philox4x32-10 (Salmon et al. 2011) by seed, replicate and row: the same
+    in every language, and for the same rows in the same order.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    n : number, default 1
+        Replicates.
+    seed : value
+        Whole number from 0 to 2^53: another gives other draws.
+    data : data frame, default None
+        The data of the fit, needed only for a fit that was loaded or copied from another session.
+
+    Returns
+    -------
+    A data frame with the columns sim_1, sim_2, ..., one row for each row of the data (missing where
+    a row was not used): 1 for the event and 0 for none; of counts the successes; of an ordinal
+    outcome the category, as an ordered factor.
+
+    Raises
+    ------
+    DataError
+        Codes: data_needed.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "n": n,
+        "seed": seed,
+        "data": data,
+    }
+    del data
+    return run("simulate_outcomes", arguments, ("data",))
+
+
+def fit_influence(
+    fit: Result,
+    *,
+    by: Option = None,
+    data: IntoDataFrame | None = None,
+) -> Any:
+    """Influence of groups or rows on the estimates.
+
+    One step from the maximum: with g the score of a unit and V the model's covariance of all
+    parameters, those of the random effects included, dfbeta = V g, about the estimate with the unit
+    less that without it, and cooks_distance = g' V g / p, p the number of parameters. No model is
+    fitted again. Units are the groups of the top grouping factor, else the clusters, else the rows
+    of the data.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_logit() returns it.
+    by : value, default None
+        A variable of the model that makes the units; with random effects it must be the same within
+        each group of the top factor.
+    data : data frame, default None
+        The data of the fit, needed only for a fit that was loaded or copied from another session.
+
+    Returns
+    -------
+    A data frame, one row for each unit and coefficient: level (the unit; of rows their number), n
+    (cases), cooks_distance, term, dfbeta.
+
+    Raises
+    ------
+    DataError
+        Codes: data_needed.
+    OptionError
+        Codes: by, not_available.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+        "by": by,
+        "data": data,
+    }
+    del data
+    return run("fit_influence", arguments, ("data",))
+
+
+def pool_fits(
+    fits: Option,
+) -> Any:
+    """Estimates pooled over multiply imputed data.
+
+    Rubin's rules (1987) over fits of one model to the completed data sets. With W the mean of the
+    squared standard errors and B the variance of the m estimates: std_error^2 = W + (1 + 1/m) B. df
+    by Barnard & Rubin (1999), the degrees of freedom of complete data those of estimates(); fmi is
+    the fraction of missing information. Standard deviations of random effects are pooled as
+    logarithms, correlations as Fisher's z, and transformed back; one that is 0 in some fit has no
+    standard error.
+
+    Parameters
+    ----------
+    fits : value
+        A list of two or more fits of one model, one a completed data set.
+
+    Returns
+    -------
+    A data frame: category, group (of variance components, else missing), term, variable, level,
+    reference, estimate, std_error, df, statistic, p_value, conf_low, conf_high (95 per cent), fmi,
+    n (mean over the fits). Coefficients come first, then "sd effect" and "cor effect, effect".
+
+    Raises
+    ------
+    OptionError
+        Codes: fits.
+    """
+    arguments: dict[str, Any] = {
+        "fits": fits,
+    }
+    return run("pool_fits", arguments)
+
+
 def published_figures(
     *,
     pm: Option = None,
@@ -948,3 +1201,86 @@ def run_demo(
         "path": path,
     }
     return run("run_demo", arguments)
+
+
+def figure(
+    x: Result,
+    *,
+    kind: Option = None,
+    lang: Option = "sv",
+) -> Any:
+    """A figure of a fit.
+
+    An object of plotnine (Python) or ggplot2 (R) that can be added to. Its numbers are those of
+    figure_data(); order, labels, ticks, title, caption and alternative text are made by the core,
+    in Swedish or English. Without the package it is an error. In R, plot() of a fit draws it.
+
+    Parameters
+    ----------
+    x : fit
+        A fit.
+    kind : value, default None
+        "coefficients", "units", "predicted" or "ordinal"; by default "units" for a fit with groups,
+        else "coefficients".
+    lang : text, default "sv"
+        "sv" or "en".
+
+    Returns
+    -------
+    A plotnine or ggplot2 object.
+
+    Raises
+    ------
+    OptionError
+        Codes: kind, plot_package.
+    DataError
+        Codes: data_needed.
+    """
+    arguments: dict[str, Any] = {
+        "x": x,
+        "kind": kind,
+        "lang": lang,
+    }
+    return draw(run("figure", arguments))
+
+
+def figure_data(
+    x: Result,
+    *,
+    kind: Option = None,
+) -> Any:
+    """The numbers behind a figure.
+
+    "coefficients": in the order of estimates(), without intercept and thresholds, odds ratios for
+    the logit. "units": the intercept effects of the first grouping factor as in random_effects(),
+    smallest first. "predicted": marginal predictions by the first categorical predictor, else the
+    first numeric one (at 41 values if it has more): the mean over all cases of the fit, each with
+    that value and its own values elsewhere. "ordinal": the same by the first categorical predictor,
+    stacked over the categories of the outcome. The two need a fit that still has its rows.
+
+    Parameters
+    ----------
+    x : fit
+        A fit.
+    kind : value, default None
+        "coefficients", "units", "predicted" or "ordinal"; by default "units" for a fit with groups,
+        else "coefficients".
+
+    Returns
+    -------
+    A data frame: term (coefficient, grouping factor or predictor), label, group (category, ordinal
+    fits), position (1, 2, ..., or the value of a numeric predictor), estimate, conf_low, conf_high
+    (95%), start, end (edges of a stacked bar).
+
+    Raises
+    ------
+    OptionError
+        Codes: kind.
+    DataError
+        Codes: data_needed.
+    """
+    arguments: dict[str, Any] = {
+        "x": x,
+        "kind": kind,
+    }
+    return run("figure_data", arguments)

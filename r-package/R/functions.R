@@ -112,6 +112,39 @@ predicted <- function(fit, ..., newdata = NULL, data = NULL, kind = "marginal", 
   ), list(...), data = c("newdata", "data"))
 }
 
+average_effects <- function(fit, ..., variables, newdata = NULL, data = NULL, by = NULL,
+                            kind = "marginal", comparison = "difference", vcov = "auto",
+                            level = 0.95) {
+  run("average_effects", list(
+    fit = fit, variables = variables, newdata = newdata, data = data, by = by, kind = kind,
+    comparison = comparison, vcov = vcov, level = level
+  ), list(...), data = c("newdata", "data"))
+}
+
+fit_residuals <- function(fit, ..., kind = "quantile", seed = NULL, data = NULL) {
+  run("fit_residuals", list(
+    fit = fit, kind = kind, seed = seed, data = data
+  ), list(...), data = "data")
+}
+
+simulate_outcomes <- function(fit, ..., n = 1, seed, data = NULL) {
+  run("simulate_outcomes", list(
+    fit = fit, n = n, seed = seed, data = data
+  ), list(...), data = "data")
+}
+
+fit_influence <- function(fit, ..., by = NULL, data = NULL) {
+  run("fit_influence", list(
+    fit = fit, by = by, data = data
+  ), list(...), data = "data")
+}
+
+pool_fits <- function(fits) {
+  run("pool_fits", list(
+    fits = fits
+  ))
+}
+
 published_figures <- function(..., pm = NULL) {
   run("published_figures", list(
     pm = pm
@@ -146,4 +179,16 @@ run_demo <- function(path) {
   run("run_demo", list(
     path = path
   ))
+}
+
+figure <- function(x, ..., kind = NULL, lang = "sv") {
+  draw(run("figure", list(
+    x = x, kind = kind, lang = lang
+  ), list(...)))
+}
+
+figure_data <- function(x, ..., kind = NULL) {
+  run("figure_data", list(
+    x = x, kind = kind
+  ), list(...))
 }

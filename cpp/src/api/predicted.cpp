@@ -10,6 +10,7 @@
 #include "prediction_rows.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/data/levels.hpp"
 #include "skillnad/inference/predictions.hpp"
 
 namespace skillnad::api {
@@ -183,19 +184,10 @@ Predictions predicted_at(Context& context, const Fit& fit, const FitRows& own,
   const std::size_t n = own.model.patterns.size();
   const auto table =
       std::make_shared<const Table>(rows_at_values(own.model.variables, name, values));
-  const RandomStates states = states_by_formula(fit);
   Context quiet;  // what these data have to say was said at the fit
   quiet.interrupted = context.interrupted;
-  const ModelRows rows =
-      read_model_rows(quiet, table, newdata_request(fit, false), &fit.design, &states);
-  PredictionPoints points;
-  points.x = rows.design.x;
-  if (fit.family != Family::ordinal) {
-    if (rows.design.columns.size() != fit.n_coefficients()) damaged_design();
-    fit.standardiser.apply(points.x);
-  }
-  points.offset = rows.design.offset;
-  points.z = effect_designs(fit, rows);
+  const ModelRows rows = new_rows(quiet, fit, table, false);
+  PredictionPoints points = pattern_points(fit, rows);
   points.weight.assign(rows.patterns.size(), 0.0);
   points.slot.assign(rows.patterns.size(), 0);
   points.n_slots = values.size();
