@@ -42,7 +42,12 @@ def draw(spec: dict[str, Any]) -> Any:
             "fill": "group",
         }
         plot += p9.geom_rect(p9.aes(**edges), color="white", size=0.4)
-        plot += p9.scale_fill_manual(values=list(spec["colours"]), name=spec["legend_title"])
+        # Upright bars grow from below: so does their legend.
+        plot += p9.scale_fill_manual(
+            values=list(spec["colours"]),
+            name=spec["legend_title"],
+            guide=p9.guide_legend(reverse=not on_y),
+        )
     elif spec["mark"] == "line":
         band = p9.aes(x="position", ymin="conf_low", ymax="conf_high")
         plot += p9.geom_ribbon(band, fill=_LINE, alpha=0.25)
@@ -62,7 +67,7 @@ def draw(spec: dict[str, Any]) -> Any:
         breaks=list(spec["value_at"]), labels=list(spec["value_labels"]), **limits, **trans
     )
     turned = {"trans": "reverse"} if spec["reversed"] else {}
-    room = {} if spec["mark"] == "line" else {"expand": (0, 0.6)}
+    room = {"line": {}, "bars": {"expand": (0, 0.2)}}.get(spec["mark"], {"expand": (0, 0.6)})
     plot += scales[item](
         breaks=list(spec["item_at"]), labels=list(spec["item_labels"]), **room, **turned
     )

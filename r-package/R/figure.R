@@ -25,7 +25,8 @@ draw <- function(spec) {
     )
     plot <- plot + ggplot2::geom_rect(edges, colour = "white", linewidth = 0.4) +
       ggplot2::scale_fill_manual(
-        values = as.character(spec$colours), name = spec$legend_title
+        values = as.character(spec$colours), name = spec$legend_title,
+        guide = ggplot2::guide_legend(reverse = !on_y) # upright bars grow from below
       )
   } else if (spec$mark == "line") {
     band <- mapping(c("x", "ymin", "ymax"), c("position", "conf_low", "conf_high"))
@@ -53,7 +54,9 @@ draw <- function(spec) {
   if (spec$log) values$trans <- "log10"
   items <- list(breaks = spec$item_at, labels = as.character(spec$item_labels))
   if (length(items$breaks) == 0L) items <- list(breaks = NULL)
-  if (spec$mark != "line") items$expand <- ggplot2::expansion(add = 0.6)
+  if (spec$mark != "line") {
+    items$expand <- ggplot2::expansion(add = if (spec$mark == "bars") 0.2 else 0.6)
+  }
   if (spec$reversed) items$trans <- "reverse"
   titles <- c(named(item, blank(spec$item_title)), named(value, spec$value_title))
   alone <- named(paste0("axis.text.", item), ggplot2::element_text(size = spec$label_size))

@@ -7,6 +7,7 @@
 #include "skillnad/base/error.hpp"
 #include "skillnad/data/levels.hpp"
 #include "skillnad/tables/figure.hpp"
+#include "skillnad/text/numbers.hpp"
 #include "skillnad/text/print.hpp"
 #include "skillnad/text/suggest.hpp"
 
@@ -54,7 +55,8 @@ FigureRows prediction_rows(Context& context, const LiveFit& live, const std::str
   const std::vector<std::string> groups = ordinal ? fit.categories : std::vector<std::string>{""};
   FigureRows rows;
   for (std::size_t v = 0; v < values.size(); ++v) {
-    const std::string& level = levels.levels[static_cast<std::size_t>(levels.codes[v])];
+    const std::string level = categorical ? levels.levels[static_cast<std::size_t>(levels.codes[v])]
+                                          : format_significant(values.real[v], 4, plain_style());
     const double place = categorical ? static_cast<double>(v + 1) : values.real[v];
     for (std::size_t c = 0; c < groups.size(); ++c) {
       const std::size_t i = v * groups.size() + c;

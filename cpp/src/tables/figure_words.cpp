@@ -51,8 +51,10 @@ std::string number_text(double x, bool percent, const NumberStyle& style) {
 }
 
 /// "urban: Y 1.95 (1.54 to 2.47)"
-std::string mark_text(const FigureRows& rows, std::size_t i, bool percent, const Words& words) {
+std::string mark_text(const FigureRows& rows, std::size_t i, bool percent, bool line,
+                      const Words& words) {
   std::string text = rows.label[i];
+  if (line) text = format_significant(rows.position[i], 4, words.style);
   if (!rows.group[i].empty() && percent) text += ", " + rows.group[i];
   text += " " + number_text(rows.estimate[i], percent, words.style);
   if (!std::isfinite(rows.conf_low[i]) || !std::isfinite(rows.conf_high[i])) return text;
@@ -61,13 +63,13 @@ std::string mark_text(const FigureRows& rows, std::size_t i, bool percent, const
 }
 
 /// All marks, of many the first and the last.
-std::string marks_text(const FigureRows& rows, bool percent, const Words& words) {
+std::string marks_text(const FigureRows& rows, bool percent, bool line, const Words& words) {
   std::string out;
   if (rows.size() > 12)
-    return mark_text(rows, 0, percent, words) + " … " +
-           mark_text(rows, rows.size() - 1, percent, words);
+    return mark_text(rows, 0, percent, line, words) + " … " +
+           mark_text(rows, rows.size() - 1, percent, line, words);
   for (std::size_t i = 0; i < rows.size(); ++i)
-    out += (i > 0 ? "; " : "") + mark_text(rows, i, percent, words);
+    out += (i > 0 ? "; " : "") + mark_text(rows, i, percent, line, words);
   return out;
 }
 
@@ -140,7 +142,7 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
   const bool line = on_a_line(fit, kind, rows);
   const std::string item = rows.size() > 0 ? rows.term[0] : "";
   const std::string outcome = outcome_text(fit);
-  const std::string interval = words("95 % konfidensintervall", "95% confidence interval");
+  const std::string interval = words("95\u00A0% konfidensintervall", "95% confidence interval");
 
   std::string title, value_title, item_title, what;
   if (coefficients) {
@@ -181,7 +183,7 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
     caption += (bars ? "" : " ") +
                words("Medelvärde över alla fall, med deras övriga egenskaper oförändrade.",
                      "Mean over all cases, their other characteristics unchanged.");
-  caption = wrapped(caption, 92) + "\n" + wrapped(words("Modell: ", "Model: ") + fit.formula, 92);
+  caption = wrapped(caption, 104) + "\n" + wrapped(words("Modell: ", "Model: ") + fit.formula, 104);
   if (!fit.converged)
     caption = words("MODELLEN KONVERGERADE INTE: använd inte figuren.",
                     "THE FIT DID NOT CONVERGE: do not use this figure.") +
@@ -228,8 +230,8 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
   out.add("value_title", value_title);
   out.add("item_title", item_title);
   out.add("legend_title", bars ? fit.response : "");
-  out.add("alt_text",
-          words("Figur: ", "Figure: ") + what + ". " + marks_text(rows, probability, words) + ".");
+  out.add("alt_text", words("Figur: ", "Figure: ") + what + ". " +
+                          marks_text(rows, probability, line, words) + ".");
   out.add("items_on", on_y ? "y" : "x");
   out.add("reversed", on_y && !units);
   out.add("log", odds);
