@@ -56,7 +56,7 @@ Ticks linear_ticks(double low, double high, bool percent, const NumberStyle& sty
   const double slack = 1e-9 * (high - low);
   const int decimals = std::min(20, std::max(0, -(percent ? e + 2 : e)));
   for (double k = std::ceil((low - slack) / step); k * step <= high + slack; k += 1.0) {
-    const double at = scaled(k * m, e);
+    const double at = scaled(k * m, e) + 0.0;  // no -0.0
     out.at.push_back(at);
     out.labels.push_back(percent ? format_percent(at, decimals, style)
                                  : format_fixed(at, decimals, style));
