@@ -22,6 +22,8 @@ from skillnad import _core
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "Written by tools/generate.py from the core's registry; do not edit."
 WIDTH = 100
+# Functions whose answer the host turns into an object of its own, with what does so.
+DRAWN = {"figure": "draw"}
 DOTS = "Must be empty: what follows goes by name, written in full."
 
 METHODS = """\
@@ -47,6 +49,7 @@ S3method(length, skillnad_result)
 S3method(logLik, skillnad_fit)
 S3method(names, skillnad_result)
 S3method(nobs, skillnad_fit)
+S3method(plot, skillnad_fit)
 S3method(predict, skillnad_fit)
 S3method(print, skillnad_result)
 S3method(print, summary.skillnad_fit)
@@ -235,6 +238,8 @@ def python_function(function: Function) -> str:
     data = "".join(f'"{name}", ' for name in function.data)
     data = f", ({data.rstrip() if len(function.data) == 1 else data.rstrip(', ')})" if data else ""
     call = f'run("{function.name}", arguments{data})'
+    if function.name in DRAWN:
+        call = f"{DRAWN[function.name]}({call})"
     body.append(
         f"    return {call}" if function.result == "Any" else f"    return cast(Fit, {call})"
     )
@@ -254,6 +259,7 @@ from typing import Any, TypeAlias, cast
 from narwhals.typing import IntoDataFrame
 
 from skillnad._call import run
+from skillnad._figure import draw
 from skillnad._result import Fit, Result
 
 __all__ = [
@@ -290,10 +296,10 @@ def r_function(function: Function) -> str:
     if function.data:
         data = ", ".join(f'"{name}"' for name in function.data)
         more += f", data = {data if len(function.data) == 1 else f'c({data})'}"
-    return (
-        f"{function.name} <- function({signature}) {{\n"
-        f'  run("{function.name}", {arguments}{more})\n}}\n'
-    )
+    call = f'run("{function.name}", {arguments}{more})'
+    if function.name in DRAWN:
+        call = f"{DRAWN[function.name]}({call})"
+    return f"{function.name} <- function({signature}) {{\n  {call}\n}}\n"
 
 
 def r_module(functions: list[Function]) -> str:

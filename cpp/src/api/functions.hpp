@@ -19,6 +19,7 @@ void add_pooling(std::vector<Function>& functions);
 void add_life_table(std::vector<Function>& functions);
 void add_data(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);
+void add_figures(std::vector<Function>& functions);
 void add_internal(std::vector<Function>& functions);
 
 /// An argument that is needed and may be given by position.

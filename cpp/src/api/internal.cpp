@@ -63,6 +63,15 @@ void add_internal(std::vector<Function>& functions) {
                       "No data frame library is installed to return a table with: install pandas, "
                       "polars or pyarrow (pip install pandas).");
   });
+  add(functions, "plot_package_error", {given("name", ArgumentType::value)},
+      [](Context&, const Arguments& args) -> Value {
+        const std::string name = args.text("name");
+        throw OptionError(
+            "plot_package",
+            "figure() draws with the package " + name + ", which is not installed: " +
+                (name == "ggplot2" ? "install.packages(\"ggplot2\")" : "pip install " + name) +
+                ". figure_data() gives the numbers without it.");
+      });
   add(functions, "positional_error", {given("name", ArgumentType::value)},
       [](Context&, const Arguments& args) -> Value {
         throw OptionError("argument_name",

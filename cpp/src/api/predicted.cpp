@@ -1,4 +1,6 @@
 // predicted(): where to predict, and the table of it.
+#include "predicted.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -8,6 +10,7 @@
 #include "prediction_rows.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/data/levels.hpp"
 #include "skillnad/inference/cumulative_incidence.hpp"
 #include "skillnad/inference/predictions.hpp"
 #include "skillnad/models/hazard_rows.hpp"
@@ -179,7 +182,67 @@ Value run_predicted(Context& context, const Arguments& args) {
   return table_of(fit, slots.columns, at, {}, times);
 }
 
+/// The rows of the fit once for each value of one column, which holds that value in all of them.
+Table rows_at_values(const Frame& variables, const std::string& name, const Column& values) {
+  const std::size_t n = variables.n_rows();
+  std::vector<std::uint32_t> own, value;
+  for (std::size_t v = 0; v < values.size(); ++v)
+    for (std::size_t i = 0; i < n; ++i) {
+      own.push_back(static_cast<std::uint32_t>(i));
+      value.push_back(static_cast<std::uint32_t>(v));
+    }
+  Table out;
+  for (std::size_t c = 0; c < variables.n_columns(); ++c) {
+    const Column& column = variables.column(c);
+    out.add(column.name == name ? gather(values, value) : gather(column, own));
+  }
+  return out;
+}
+
 }  // namespace
+
+Column values_to_show(const FitRows& rows, const std::string& name, std::size_t most) {
+  const Column& own = rows.model.variables.at(name);
+  const Column levels = as_categorical(own);
+  std::vector<std::uint32_t> first(levels.levels.size(), 0);
+  for (std::size_t i = levels.codes.size(); i-- > 0;)
+    if (levels.codes[i] >= 0)
+      first[static_cast<std::size_t>(levels.codes[i])] = static_cast<std::uint32_t>(i);
+  Column out = gather(own, first);
+  if (own.type != Column::Type::real || first.size() <= most) return out;
+  const double low = out.real.front();
+  const double high = out.real.back();
+  out.real.clear();
+  for (std::size_t k = 0; k < most; ++k) {
+    const double share = static_cast<double>(k) / static_cast<double>(most - 1);
+    out.real.push_back(k + 1 == most ? high : low + share * (high - low));
+  }
+  out.whole = false;
+  out.missing.clear();
+  return out;
+}
+
+Predictions predicted_at(Context& context, const Fit& fit, const FitRows& own,
+                         const std::string& name, const Column& values) {
+  const std::size_t n = own.model.patterns.size();
+  const auto table =
+      std::make_shared<const Table>(rows_at_values(own.model.variables, name, values));
+  Context quiet;  // what these data have to say was said at the fit
+  quiet.interrupted = context.interrupted;
+  const ModelRows rows = new_rows(quiet, fit, table, false);
+  PredictionPoints points = pattern_points(fit, rows);
+  points.weight.assign(rows.patterns.size(), 0.0);
+  points.slot.assign(rows.patterns.size(), 0);
+  points.n_slots = values.size();
+  const Vector& cases = own.model.m.empty() ? own.model.cases : own.model.m;
+  for (std::size_t i = 0; i < table->n_rows; ++i) {
+    const std::uint32_t pattern = rows.patterns.pattern_of_row[i];
+    points.weight[pattern] += cases[i % n];
+    points.slot[pattern] = static_cast<std::uint32_t>(i / n);
+  }
+  if (fit.family == Family::ordinal) expand_cuts(fit, rows.design, points);
+  return predict(context, fit, nullptr, points, "marginal", "auto", 0.95);
+}
 
 void add_predicted(std::vector<Function>& functions) {
   Function f;

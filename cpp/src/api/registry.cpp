@@ -22,6 +22,7 @@ const std::vector<Function>& functions() {
     add_life_table(out);
     add_data(out);
     add_output(out);
+    add_figures(out);
     add_internal(out);
     return out;
   }();

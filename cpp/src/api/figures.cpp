@@ -1,0 +1,179 @@
+// figure() and figure_data(): which figures a result has, and what they show.
+#include <algorithm>
+
+#include "functions.hpp"
+#include "predicted.hpp"
+#include "skillnad/api/live_fit.hpp"
+#include "skillnad/base/error.hpp"
+#include "skillnad/data/levels.hpp"
+#include "skillnad/tables/figure.hpp"
+#include "skillnad/text/numbers.hpp"
+#include "skillnad/text/print.hpp"
+#include "skillnad/text/suggest.hpp"
+
+namespace skillnad::api {
+
+namespace {
+
+/// The column of the first categorical (or logical) predictor; empty if there is none.
+std::string first_categorical(const Fit& fit) {
+  for (const formula::VariableState& v : fit.design.variables)
+    if (v.kind != "numeric" && !v.column.empty()) return v.column;
+  return "";
+}
+
+/// The column of the predictor that "predicted" is about: categorical before numeric.
+std::string first_predictor(const Fit& fit) {
+  const std::string categorical = first_categorical(fit);
+  if (!categorical.empty()) return categorical;
+  for (const formula::VariableState& v : fit.design.variables)
+    if (!v.column.empty()) return v.column;
+  return "";
+}
+
+bool has_intercept_effects(const Fit& fit) {
+  return !fit.random.empty() &&
+         std::find(fit.random[0].effects.begin(), fit.random[0].effects.end(), "(Intercept)") !=
+             fit.random[0].effects.end();
+}
+
+FigureRows prediction_rows(Context& context, const LiveFit& live, const std::string& name) {
+  constexpr std::size_t grid = 41;
+  const Fit& fit = live.fit;
+  if (!live.rows)
+    throw DataError("data_needed",
+                    "A figure of predictions averages over the cases, and this fit was loaded or "
+                    "copied and does not hold its rows. Fit it again.",
+                    {"x", {}, 0});
+  const Column values = values_to_show(*live.rows, name, grid);
+  const Predictions at = predicted_at(context, fit, *live.rows, name, values);
+  const Column levels = as_categorical(values);
+  bool categorical = values.type != Column::Type::real;
+  for (const formula::VariableState& v : fit.design.variables)
+    categorical = categorical || (v.column == name && v.kind != "numeric");
+  const bool ordinal = fit.family == Family::ordinal;
+  const std::vector<std::string> groups = ordinal ? fit.categories : std::vector<std::string>{""};
+  FigureRows rows;
+  for (std::size_t v = 0; v < values.size(); ++v) {
+    const std::string level = categorical ? levels.levels[static_cast<std::size_t>(levels.codes[v])]
+                                          : format_significant(values.real[v], 4, plain_style());
+    const double place = categorical ? static_cast<double>(v + 1) : values.real[v];
+    for (std::size_t c = 0; c < groups.size(); ++c) {
+      const std::size_t i = v * groups.size() + c;
+      rows.add(name, level, groups[c], place, at.estimate[i], at.conf_low[i], at.conf_high[i]);
+    }
+  }
+  return rows;
+}
+
+/// One kind of figure: whether a fit has it, and its rows.
+struct Kind {
+  std::string name;
+  bool (*fits)(const Fit&);
+  FigureRows (*rows)(Context&, const LiveFit&);
+};
+
+/// All kinds; a new one is an entry here and its words in tables/figure_words.
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> all = {
+      {"coefficients", [](const Fit& fit) { return coefficient_rows(fit).size() > 0; },
+       [](Context&, const LiveFit& live) { return coefficient_rows(live.fit); }},
+      {"units", has_intercept_effects,
+       [](Context&, const LiveFit& live) { return unit_rows(live.fit); }},
+      {"predicted", [](const Fit& fit) { return !first_predictor(fit).empty(); },
+       [](Context& context, const LiveFit& live) {
+         return prediction_rows(context, live, first_predictor(live.fit));
+       }},
+      {"ordinal",
+       [](const Fit& fit) {
+         return fit.family == Family::ordinal && !first_categorical(fit).empty();
+       },
+       [](Context& context, const LiveFit& live) {
+         FigureRows rows = prediction_rows(context, live, first_categorical(live.fit));
+         stack(rows);
+         return rows;
+       }}};
+  return all;
+}
+
+const Kind& kind_of(const Arguments& args, const Fit& fit) {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds())
+    if (kind.fits(fit)) names.push_back(kind.name);
+  std::string wanted = has_intercept_effects(fit) ? "units" : "coefficients";
+  if (args.given("kind")) wanted = args.text("kind");
+  const bool there = std::find(names.begin(), names.end(), wanted) != names.end();
+  for (const Kind& kind : kinds())
+    if (there && kind.name == wanted) return kind;
+  std::vector<std::string> quoted;
+  for (const std::string& name : names) quoted.push_back("\"" + name + "\"");
+  throw OptionError("kind",
+                    "This fit has no figure of kind \"" + wanted + "\"." +
+                        did_you_mean(wanted, names) +
+                        (names.empty() ? " It has no predictor and no groups to show."
+                                       : " It has " + enumeration(quoted) + "."),
+                    {"kind", {}, 0});
+}
+
+Value run_figure_data(Context& context, const Arguments& args) {
+  const auto live = live_fit(args.result("x"));
+  return kind_of(args, live->fit).rows(context, *live).table();
+}
+
+Value run_figure(Context& context, const Arguments& args) {
+  const std::string lang = args.choice("lang", {"sv", "en"});
+  const auto live = live_fit(args.result("x"));
+  const Kind& kind = kind_of(args, live->fit);
+  const FigureRows rows = kind.rows(context, *live);
+  ValueList out = figure_words(live->fit, kind.name, rows, lang);
+  out.add("data", rows.table());
+  return out;
+}
+
+Argument kind_argument() {
+  return option("kind", {},
+                "\"coefficients\", \"units\", \"predicted\" or \"ordinal\"; by default \"units\" "
+                "for a fit with groups, else \"coefficients\".");
+}
+
+}  // namespace
+
+void add_figures(std::vector<Function>& functions) {
+  const std::vector<std::string> errors = {"OptionError[kind]", "DataError[data_needed]"};
+  Function f;
+  f.name = "figure";
+  f.family = "output";
+  f.title = "A figure of a fit";
+  f.doc =
+      "An object of plotnine (Python) or ggplot2 (R) that can be added to. Its numbers are those "
+      "of figure_data(); order, labels, ticks, title, caption and alternative text are made by "
+      "the core, in Swedish or English. Without the package it is an error. In R, plot() of a fit "
+      "draws it.";
+  f.returns = "A plotnine or ggplot2 object.";
+  f.errors = errors;
+  f.errors.push_back("OptionError[plot_package]");
+  f.arguments = {positional("x", ArgumentType::result, "A fit."), kind_argument(),
+                 option("lang", "sv", "\"sv\" or \"en\".")};
+  f.run = run_figure;
+  functions.push_back(f);
+  f.name = "figure_data";
+  f.title = "The numbers behind a figure";
+  f.doc =
+      "\"coefficients\": in the order of estimates(), without intercept and thresholds, odds "
+      "ratios for the logit. \"units\": the intercept effects of the first grouping factor as in "
+      "random_effects(), smallest first. \"predicted\": marginal predictions by the first "
+      "categorical predictor, else the first numeric one (at 41 values if it has more): the mean "
+      "over all cases of the fit, each with that value and its own values elsewhere. \"ordinal\": "
+      "the same by the first categorical predictor, stacked over the categories of the outcome. "
+      "The two need a fit that still has its rows.";
+  f.returns =
+      "A data frame: term (coefficient, grouping factor or predictor), label, group (category, "
+      "ordinal fits), position (1, 2, ..., or the value of a numeric predictor), estimate, "
+      "conf_low, conf_high (95%), start, end (edges of a stacked bar).";
+  f.errors = errors;
+  f.arguments.pop_back();
+  f.run = run_figure_data;
+  functions.push_back(std::move(f));
+}
+
+}  // namespace skillnad::api
