@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, cast
 from narwhals.typing import IntoDataFrame
 
 from skillnad._call import run
+from skillnad._figure import draw
 from skillnad._result import Fit, Result
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "covariance_matrix",
     "diagnose",
     "estimates",
+    "figure",
+    "figure_data",
     "fit_hazard",
     "fit_influence",
     "fit_intervals",
@@ -1449,3 +1452,86 @@ def run_demo(
         "path": path,
     }
     return run("run_demo", arguments)
+
+
+def figure(
+    x: Result,
+    *,
+    kind: Option = None,
+    lang: Option = "sv",
+) -> Any:
+    """A figure of a fit.
+
+    An object of plotnine (Python) or ggplot2 (R) that can be added to. Its numbers are those of
+    figure_data(); order, labels, ticks, title, caption and alternative text are made by the core,
+    in Swedish or English. Without the package it is an error. In R, plot() of a fit draws it.
+
+    Parameters
+    ----------
+    x : fit
+        A fit.
+    kind : value, default None
+        "coefficients", "units", "predicted" or "ordinal"; by default "units" for a fit with groups,
+        else "coefficients".
+    lang : text, default "sv"
+        "sv" or "en".
+
+    Returns
+    -------
+    A plotnine or ggplot2 object.
+
+    Raises
+    ------
+    OptionError
+        Codes: kind, plot_package.
+    DataError
+        Codes: data_needed.
+    """
+    arguments: dict[str, Any] = {
+        "x": x,
+        "kind": kind,
+        "lang": lang,
+    }
+    return draw(run("figure", arguments))
+
+
+def figure_data(
+    x: Result,
+    *,
+    kind: Option = None,
+) -> Any:
+    """The numbers behind a figure.
+
+    "coefficients": in the order of estimates(), without intercept and thresholds, odds ratios for
+    the logit. "units": the intercept effects of the first grouping factor as in random_effects(),
+    smallest first. "predicted": marginal predictions by the first categorical predictor, else the
+    first numeric one (at 41 values if it has more): the mean over all cases of the fit, each with
+    that value and its own values elsewhere. "ordinal": the same by the first categorical predictor,
+    stacked over the categories of the outcome. The two need a fit that still has its rows.
+
+    Parameters
+    ----------
+    x : fit
+        A fit.
+    kind : value, default None
+        "coefficients", "units", "predicted" or "ordinal"; by default "units" for a fit with groups,
+        else "coefficients".
+
+    Returns
+    -------
+    A data frame: term (coefficient, grouping factor or predictor), label, group (category, ordinal
+    fits), position (1, 2, ..., or the value of a numeric predictor), estimate, conf_low, conf_high
+    (95%), start, end (edges of a stacked bar).
+
+    Raises
+    ------
+    OptionError
+        Codes: kind.
+    DataError
+        Codes: data_needed.
+    """
+    arguments: dict[str, Any] = {
+        "x": x,
+        "kind": kind,
+    }
+    return run("figure_data", arguments)

@@ -201,3 +201,15 @@ run_demo <- function(path) {
     path = path
   ))
 }
+
+figure <- function(x, ..., kind = NULL, lang = "sv") {
+  draw(run("figure", list(
+    x = x, kind = kind, lang = lang
+  ), list(...)))
+}
+
+figure_data <- function(x, ..., kind = NULL) {
+  run("figure_data", list(
+    x = x, kind = kind
+  ), list(...))
+}
