@@ -128,7 +128,8 @@ SmallSampleSandwich bell_mccaffrey(Context& context, const GroupedRows& rows,
       mu[i] = -mu[i];
       members[g].push_back(i);
     }
-    work += std::pow(static_cast<double>(members[g].size()), 3.0);
+    const double size = static_cast<double>(members[g].size());
+    work += size * size * size;
   }
   if (work > most_work) return {};
   std::vector<Cluster> clusters(members.size());
