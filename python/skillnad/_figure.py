@@ -16,9 +16,10 @@ def draw(spec: dict[str, Any]) -> Any:
     """The plotnine object of what the core's ``figure`` returns: words, scales and ``data``."""
     try:
         import pandas as pd
-        import plotnine as p9
+        import plotnine
     except ImportError:
         return _core.call("plot_package_error", {"name": "plotnine"})
+    p9: Any = plotnine  # its functions have no types
     given = nw.from_native(spec["data"])
     data = pd.DataFrame({name: given[name].to_list() for name in given.columns})
     groups = list(spec["groups"])

@@ -8,7 +8,7 @@ test_that("figure() is a ggplot2 object of the core's numbers", {
       for (name in c("position", "estimate", "conf_low", "conf_high")) {
         expect_identical(drawn$data[[name]], numbers[[name]])
       }
-      expect_silent(ggplot2::ggplotGrob(drawn))
+      expect_silent(ggplot2::ggplot_build(drawn))
     }
   }
 })
