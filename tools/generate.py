@@ -36,6 +36,7 @@ S3method("[<-", skillnad_result)
 S3method("[[", skillnad_result)
 S3method("[[<-", skillnad_result)
 S3method(all.equal, skillnad_result)
+S3method(anova, skillnad_fit)
 S3method(as.list, skillnad_result)
 S3method(coef, skillnad_fit)
 S3method(confint, skillnad_fit)
@@ -54,6 +55,8 @@ S3method(predict, skillnad_fit)
 S3method(print, skillnad_result)
 S3method(print, summary.skillnad_fit)
 S3method(str, skillnad_result)
+S3method(residuals, skillnad_fit)
+S3method(simulate, skillnad_fit)
 S3method(summary, skillnad_fit)
 S3method(vcov, skillnad_fit)
 """
@@ -311,7 +314,8 @@ def namespace(functions: list[Function]) -> str:
     return (
         f"# {MARK}\n\n{METHODS}{exports}"
         "importFrom(Rcpp, evalCpp)\n"
-        "importFrom(stats, coef, confint, family, formula, logLik, nobs, predict, vcov)\n"
+        "importFrom(stats, anova, coef, confint, family, formula, logLik, nobs, predict, residuals)\n"
+        "importFrom(stats, simulate, vcov)\n"
         "importFrom(utils, str)\n"
         "useDynLib(skillnad, .registration = TRUE)\n"
     )

@@ -35,6 +35,20 @@ predict.skillnad_fit <- function(object, newdata = NULL, ...) {
   run("predicted", list(fit = object, newdata = newdata, ...), data = c("newdata", "data"))$estimate
 }
 
+residuals.skillnad_fit <- function(object, type = "quantile", ...) {
+  run("fit_residuals", list(fit = object, kind = type, ...), data = "data")$residual
+}
+
+# Without a seed one is drawn from R's own generator, so that set.seed() holds.
+simulate.skillnad_fit <- function(object, nsim = 1, seed = NULL, ...) {
+  if (is.null(seed)) seed <- sample.int(.Machine$integer.max, 1L)
+  run("simulate_outcomes", list(fit = object, n = nsim, seed = seed, ...), data = "data")
+}
+
+anova.skillnad_fit <- function(object, other, ...) {
+  run("compare_fits", list(fit = object, other = other, ...))
+}
+
 print.skillnad_fit <- function(x, ...) print_result(x)
 
 summary.skillnad_fit <- function(object, ...) {
