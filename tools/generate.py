@@ -26,40 +26,8 @@ WIDTH = 100
 DRAWN = {"figure": "draw"}
 DOTS = "Must be empty: what follows goes by name, written in full."
 
-METHODS = """\
-S3method("!=", skillnad_result)
-S3method("$", skillnad_result)
-S3method("$<-", skillnad_result)
-S3method("==", skillnad_result)
-S3method("[", skillnad_result)
-S3method("[<-", skillnad_result)
-S3method("[[", skillnad_result)
-S3method("[[<-", skillnad_result)
-S3method(all.equal, skillnad_result)
-S3method(anova, skillnad_fit)
-S3method(as.list, skillnad_result)
-S3method(coef, skillnad_fit)
-S3method(confint, skillnad_fit)
-S3method(family, skillnad_fit)
-S3method(format, skillnad_result)
-S3method(formula, skillnad_fit)
-S3method(generics::augment, skillnad_fit)
-S3method(generics::glance, skillnad_fit)
-S3method(generics::tidy, skillnad_fit)
-S3method(length, skillnad_result)
-S3method(logLik, skillnad_fit)
-S3method(names, skillnad_result)
-S3method(nobs, skillnad_fit)
-S3method(plot, skillnad_fit)
-S3method(predict, skillnad_fit)
-S3method(print, skillnad_result)
-S3method(print, summary.skillnad_fit)
-S3method(str, skillnad_result)
-S3method(residuals, skillnad_fit)
-S3method(simulate, skillnad_fit)
-S3method(summary, skillnad_fit)
-S3method(vcov, skillnad_fit)
-"""
+# The S3 methods of r-package/R, which are written by hand.
+METHODS = (Path(__file__).resolve().parent / "s3_methods.txt").read_text(encoding="utf-8")
 
 
 class Argument:
@@ -314,8 +282,8 @@ def namespace(functions: list[Function]) -> str:
     return (
         f"# {MARK}\n\n{METHODS}{exports}"
         "importFrom(Rcpp, evalCpp)\n"
-        "importFrom(stats, anova, coef, confint, family, formula, logLik, nobs, predict, residuals)\n"
-        "importFrom(stats, simulate, vcov)\n"
+        "importFrom(stats, anova, coef, confint, family, formula, logLik, nobs, predict)\n"
+        "importFrom(stats, residuals, simulate, vcov)\n"
         "importFrom(utils, str)\n"
         "useDynLib(skillnad, .registration = TRUE)\n"
     )
