@@ -14,6 +14,7 @@ namespace {
 
 Value run_average_effects(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
+  refuse_hazard(live->fit);
   const Fit& fit = live->fit;
   AverageEffectsRequest request;
   request.variables = args.texts("variables");
@@ -95,6 +96,7 @@ void add_average_effects(std::vector<Function>& functions) {
   f.columns = [](const Arguments& args, const std::string& argument,
                  const std::vector<std::string>& names) {
     const auto live = live_fit(args.result("fit"));
+    refuse_hazard(live->fit);
     return needed_columns(
         argument == "data" ? request_of(live->fit) : newdata_request(live->fit, false), names);
   };

@@ -80,7 +80,8 @@ const std::vector<Kind>& kinds() {
        [](Context&, const LiveFit& live) { return coefficient_rows(live.fit); }},
       {"units", has_intercept_effects,
        [](Context&, const LiveFit& live) { return unit_rows(live.fit); }},
-      {"predicted", [](const Fit& fit) { return !first_predictor(fit).empty(); },
+      {"predicted",
+       [](const Fit& fit) { return fit.family != Family::hazard && !first_predictor(fit).empty(); },
        [](Context& context, const LiveFit& live) {
          return prediction_rows(context, live, first_predictor(live.fit));
        }},

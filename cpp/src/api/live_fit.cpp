@@ -55,6 +55,14 @@ RowsRequest request_of(const Fit& fit) {
   return request;
 }
 
+void refuse_hazard(const Fit& fit) {
+  if (fit.family == Family::hazard)
+    throw OptionError("not_available",
+                      "This call is not available for hazard models in this version: predicted() "
+                      "with kind = \"cumulative\" is.",
+                      {"fit", {}, 0});
+}
+
 RandomStates random_states(const Fit& fit) {
   RandomStates states;
   for (const FittedFactor& factor : fit.random) states.push_back(factor.states);

@@ -24,6 +24,7 @@ std::uint64_t seed_of(const Arguments& args) {
 
 Value run_simulate_outcomes(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
+  refuse_hazard(live->fit);
   const long long n = args.whole("n", 1, most_replicates);
   const std::uint64_t seed = seed_of(args);
   const auto rows = rows_of(context, *live, args["data"]);
@@ -37,6 +38,7 @@ Value run_simulate_outcomes(Context& context, const Arguments& args) {
 
 Value run_fit_residuals(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
+  refuse_hazard(live->fit);
   const std::string kind = args.choice("kind", {"quantile", "pearson", "response", "deviance"});
   const std::uint64_t seed = args.given("seed") ? seed_of(args) : 1;
   const auto rows = rows_of(context, *live, args["data"]);
@@ -58,6 +60,7 @@ PatternUnits units_by(const Arguments& args, const Fit& fit, const ModelRows& ro
 
 Value run_fit_influence(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
+  refuse_hazard(live->fit);
   const auto rows = rows_of(context, *live, args["data"]);
   return influence_table(context, live->fit, *rows, units_by(args, live->fit, rows->model));
 }

@@ -43,6 +43,9 @@ void require_likelihood(const Fit& fit, const std::string& what);
 /// What `rows_of` asks of a frame: the request the fit was made with.
 RowsRequest request_of(const Fit& fit);
 
+/// Throws OptionError[not_available] for a hazard fit, whose rows are persons and person-periods.
+void refuse_hazard(const Fit& fit);
+
 /// The design states of its random terms, by factor.
 RandomStates random_states(const Fit& fit);
 
