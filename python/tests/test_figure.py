@@ -4,6 +4,7 @@ import builtins
 import math
 
 import numpy as np
+import plotnine
 import pytest
 
 import skillnad as sk
@@ -14,7 +15,6 @@ KINDS = ["coefficients", "units", "predicted"]
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lang", ["sv", "en"])
 def test_figure_is_a_plotnine_object_of_the_numbers(fit, kind, lang):
-    plotnine = pytest.importorskip("plotnine")
     drawn = sk.figure(fit, kind=kind, lang=lang)
     assert isinstance(drawn, plotnine.ggplot)
     numbers = sk.figure_data(fit, kind=kind)

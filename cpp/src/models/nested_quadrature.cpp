@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "group_block.hpp"
 #include "nested_children.hpp"
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/parallel.hpp"
@@ -86,22 +87,9 @@ Evaluation NestedQuadrature::evaluate(Context& context, const Vector& psi, const
       part.value += outcome.value;
       for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += top_gradients_(a, j);
     }
-    Vector cross(p * p, 0.0);
-    kernels::kernels().cross(rows_.x.data() + first_row, rows_.stride, p, row_weight.data(),
-                             row_weight.size(), cross.data());
-    for (std::size_t k = 0; k < p; ++k)
-      for (std::size_t i = k; i < p; ++i) part.hessian(i, k) += cross[i + k * p];
+    add_row_products(rows_, first_row, row_weight, part.hessian);
   });
-  Evaluation sum = std::move(parts.front());
-  for (std::size_t b = 1; b < parts.size(); ++b) {
-    sum.value += parts[b].value;
-    for (std::size_t a = 0; a < parameters; ++a) sum.gradient[a] += parts[b].gradient[a];
-    for (std::size_t a = 0; a < parameters * parameters; ++a)
-      sum.hessian.cells()[a] += parts[b].hessian.cells()[a];
-  }
-  for (std::size_t j = 0; j < parameters; ++j)
-    for (std::size_t i = 0; i < j; ++i) sum.hessian(i, j) = sum.hessian(j, i);
-  return sum;
+  return sum_of_blocks(std::move(parts));
 }
 
 void NestedQuadrature::each_top(

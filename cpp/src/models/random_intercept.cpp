@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "group_derivatives.hpp"
+#include "group_block.hpp"
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/base/parallel.hpp"
@@ -11,43 +11,10 @@
 
 namespace skillnad {
 
-namespace {
-
-constexpr std::size_t rows_per_block = 2048;
-
-/// A block of groups with its linear predictors.
-struct Block {
-  const GroupedRows& rows;
-  Range groups;
-  std::size_t first_row;
-  Vector eta;
-
-  Block(const GroupedRows& all, Range range, const double* b)
-      : rows(all), groups(range), first_row(all.start[range.first]) {
-    const std::size_t n = all.start[range.last] - first_row;
-    eta.resize(n);
-    kernels::kernels().linear(all.x.data() + first_row, all.stride, all.n_columns, b,
-                              all.offset.data() + first_row, n, eta.data());
-  }
-
-  GroupView view(std::size_t group) const {
-    const std::size_t start = rows.start[group];
-    return {rows.x.data() + start,
-            rows.stride,
-            rows.n_columns,
-            eta.data() + (start - first_row),
-            rows.y.data() + start,
-            rows.m.data() + start,
-            rows.start[group + 1] - start};
-  }
-};
-
-}  // namespace
-
 RandomIntercept::RandomIntercept(const GroupedRows& rows, Link link)
     : rows_(rows),
       link_(link),
-      blocks_(group_blocks(rows, rows_per_block)),
+      blocks_(group_blocks(rows, rows_per_group_block)),
       modes_(rows.n_groups(), 0.0),
       mode_slopes_(rows.n_columns + 1, rows.n_groups()),
       group_gradients_(rows.n_columns + 1, rows.n_groups()),
@@ -61,7 +28,7 @@ Evaluation RandomIntercept::evaluate(Context& context, const Vector& psi, const 
   const Rule& rule = gauss_hermite(nodes);
   std::vector<Evaluation> parts(blocks_.size());
   run_blocks(context, blocks_.size(), [&](std::size_t b) {
-    const Block block(rows_, blocks_[b], psi.data());
+    const GroupBlock block(rows_, blocks_[b], psi.data());
     GroupWorkspace work;
     Evaluation& part = parts[b];
     part.gradient.assign(parameters, 0.0);
@@ -83,23 +50,9 @@ Evaluation RandomIntercept::evaluate(Context& context, const Vector& psi, const 
       mode_residuals_[j] = outcome.mode_residual;
       for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += group_gradients_(a, j);
     }
-    const std::size_t p = rows_.n_columns;
-    Vector cross(p * p, 0.0);
-    kernels::kernels().cross(rows_.x.data() + block.first_row, rows_.stride, p, row_weight.data(),
-                             row_weight.size(), cross.data());
-    for (std::size_t k = 0; k < p; ++k)
-      for (std::size_t i = k; i < p; ++i) part.hessian(i, k) += cross[i + k * p];
+    add_row_products(rows_, block.first_row, row_weight, part.hessian);
   });
-  Evaluation sum = std::move(parts.front());
-  for (std::size_t b = 1; b < parts.size(); ++b) {
-    sum.value += parts[b].value;
-    for (std::size_t a = 0; a < parameters; ++a) sum.gradient[a] += parts[b].gradient[a];
-    for (std::size_t a = 0; a < parameters * parameters; ++a)
-      sum.hessian.cells()[a] += parts[b].hessian.cells()[a];
-  }
-  for (std::size_t j = 0; j < parameters; ++j)
-    for (std::size_t i = 0; i < j; ++i) sum.hessian(i, j) = sum.hessian(j, i);
-  return sum;
+  return sum_of_blocks(std::move(parts));
 }
 
 double RandomIntercept::worst_mode_residual() const {
@@ -114,7 +67,7 @@ std::vector<GroupPosterior> RandomIntercept::posteriors(Context& context, const 
   std::vector<GroupPosterior> out(rows_.n_groups());
   Vector values(rows_.n_groups());
   run_blocks(context, blocks_.size(), [&](std::size_t b) {
-    const Block block(rows_, blocks_[b], psi.data());
+    const GroupBlock block(rows_, blocks_[b], psi.data());
     Vector s, w;
     for (std::size_t j = block.groups.first; j < block.groups.last; ++j) {
       const GroupView group = block.view(j);
@@ -158,8 +111,8 @@ BoundaryScore boundary_score(const GroupedRows& rows, Link link, const Vector& c
   const auto& kernel = kernels::kernels().link[static_cast<int>(link)];
   BoundaryScore out;
   double information = 0.0;
-  for (const Range& range : group_blocks(rows, rows_per_block)) {
-    const Block block(rows, range, coefficients.data());
+  for (const Range& range : group_blocks(rows, rows_per_group_block)) {
+    const GroupBlock block(rows, range, coefficients.data());
     for (std::size_t j = range.first; j < range.last; ++j) {
       const GroupView group = block.view(j);
       kernels::Sums sums;

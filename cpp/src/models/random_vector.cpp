@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "group_block.hpp"
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/base/parallel.hpp"
@@ -11,39 +12,6 @@
 
 namespace skillnad {
 
-namespace {
-
-constexpr std::size_t rows_per_block = 2048;
-
-/// A block of groups with its linear predictors.
-struct Block {
-  const GroupedRows& rows;
-  Range groups;
-  std::size_t first_row;
-  Vector eta;
-
-  Block(const GroupedRows& all, Range range, const double* b)
-      : rows(all), groups(range), first_row(all.start[range.first]) {
-    const std::size_t n = all.start[range.last] - first_row;
-    eta.resize(n);
-    kernels::kernels().linear(all.x.data() + first_row, all.stride, all.n_columns, b,
-                              all.offset.data() + first_row, n, eta.data());
-  }
-
-  GroupView view(std::size_t group) const {
-    const std::size_t start = rows.start[group];
-    return {rows.x.data() + start,
-            rows.stride,
-            rows.n_columns,
-            eta.data() + (start - first_row),
-            rows.y.data() + start,
-            rows.m.data() + start,
-            rows.start[group + 1] - start};
-  }
-};
-
-}  // namespace
-
 RandomVector::RandomVector(const GroupedRows& rows, const Vector& z, std::size_t q, Link link,
                            std::vector<FactorEntry> entries)
     : rows_(rows),
@@ -51,7 +19,7 @@ RandomVector::RandomVector(const GroupedRows& rows, const Vector& z, std::size_t
       q_(q),
       link_(link),
       entries_(std::move(entries)),
-      blocks_(group_blocks(rows, rows_per_block)),
+      blocks_(group_blocks(rows, rows_per_group_block)),
       modes_(q, rows.n_groups()),
       mode_slopes_(q * (rows.n_columns + entries_.size()), rows.n_groups()),
       group_gradients_(rows.n_columns + entries_.size(), rows.n_groups()),
@@ -67,14 +35,13 @@ Matrix RandomVector::factor(const Vector& psi) const {
 Evaluation RandomVector::evaluate(Context& context, const Vector& psi, const Vector& step,
                                   int nodes) {
   const std::size_t parameters = n_parameters();
-  const std::size_t p = rows_.n_columns;
   const Matrix l = factor(psi);
   const FactorView view{q_, l.cells().data(), &entries_};
   const auto& kernel = kernels::kernels().link[static_cast<int>(link_)];
   const Grid grid = gauss_hermite_grid(nodes, q_);
   std::vector<Evaluation> parts(blocks_.size());
   run_blocks(context, blocks_.size(), [&](std::size_t b) {
-    const Block block(rows_, blocks_[b], psi.data());
+    const GroupBlock block(rows_, blocks_[b], psi.data());
     VectorWorkspace work;
     Evaluation& part = parts[b];
     part.gradient.assign(parameters, 0.0);
@@ -101,22 +68,9 @@ Evaluation RandomVector::evaluate(Context& context, const Vector& psi, const Vec
       mode_residuals_[j] = outcome.mode_residual;
       for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += group_gradients_(a, j);
     }
-    Vector cross(p * p, 0.0);
-    kernels::kernels().cross(rows_.x.data() + block.first_row, rows_.stride, p, row_weight.data(),
-                             row_weight.size(), cross.data());
-    for (std::size_t k = 0; k < p; ++k)
-      for (std::size_t i = k; i < p; ++i) part.hessian(i, k) += cross[i + k * p];
+    add_row_products(rows_, block.first_row, row_weight, part.hessian);
   });
-  Evaluation sum = std::move(parts.front());
-  for (std::size_t b = 1; b < parts.size(); ++b) {
-    sum.value += parts[b].value;
-    for (std::size_t a = 0; a < parameters; ++a) sum.gradient[a] += parts[b].gradient[a];
-    for (std::size_t a = 0; a < parameters * parameters; ++a)
-      sum.hessian.cells()[a] += parts[b].hessian.cells()[a];
-  }
-  for (std::size_t j = 0; j < parameters; ++j)
-    for (std::size_t i = 0; i < j; ++i) sum.hessian(i, j) = sum.hessian(j, i);
-  return sum;
+  return sum_of_blocks(std::move(parts));
 }
 
 double RandomVector::worst_mode_residual() const {
@@ -133,7 +87,7 @@ std::vector<VectorPosterior> RandomVector::posteriors(Context& context, const Ve
   std::vector<VectorPosterior> out(rows_.n_groups());
   Vector values(rows_.n_groups());
   run_blocks(context, blocks_.size(), [&](std::size_t b) {
-    const Block block(rows_, blocks_[b], psi.data());
+    const GroupBlock block(rows_, blocks_[b], psi.data());
     VectorWorkspace work;
     Vector eta, u(q_), inverse(q_ * q_);
     for (std::size_t j = block.groups.first; j < block.groups.last; ++j) {
