@@ -26,6 +26,8 @@ namespace skillnad {
 
 namespace {
 
+constexpr double start_tolerance = 1e-6;
+
 /// The variance at a maximum inside that beats the boundary, found from a standard deviation of 1;
 /// 0 if there is none.
 double interior_variance(Context& context, FitRows& rows, const FitOptions& options,
@@ -54,17 +56,17 @@ void lay_out(const Fit& fit, FitRows& rows) {
 
 namespace {
 
-/// Whether the standardised columns are clearly independent: no pivot of their cross-products comes
-/// near zero. Where it does, check_rank() decides and finds the words.
-bool clearly_full_rank(const GroupedRows& rows) {
+/// Whether the standardised columns are clearly independent in the first `n` rows: no pivot of
+/// their cross-products comes near zero.
+bool clearly_full_rank(const GroupedRows& rows, std::size_t n) {
   constexpr double smallest_pivot = 1e-6;
   const std::size_t p = rows.n_columns;
-  Vector counted(rows.n_padded);
-  double n = 0.0;
-  for (std::size_t i = 0; i < rows.n_padded; ++i) n += counted[i] = rows.m[i] > 0.0 ? 1.0 : 0.0;
-  if (n < static_cast<double>(p)) return false;
+  Vector counted(n);
+  double n_counted = 0.0;
+  for (std::size_t i = 0; i < n; ++i) n_counted += counted[i] = rows.m[i] > 0.0 ? 1.0 : 0.0;
+  if (n_counted < static_cast<double>(p)) return false;
   Matrix products(p, p);
-  kernels::kernels().cross(rows.x.data(), rows.stride, p, counted.data(), rows.n_padded,
+  kernels::kernels().cross(rows.x.data(), rows.stride, p, counted.data(), n,
                            products.cells().data());
   Matrix scaled(p, p);
   for (std::size_t j = 0; j < p; ++j)
@@ -75,6 +77,14 @@ bool clearly_full_rank(const GroupedRows& rows) {
   for (std::size_t j = 0; j < p; ++j)
     if (!(factor.lower(j, j) * factor.lower(j, j) > smallest_pivot)) return false;
   return true;
+}
+
+/// Columns that are independent in some of the rows are so in all. Where they are not clearly so,
+/// check_rank() decides and finds the words.
+bool clearly_full_rank(const GroupedRows& rows) {
+  constexpr std::size_t first_rows = 4096;
+  return (rows.n_padded > 2 * first_rows && clearly_full_rank(rows, first_rows)) ||
+         clearly_full_rank(rows, rows.n_padded);
 }
 
 /// One random intercept. False if its standard deviation is estimated 0.
@@ -146,7 +156,11 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.coefficients = describe_coefficients(rows, rows.trials);
   fit.penalty = options.penalty;
   NewtonControl glm_control = options.newton;
-  glm_control.evaluate_last = !fit.multilevel;
+  if (fit.multilevel) {
+    // A start does not need more: what is left to gain after the last step is about 1e-12.
+    glm_control.evaluate_last = false;
+    glm_control.tolerance = std::fmax(glm_control.tolerance, start_tolerance);
+  }
   PenalisedFit penalised;
   if (fit.penalised())
     penalised = fit_penalised(context, all.grouped, options.link, fit.standardiser.intercept,
@@ -169,12 +183,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
                                                   ? fit_intercept(context, all, options, glm, fit)
                                                   : fit_random(context, all, options, glm, fit));
   if (!random_part) {
-    if (!glm_control.evaluate_last) {
-      const Evaluation at = evaluate_glm(context, all.grouped, options.link, glm.coefficients);
-      glm.log_likelihood = at.value;
-      glm.gradient = at.gradient;
-      glm.hessian = at.hessian;
-    }
+    if (fit.multilevel) finish_glm(context, all.grouped, options.link, options.newton, glm);
     fit.standardised = glm.coefficients;
     fit.log_likelihood = glm.log_likelihood;
     fit.iterations = glm.iterations;

@@ -111,40 +111,33 @@ void settle_nested_clusters(const RowsRequest& request, ModelRows& rows) {
 
 /// A fingerprint of patterns and counts: cheap, and the same for any order of the rows.
 std::string hash_of(Context& context, const ModelRows& rows) {
-  std::vector<Column> columns;
+  DataHash hash(context, rows.patterns.size());
   for (std::size_t c = 0; c < rows.variables.n_columns(); ++c)
-    columns.push_back(narrowed(rows.variables.column(c)));
-  if (!rows.group_levels.empty()) {
+    hash.add(narrowed(rows.variables.column(c)));
+  const auto add_codes = [&](const std::string& name, const std::vector<std::string>& levels,
+                             const std::vector<std::uint32_t>& codes) {
     Column column;
-    column.name = "(group)";
+    column.name = name;
     column.type = Column::Type::categorical;
-    column.levels = rows.group_levels;
-    column.codes.assign(rows.patterns.group_of_pattern.begin(),
-                        rows.patterns.group_of_pattern.end());
-    columns.push_back(std::move(column));
-  }
-  if (rows.random.factors.size() > 1) {
-    for (const RandomFactor& factor : rows.random.factors) {
-      Column column;
-      column.name = "(level of " + factor.name + ")";
-      column.type = Column::Type::categorical;
-      column.levels = factor.levels;
-      column.codes.assign(factor.level_of_pattern.begin(), factor.level_of_pattern.end());
-      columns.push_back(std::move(column));
-    }
-  }
-  columns.push_back(Column::of_real("(cases)", rows.cases));
+    column.levels = levels;
+    column.codes.assign(codes.begin(), codes.end());
+    hash.add(column);
+  };
+  if (!rows.group_levels.empty())
+    add_codes("(group)", rows.group_levels, rows.patterns.group_of_pattern);
+  if (rows.random.factors.size() > 1)
+    for (const RandomFactor& factor : rows.random.factors)
+      add_codes("(level of " + factor.name + ")", factor.levels, factor.level_of_pattern);
+  hash.add(Column::of_real("(cases)", rows.cases));
   if (!rows.y.empty()) {
-    columns.push_back(Column::of_real("(successes)", rows.y));
-    if (rows.outcome.grouped || rows.weighted)
-      columns.push_back(Column::of_real("(trials)", rows.m));
+    hash.add(Column::of_real("(successes)", rows.y));
+    if (rows.outcome.grouped || rows.weighted) hash.add(Column::of_real("(trials)", rows.m));
   }
   for (std::size_t c = 0; c < rows.counts.cols(); ++c)
-    columns.push_back(
+    hash.add(
         Column::of_real("(category " + rows.categories[c] + ")",
                         Vector(rows.counts.column(c), rows.counts.column(c) + rows.counts.rows())));
-  const std::size_t n = rows.patterns.size();
-  return data_hash(context, Frame::of(std::move(columns), n));
+  return hash.text();
 }
 
 }  // namespace

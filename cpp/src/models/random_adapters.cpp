@@ -167,6 +167,7 @@ class SparseModel : public RandomModel {
     }
     return value;
   }
+  bool differenced() const override { return true; }
   double worst_mode_residual() const override { return model_.worst_mode_residual(); }
   bool has_quadrature() const override { return false; }
   double points(int) const override { return 1.0; }

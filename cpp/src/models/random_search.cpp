@@ -73,6 +73,8 @@ class Search {
     NewtonControl control = options_.newton;
     control.tolerance = tolerance;
     control.evaluate_last = evaluate_last;
+    // The last step then moves no parameter by more than 2e-8 of its standard error.
+    if (model.differenced()) control.negligible = 1e-16;
     control.max_iterations = std::max(0, options_.newton.max_iterations - out_.iterations);
     control.first_fraction = [&](const Vector& point, const Vector& step) {
       return keeps_size(point, step);

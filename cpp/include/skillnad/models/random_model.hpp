@@ -33,6 +33,8 @@ class RandomModel {
   /// d F / d psi of every independent unit at the last evaluated point; null where there is none.
   virtual const Matrix* unit_gradients() const { return nullptr; }
   virtual double worst_mode_residual() const = 0;
+  /// Whether the Hessian is made of differences of gradients: dear, and good to eight digits.
+  virtual bool differenced() const { return false; }
   /// Whether quadrature with more than one node is possible.
   virtual bool has_quadrature() const = 0;
   /// Points a top-level group costs with `nodes` a dimension.
