@@ -92,7 +92,8 @@ class Search {
   }
 
   /// Standard deviations neither fall nor rise by more than four times at a stroke: far from the
-  /// maximum Newton jumps across 0, where the likelihood rises again on the other side.
+  /// maximum Newton jumps across 0, where the likelihood rises again on the other side. Close to 0
+  /// the way across is open: a correlation of the wrong sign has no other way out.
   double keeps_size(const Vector& point, const Vector& step) const {
     double fraction = 1.0;
     std::size_t at = rows_.n_columns;
@@ -102,7 +103,7 @@ class Search {
         const double move = step[at++];
         if (e.row != e.col) continue;
         const double most =
-            here * move < 0.0 ? 0.75 * std::fabs(here) : 3.0 * std::fabs(here) + 0.1;
+            here * move < 0.0 ? std::max(0.75 * std::fabs(here), 0.1) : 3.0 * std::fabs(here) + 0.1;
         if (std::fabs(move) > most) fraction = std::min(fraction, most / std::fabs(move));
       }
     return fraction;
