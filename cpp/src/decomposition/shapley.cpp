@@ -1,9 +1,7 @@
 #include "skillnad/decomposition/shapley.hpp"
 
 #include <algorithm>
-#include <string>
-
-#include "skillnad/base/error.hpp"
+#include <stdexcept>
 
 namespace skillnad {
 
@@ -39,12 +37,7 @@ Attribution shapley(const GapRows& rows, bool detail) {
       coalitions += static_cast<double>(std::size_t{1} << (n_sets - 1)) *
                     static_cast<double>(std::size_t{1} << std::min<std::size_t>(set.size(), 40));
   if (n_sets > most_sets || n_variables > most_variables || coalitions > most_coalitions)
-    throw OptionError(
-        "criteria",
-        "criteria has " + std::to_string(n_sets) + " sets with " + std::to_string(n_variables) +
-            " terms: every order of the sets, and of the terms inside a set, is gone through, so "
-            "there may be 10 sets and about a dozen terms in each. Put terms together.",
-        {"criteria", {}, 0});
+    throw std::logic_error("shapley: too many sets or variables to go through");
 
   const auto sets_as_coalition = [&](std::size_t mask) {
     Coalition out = 0;

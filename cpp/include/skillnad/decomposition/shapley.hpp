@@ -31,7 +31,7 @@ struct Attribution {
   std::map<Coalition, Vector> weights;  ///< by coalition, of the parts
 };
 
-/// @throws OptionError[criteria] for more sets or variables than can be enumerated
+/// At most `most_sets` sets and as many variables as make 65,536 coalitions; more is a logic error.
 Attribution shapley(const GapRows& rows, bool detail);
 
 /// |S|! (K - |S| - 1)! / K!
