@@ -56,7 +56,8 @@ def draw(spec: dict[str, Any]) -> Any:
         plot += p9.geom_ribbon(band, alpha=0.18)
         plot += p9.geom_line(p9.aes(x="position", y="estimate", color="group"), size=0.8)
         named = {"values": list(spec["colours"]), "name": spec["legend_title"]}
-        plot += p9.scale_color_manual(**named) + p9.scale_fill_manual(**named)
+        plot += p9.scale_color_manual(**named)
+        plot += p9.scale_fill_manual(**named)
     elif spec["mark"] == "points":
         band = p9.aes(x="position", ymin="conf_low", ymax="conf_high")
         plot += p9.geom_ribbon(band, fill=_GREY, alpha=0.25)

@@ -1524,16 +1524,16 @@ def figure_data(
     """The numbers behind a figure.
 
     "coefficients": in the order of estimates(), without intercept and thresholds, odds ratios for
-    the logit. "units": the intercept effects of the first grouping factor as in random_effects(),
-    smallest first. "predicted": marginal predictions by the first categorical predictor, else the
-    first numeric one (at 41 values if it has more): the mean over all cases of the fit, each with
-    that value and its own values elsewhere. "ordinal": the same by the first categorical predictor,
-    stacked over the categories of the outcome. "incidence" (hazard models): the cumulative
-    incidence of the event at the breaks, as in predicted(), by the first categorical predictor,
-    averaged as for "predicted". "qq": the quantile residuals of fit_residuals() with seed 1,
-    sorted, against normal quantiles; the limits hold 95% of the i-th of n independent normal values
-    (points of Beta(i, n + 1 - i)), each by itself; of more than 1,000 rows the outermost and 800
-    between. The last four need a fit that still has its rows.
+    the logit, hazard ratios for hazards with cloglog. "units": the intercept effects of the first
+    grouping factor as in random_effects(), smallest first. "predicted": marginal predictions by the
+    first categorical predictor, else the first numeric one (at 41 values if it has more): the mean
+    over all cases of the fit, each with that value and its own values elsewhere. "ordinal": the
+    same by the first categorical predictor, stacked over the categories of the outcome. "incidence"
+    (hazard models): the cumulative incidence of the event at the breaks, as in predicted(), by the
+    first categorical predictor, averaged as for "predicted". "qq": the quantile residuals of
+    fit_residuals() with seed 1, sorted, against normal quantiles; the limits hold 95% of the i-th
+    of n independent normal values (points of Beta(i, n + 1 - i)), each by itself; of more than
+    1,000 rows the outermost and 800 between. The last four need a fit that still has its rows.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ tidy.skillnad_fit <- function(x, effects = "fixed", conf.int = FALSE, conf.level
     statistic = table$statistic, p.value = table$p_value
   )
   # Where a term stands once for each category or threshold.
-  if (!all(is.na(table$category))) tidied <- cbind(y.level = table$category, tidied)
+  if (length(unique(table$category)) > 1L) tidied <- cbind(y.level = table$category, tidied)
   if (conf.int) {
     tidied$conf.low <- table$conf_low
     tidied$conf.high <- table$conf_high

@@ -4,6 +4,11 @@
 # A fit holds no rows, so the data come with the call: emmeans(fit, "x", data = data). Those of the
 # fit are taken, the others left out.
 recover_data.skillnad_fit <- function(object, data = NULL, ...) {
+  # emtrends() comes back with what it got, moved.
+  if (!is.null(attr(data, "predictors"))) {
+    return(data)
+  }
+  if (length(data) == 0L) ask("data_needed_error")
   used <- run("used_rows", list(fit = object, data = data), data = "data")
   emmeans::recover_data(
     call("skillnad_fit"), stats::terms(fixed_formula(object)), NULL,

@@ -49,6 +49,7 @@ find_statistic.skillnad_fit <- function(x, ...) {
 get_varcov.skillnad_fit <- function(x, ...) as.matrix(stats::vcov(x))
 
 get_data.skillnad_fit <- function(x, data = NULL, ...) {
+  if (length(data) == 0L) ask("data_needed_error")
   used <- run("used_rows", list(fit = x, data = data), data = "data")
   as.data.frame(data)[used, , drop = FALSE]
 }
@@ -76,5 +77,8 @@ model_info.skillnad_fit <- function(x, ...) {
 }
 
 coefficient_names <- function(table) {
+  if (length(unique(table$category)) == 1L) {
+    return(table$term)
+  }
   ifelse(is.na(table$category), table$term, paste0(table$category, ": ", table$term))
 }

@@ -211,7 +211,8 @@ void add_figures(std::vector<Function>& functions) {
   f.title = "The numbers behind a figure";
   f.doc =
       "\"coefficients\": in the order of estimates(), without intercept and thresholds, odds "
-      "ratios for the logit. \"units\": the intercept effects of the first grouping factor as in "
+      "ratios for the logit, hazard ratios for hazards with cloglog. \"units\": the intercept "
+      "effects of the first grouping factor as in "
       "random_effects(), smallest first. \"predicted\": marginal predictions by the first "
       "categorical predictor, else the first numeric one (at 41 values if it has more): the mean "
       "over all cases of the fit, each with that value and its own values elsewhere. \"ordinal\": "

@@ -78,6 +78,11 @@ void add_internal(std::vector<Function>& functions) {
                       "No data frame library is installed to return a table with: install pandas, "
                       "polars or pyarrow (pip install pandas).");
   });
+  add(functions, "data_needed_error", {}, [](Context&, const Arguments&) -> Value {
+    throw DataError("data_needed",
+                    "A fit gives no rows away: give the data it was made from with data =.",
+                    {"data", {}, 0});
+  });
   add(functions, "plot_package_error", {given("name", ArgumentType::value)},
       [](Context&, const Arguments& args) -> Value {
         const std::string name = args.text("name");

@@ -149,7 +149,8 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
   const bool incidence = kind == "incidence";
   const bool quantiles = kind == "qq";
   const bool probability = kind == "predicted" || bars || incidence;
-  const bool odds = coefficients && fit.link == Link::logit;
+  const bool odds = coefficients && shows_ratios(fit);
+  const bool hazards = odds && fit.link == Link::cloglog;
   const bool line = on_a_line(fit, kind, rows);
   const std::string item = rows.size() > 0 ? rows.term[0] : "";
   const std::string outcome = outcome_text(fit);
@@ -157,12 +158,16 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
 
   std::string title, value_title, item_title, what;
   if (coefficients) {
-    title = odds ? words("Oddskvoter för ", "Odds ratios of ") + outcome
-                 : words("Koefficienter för ", "Coefficients of ") + outcome;
-    value_title = odds
-                      ? words("Oddskvot (logaritmisk skala)", "Odds ratio (logarithmic scale)")
-                      : words("Koefficient (", "Coefficient (") + scale_name(fit.link, words) + ")";
-    what = odds ? words("oddskvoter", "odds ratios") : words("koefficienter", "coefficients");
+    title = hazards ? words("Hazardkvoter för ", "Hazard ratios of ") + outcome
+            : odds  ? words("Oddskvoter för ", "Odds ratios of ") + outcome
+                    : words("Koefficienter för ", "Coefficients of ") + outcome;
+    value_title =
+        hazards ? words("Hazardkvot (logaritmisk skala)", "Hazard ratio (logarithmic scale)")
+        : odds  ? words("Oddskvot (logaritmisk skala)", "Odds ratio (logarithmic scale)")
+                : words("Koefficient (", "Coefficient (") + scale_name(fit.link, words) + ")";
+    what = hazards ? words("hazardkvoter", "hazard ratios")
+           : odds  ? words("oddskvoter", "odds ratios")
+                   : words("koefficienter", "coefficients");
   } else if (units) {
     title = words("Gruppeffekter: ", "Group effects: ") + item;
     value_title = words("Avvikelse från medelgruppen (", "Deviation from the average group (") +
@@ -215,10 +220,16 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
       caption += (cause == fit.history.causes.front() ? "" : ", ") + cause;
     caption += ".";
   }
-  if (probability)
+  if (incidence)
+    caption += words(" Skattad vid gränserna, däremellan räta linjer.",
+                     " Estimated at the breaks, straight lines between.");
+  if (incidence && item == fit.history.time) {
+    caption += words(" Medelvärde över alla fall.", " Mean over all cases.");
+  } else if (probability) {
     caption += (bars ? "" : " ") +
                words("Medelvärde över alla fall, med deras övriga egenskaper oförändrade.",
                      "Mean over all cases, their other characteristics unchanged.");
+  }
   caption = wrapped(caption, 104) + "\n" + wrapped(words("Modell: ", "Model: ") + fit.formula, 104);
   if (!fit.converged)
     caption = words("MODELLEN KONVERGERADE INTE: använd inte figuren.",
@@ -284,7 +295,7 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
   out.add("colours", bars     ? ordered_colours(groups.size())
                      : curves ? curve_colours(groups.size())
                               : std::vector<std::string>());
-  out.add("label_size", std::max(5.0, label_size));
+  out.add("label_size", line || quantiles ? 9.0 : std::max(5.0, label_size));
   out.add("width", 7.0);
   out.add("height", height);
   return out;

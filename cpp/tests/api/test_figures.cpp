@@ -141,6 +141,24 @@ TEST_CASE("incidence curves are predicted() of everybody at each level", "[figur
         "DataError[data_needed]");
 }
 
+TEST_CASE("the forest of a hazard fit has hazard ratios and no bands", "[figures]") {
+  const People data = people(372, 20, 12, 0.0);
+  for (const std::string link : {"cloglog", "probit"}) {
+    const Value fit = run("fit_hazard", {{"formula", "~ x"},
+                                         {"data", data.table()},
+                                         {"time", "days"},
+                                         {"status", "again"},
+                                         {"breaks", Vector{0.0, 90.0, 360.0}},
+                                         {"link", link}});
+    const Value figure = run("figure_data", {{"x", fit}, {"kind", "coefficients"}});
+    const Value table =
+        run("estimates", {{"fit", fit}, {"exponentiate", link == std::string("cloglog")}});
+    REQUIRE(figure.table()->n_rows == 1);
+    CHECK(real(figure, "estimate")[0] == real(table, "estimate")[2]);
+    CHECK(real(figure, "conf_high")[0] == real(table, "conf_high")[2]);
+  }
+}
+
 TEST_CASE("a Q-Q figure sorts the residuals between bands of order statistics", "[figures]") {
   const Value fit = fit_of(sample(304, 5, 8, 0.0), "y ~ x");
   const Value figure = run("figure_data", {{"x", fit}, {"kind", "qq"}});

@@ -48,8 +48,9 @@ test_that("splines, polynomials and base levels keep what the fit has learnt", {
   skip_if_not_installed("emmeans")
   data <- sample_rows()
   ours <- fit_logit("y ~ poly(x, 2) + C(f, base = \"c\") + offset(0.3 * x)", data)
-  data$f <- relevel(data$f, "c")
-  theirs <- glm(y ~ poly(x, 2) + f + offset(0.3 * x), binomial, data,
+  moved <- data
+  moved$f <- relevel(data$f, "c")
+  theirs <- glm(y ~ poly(x, 2) + f + offset(0.3 * x), binomial, moved,
     control = list(epsilon = 1e-14)
   )
   rows <- data.frame(x = c(-1, 2), f = factor(c("a", "c"), c("c", "a", "b")))
@@ -100,4 +101,5 @@ test_that("marginal means need the data of the fit", {
   data <- sample_rows()
   fit <- fit_logit("y ~ x + f", data)
   expect_error(recover_data.skillnad_fit(fit, data = data[-1, ]), class = "DataError")
+  expect_error(recover_data.skillnad_fit(fit), class = "DataError")
 })

@@ -46,8 +46,11 @@ struct FigureRows {
   Table table() const;
 };
 
-/// Coefficients in the order of `estimates()`, without intercept and thresholds; odds ratios for
-/// the logit.
+/// Whether the exponential of a coefficient has a name: odds ratios of the logit, hazard ratios of
+/// hazards with the complementary log-log link.
+bool shows_ratios(const Fit& fit);
+/// Coefficients in the order of `estimates()`, without intercept, thresholds and bands;
+/// exponentiated where they are ratios.
 FigureRows coefficient_rows(const Fit& fit);
 /// The intercept effects of the first grouping factor, smallest first, ties by label; empty if it
 /// has none. Limits are those of `random_effects()`.
