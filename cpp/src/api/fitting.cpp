@@ -333,6 +333,7 @@ Value run_fit_hazard(Context& context, const Arguments& args) {
   rows->people = std::make_shared<const ModelRows>(std::move(rows->model));
   Fit fit = fit_hazard(context, *rows, options, request.history);
   fit.call = call_text("fit_hazard", hazard_arguments(), args, fit.formula);
+  read_competing(context, *args["data"].get<std::shared_ptr<const Table>>(), request, fit, *rows);
   return finish(context, request, std::move(fit), std::move(rows));
 }
 

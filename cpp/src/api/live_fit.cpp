@@ -1,6 +1,7 @@
 #include "skillnad/api/live_fit.hpp"
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/inference/competing_causes.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/models/hazard_rows.hpp"
 
@@ -55,12 +56,25 @@ RowsRequest request_of(const Fit& fit) {
   return request;
 }
 
-void refuse_hazard(const Fit& fit) {
-  if (fit.family == Family::hazard)
-    throw OptionError("not_available",
-                      "This call is not available for hazard models in this version: predicted() "
-                      "with kind = \"cumulative\" is.",
-                      {"fit", {}, 0});
+void read_competing(Context& context, const std::shared_ptr<const Table>& table,
+                    const RowsRequest& request, const Fit& fit, FitRows& rows) {
+  for (std::size_t c = 0; c < fit.history.causes.size(); ++c) {
+    RowsRequest own = request;
+    own.history = history_of_cause(fit, c);
+    own.event = own.history.event;
+    Context quiet;  // what these data have to say was said at the fit
+    quiet.interrupted = context.interrupted;
+    try {
+      rows.competing.push_back(
+          std::make_shared<const ModelRows>(read_model_rows(quiet, table, own)));
+    } catch (const Error&) {  // said where the rows are needed
+      rows.competing.push_back(nullptr);
+    }
+  }
+}
+
+const ModelRows& person_rows(const FitRows& rows) {
+  return rows.people ? *rows.people : rows.model;
 }
 
 RandomStates random_states(const Fit& fit) {
@@ -90,6 +104,7 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
   if (live.fit.family == Family::hazard) {
     rows->people = std::make_shared<const ModelRows>(std::move(rows->model));
     rows->model = expand_histories(*rows->people, live.fit.history);
+    read_competing(context, *table, request_of(live.fit), live.fit, *rows);
   }
   if (live.fit.family != Family::ordinal &&
       rows->model.design.columns.size() != live.fit.n_coefficients())

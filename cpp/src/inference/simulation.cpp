@@ -4,35 +4,17 @@
 #include <cmath>
 #include <string>
 
+#include "simulated_effects.hpp"
 #include "skillnad/base/random.hpp"
+#include "skillnad/inference/history_simulation.hpp"
 #include "skillnad/inference/predictions.hpp"
 
 namespace skillnad {
 
 namespace {
 
-constexpr std::uint32_t outcome_stream = 0;
-constexpr std::uint32_t effect_stream = 16;
 /// Counts this much rarer than the likeliest one are left out.
 constexpr double negligible = 1e-25;
-
-/// z'L u of one factor at every point, effects drawn anew. `cuts` points stand for a pattern.
-void add_effects(const FittedFactor& factor, const RandomFactor& levels, const Matrix& z,
-                 std::size_t cuts, std::uint64_t seed, std::uint32_t replicate,
-                 std::uint32_t stream, Vector& eta) {
-  const std::size_t q = factor.effects.size();
-  Matrix effects(q, levels.levels.size());
-  Vector u(q);
-  for (std::size_t g = 0; g < effects.cols(); ++g) {
-    for (std::size_t c = 0; c < q; ++c) u[c] = normal_draw(seed, {replicate, stream, g * q + c});
-    for (std::size_t r = 0; r < q; ++r)
-      for (std::size_t c = 0; c <= r; ++c) effects(r, g) += factor.factor(r, c) * u[c];
-  }
-  for (std::size_t i = 0; i < eta.size(); ++i) {
-    const double* effect = effects.column(levels.level_of_pattern[i / cuts]);
-    for (std::size_t r = 0; r < q; ++r) eta[i] += z(i, r) * effect[r];
-  }
-}
 
 Column empty_column(const Fit& fit, std::size_t replicate, std::size_t n) {
   Column column;
@@ -85,6 +67,7 @@ double binomial_quantile(double u, double m, double probability, double compleme
 
 Table simulated_outcomes(Context& context, const Fit& fit, const ModelRows& rows, std::size_t n,
                          std::uint64_t seed) {
+  if (fit.family == Family::hazard) return simulated_histories(context, fit, rows, n, seed);
   PredictionPoints points = pattern_points(fit, rows);
   const bool ordinal = fit.family == Family::ordinal;
   if (ordinal) expand_cuts(fit, rows.design, points);
@@ -96,11 +79,8 @@ Table simulated_outcomes(Context& context, const Fit& fit, const ModelRows& rows
   for (std::size_t r = 0; r < n; ++r) {
     const auto replicate = static_cast<std::uint32_t>(r);
     Vector eta = fixed;
-    for (std::size_t f = 0; f < fit.random.size(); ++f) {
-      context.tick();
-      add_effects(fit.random[f], rows.random.factors[f], points.z[f], cuts, seed, replicate,
-                  effect_stream + static_cast<std::uint32_t>(f), eta);
-    }
+    context.tick();
+    add_effects(fit, rows.random, points, cuts, seed, replicate, eta);
     std::vector<Probability> at;
     at.reserve(eta.size());
     for (double one : eta) at.push_back(inverse_link(fit.link, one));

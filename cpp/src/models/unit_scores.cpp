@@ -1,6 +1,10 @@
 #include "skillnad/models/unit_scores.hpp"
 
+#include <algorithm>
+
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/math.hpp"
+#include "skillnad/models/hazard_rows.hpp"
 #include "skillnad/models/ordinal_rows.hpp"
 #include "skillnad/models/random_model.hpp"
 
@@ -75,14 +79,41 @@ class OutcomeScores {
   Matrix x_;
 };
 
+/// The scores of persons: the sum over their bands.
+Matrix scores_of_persons(const Fit& fit, const ModelRows& people) {
+  const PatternHistories& histories = people.histories;
+  const std::size_t bands = fit.history.n_bands();
+  const std::size_t p = fit.n_coefficients();
+  Matrix x = at_band(people.design, bands, 0);
+  fit.standardiser.apply(x);
+  Matrix out(p, people.patterns.size());
+  for (std::size_t i = 0; i < people.patterns.size(); ++i) {
+    double eta = people.design.offset.empty() ? 0.0 : people.design.offset[i];
+    for (std::size_t j = bands; j < p; ++j) eta += x(i, j) * fit.standardised[j];
+    for (std::size_t k = histories.first[i]; k <= histories.last[i]; ++k) {
+      const bool last = k == histories.last[i];
+      const double share = last                      ? histories.last_share[i]
+                           : k == histories.first[i] ? histories.first_share[i]
+                                                     : 1.0;
+      const Probability at = inverse_link(
+          fit.link, eta + fit.standardised[k] + (share == 1.0 ? 0.0 : math::log(share)));
+      const double s = last && histories.event[i] ? at.slope / at.value : -at.slope / at.complement;
+      out(k, i) += s;
+      for (std::size_t j = bands; j < p; ++j) out(j, i) += s * x(i, j);
+    }
+  }
+  return out;
+}
+
 UnitScores scores_of_rows(Context& context, const Fit& fit, const FitRows& all) {
-  const ModelRows& rows = all.model;
+  const ModelRows& rows = all.people ? *all.people : all.model;
   if (!fit.weights.empty())
     throw OptionError("not_available",
                       "The influence of single rows is not available for a fit with weights: name "
                       "a variable of the model with by =.",
                       {"by", {}, 0});
   const OutcomeScores scores(fit, all);
+  const Matrix of_person = all.people ? scores_of_persons(fit, rows) : Matrix();
   UnitScores out;
   std::size_t n = 0;
   for (std::uint32_t pattern : rows.patterns.pattern_of_row) n += pattern != Patterns::not_kept;
@@ -94,6 +125,11 @@ UnitScores scores_of_rows(Context& context, const Fit& fit, const FitRows& all) 
     if (pattern == Patterns::not_kept) continue;
     double* score = out.score.column(unit++);
     out.label.push_back(std::to_string(i + 1));
+    if (all.people) {
+      std::copy_n(of_person.column(pattern), fit.n_coefficients(), score);
+      out.n.push_back(1.0);
+      continue;
+    }
     if (rows.row_outcome.m.empty()) {
       scores.add(pattern, rows.row_outcome.code[i], 1.0, score);
       out.n.push_back(1.0);
@@ -156,6 +192,16 @@ Matrix random_scores(Context& context, const Fit& fit, const FitRows& rows) {
   return scores;
 }
 
+/// Persons by unit: each in that of its person-periods.
+void count_persons(const FitRows& all, const PatternUnits& units, Vector& n) {
+  for (std::size_t i = 0; i < all.model.n_frame_rows; ++i) {
+    const std::uint32_t person = all.people->patterns.pattern_of_row[i];
+    if (person == Patterns::not_kept) continue;
+    const double weight = all.people->cases[person] / all.people->patterns.count[person];
+    n[units.of_pattern[all.model.patterns.pattern_of_row[i]]] += weight;
+  }
+}
+
 /// The unit of the engine that each pattern belongs to: groups, or tops in the order of the rows.
 std::vector<std::uint32_t> engine_units(const ModelRows& rows) {
   std::vector<std::uint32_t> out = rows.patterns.group_of_pattern;
@@ -189,7 +235,11 @@ UnitScores unit_scores(Context& context, const Fit& fit, const FitRows& all,
   UnitScores out;
   out.label = units.label;
   out.n.assign(units.label.size(), 0.0);
-  for (std::size_t i = 0; i < rows.patterns.size(); ++i) out.n[units.of_pattern[i]] += rows.m[i];
+  if (all.people) {
+    count_persons(all, units, out.n);
+  } else {
+    for (std::size_t i = 0; i < rows.patterns.size(); ++i) out.n[units.of_pattern[i]] += rows.m[i];
+  }
   out.score = Matrix(fit.n_coefficients() + fit.n_random_parameters(), units.label.size());
   if (!fit.has_random_parameters()) {
     add_patterns(fit, all, units, out);

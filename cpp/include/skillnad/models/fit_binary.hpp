@@ -24,6 +24,9 @@ struct FitRows {
   GroupedRows grouped;  ///< of the standardised columns; ordinal: of the binomial rows
   std::shared_ptr<const OrdinalRows> ordinal;
   std::shared_ptr<const ModelRows> people;  ///< hazards: the persons; `model` has person-periods
+  /// Hazards: the persons as each competing cause sees them, in the order of the causes; null where
+  /// none has time at risk of it.
+  std::vector<std::shared_ptr<const ModelRows>> competing;
 
   /// The random part and the trials of what `grouped` lays out.
   const RandomStructure& random() const { return ordinal ? ordinal->random : model.random; }

@@ -51,7 +51,9 @@ struct PatternHistories {
   std::vector<std::uint32_t> first, last;  ///< bands
   Vector first_share, last_share;          ///< equal where there is one band
   std::vector<std::uint8_t> event;         ///< in the last band
-  double n_left_out = 0.0;                 ///< bands that count nothing as they were left early
+  /// What lies before entry of the first band, in shares of its width.
+  Vector before_entry;
+  double n_left_out = 0.0;  ///< bands that count nothing as they were left early
 };
 
 struct ModelRows {
