@@ -26,6 +26,7 @@ __all__ = [
     "fit_influence",
     "fit_intervals",
     "fit_logit",
+    "fit_multinomial",
     "fit_ordinal",
     "fit_residuals",
     "fit_statistics",
@@ -271,6 +272,115 @@ def fit_ordinal(
     }
     del data
     return run("fit_ordinal", arguments, ("data",))
+
+
+def fit_multinomial(
+    formula: str,
+    data: IntoDataFrame,
+    *,
+    base: Option = None,
+    weights: Option = None,
+    weight_kind: Option = None,
+    weight_scale: Option = "size",
+    cluster: Option = None,
+    link: Option = "logit",
+    nodes: Option = "auto",
+    penalty: Option = "none",
+    missing: Option = "drop",
+    force: bool = False,
+    threads: float = 1,
+    control: Option = None,
+) -> Any:
+    """Baseline-category logit regression of an unordered outcome, with or without random intercepts.
+
+    Maximum likelihood for an unordered outcome: log(P(category) / P(base)) = x'b_category +
+    u_category of the group + offset, for every category but the base. With (1 | g) a group has a
+    random intercept for each of these, u normal with mean 0 and any covariance matrix; it does not
+    depend on the base. They are integrated out by Laplace's method (nodes = 1) or adaptive
+    Gauss-Hermite quadrature on a tensor grid ("auto": for up to four categories).
+
+    Newton's method on exact first and second derivatives. Separation is looked for in all
+    comparisons of categories together; variances of 0 and correlations of 1 are found and said.
+    exp(b) is the ratio of the odds of the category against the base, the relative risk ratio.
+    Categories that no row has are left out, with a warning.
+
+    Parameters
+    ----------
+    formula : text
+        The model as a text, "y ~ x + f" or "y ~ x + f + (1 | g)". The response is a factor or a
+        column of text, or whole numbers. See docs/formulas.md.
+    data : data frame
+        A data frame, one row a case.
+    base : value, default None
+        The category that the others are held against; by default the first.
+    weights : value, default None
+        The column of weights, not negative; rows of weight 0 take no part.
+    weight_kind : value, default None
+        What the weights are; needed with weights. "frequency": a row stands for that many equal
+        rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
+        it counts so much. Both multiply the log-likelihood of the row, for models without random
+        effects.
+    weight_scale : text, default "size"
+        How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
+    cluster : value, default None
+        The column of clusters for the robust covariance; with random effects it must equal or
+        contain the grouping factor.
+    link : text, default "logit"
+        "logit", "probit" or "cloglog".
+    nodes : text, default "auto"
+        Quadrature nodes of a random effect: a whole number from 1 (Laplace) to 101, or "auto": 7,
+        11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by less than 1e-6
+        max(1, groups/100).
+    penalty : text, default "none"
+        "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
+        times the squared coefficients of standardised columns, without the intercept. Both without
+        random effects; separation is then no error.
+    missing : text, default "drop"
+        What to do with rows that have a missing cell in a column in use: "drop" (counted per
+        column, and said) or "fail".
+    force : logical, default False
+        Fit although the outcome is separated; the estimates concerned have no finite value.
+    threads : number, default 1
+        Threads to use; results do not depend on it.
+    control : value, default None
+        Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at which the
+        last Newton step is taken), ridge (1, the strength of that penalty).
+
+    Returns
+    -------
+    A fit, as from fit_logit; family is "multinomial". In the tables the column category says which
+    category a coefficient or a probability belongs to; coefficients have the names "category:
+    term".
+
+    Raises
+    ------
+    FormulaError
+    DataError
+        Codes: constant_outcome.
+    ModelError
+        Codes: rank, separation.
+    OptionError
+        Codes: base, not_available.
+    """
+    arguments: dict[str, Any] = {
+        "formula": formula,
+        "data": data,
+        "base": base,
+        "weights": weights,
+        "weight_kind": weight_kind,
+        "weight_scale": weight_scale,
+        "cluster": cluster,
+        "link": link,
+        "nodes": nodes,
+        "penalty": penalty,
+        "missing": missing,
+        "force": force,
+        "threads": threads,
+        "control": control,
+    }
+    del data
+    return run("fit_multinomial", arguments, ("data",))
 
 
 def fit_hazard(
@@ -539,7 +649,8 @@ def estimates(
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
     exponentiate : logical, default False
-        Odds ratios (logit): changes the estimate and its limits, nothing else.
+        Odds ratios (logit; multinomial: of the category against the base): changes the estimate and
+        its limits, nothing else.
     vcov : text, default "auto"
         Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
         weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
@@ -550,8 +661,9 @@ def estimates(
 
     Returns
     -------
-    A data frame: category (the modelled event), term, variable, level, reference, estimate,
-    std_error, df, statistic, p_value, conf_low, conf_high, n (cases at the level, else all).
+    A data frame: category (the modelled event; multinomial: the category held against the base),
+    term, variable, level, reference, estimate, std_error, df, statistic, p_value, conf_low,
+    conf_high, n (cases at the level, else all).
     """
     arguments: dict[str, Any] = {
         "fit": fit,
@@ -935,9 +1047,9 @@ def predicted(
     Returns
     -------
     A data frame: the columns of newdata that the model uses (if given) or of by, then (of a
-    cumulative incidence) time, category (the modelled event), estimate, std_error, conf_low,
-    conf_high. One row for each row of the data (missing where a row was not used), or for each
-    combination of by, averaged over the cases.
+    cumulative incidence) time, category (the modelled event, or each category), estimate,
+    std_error, conf_low, conf_high. One row for each row of the data (missing where a row was not
+    used), or for each combination of by, averaged over the cases.
 
     Raises
     ------
@@ -1009,8 +1121,8 @@ def average_effects(
 
     Returns
     -------
-    A data frame: category (the modelled event), variable, contrast ("b - a", "b / a", "slope",
-    "+1"), the columns of by, estimate, std_error, conf_low, conf_high.
+    A data frame: category (the modelled event, or each category), variable, contrast ("b - a", "b /
+    a", "slope", "+1"), the columns of by, estimate, std_error, conf_low, conf_high.
 
     Raises
     ------
@@ -1055,7 +1167,8 @@ def fit_residuals(
     fit : fit
         A fit, as fit_logit() returns it.
     kind : text, default "quantile"
-        "quantile", "pearson", "response" or "deviance"; ordinal outcomes have the first only.
+        "quantile", "pearson", "response" or "deviance"; ordinal outcomes have the first only,
+        unordered ones none.
     seed : value, default None
         Whole number from 0 to 2^53 that decides V; by default 1. The same in every language.
     data : data frame, default None
@@ -1110,7 +1223,7 @@ def simulate_outcomes(
     -------
     A data frame with the columns sim_1, sim_2, ..., one row for each row of the data (missing where
     a row was not used): 1 for the event and 0 for none; of counts the successes; of an ordinal
-    outcome the category, as an ordered factor.
+    outcome the category, as an ordered factor, of an unordered one as a factor.
 
     Raises
     ------
@@ -1471,8 +1584,8 @@ def figure(
     x : fit
         A fit.
     kind : value, default None
-        "coefficients", "units", "predicted" or "ordinal"; by default "units" for a fit with groups,
-        else "coefficients".
+        "coefficients", "units", "predicted", "ordinal" or "categories"; by default "units" for a
+        fit with groups (not for unordered outcomes), else "coefficients".
     lang : text, default "sv"
         "sv" or "en".
 
@@ -1506,22 +1619,23 @@ def figure_data(
     the logit. "units": the intercept effects of the first grouping factor as in random_effects(),
     smallest first. "predicted": marginal predictions by the first categorical predictor, else the
     first numeric one (at 41 values if it has more): the mean over all cases of the fit, each with
-    that value and its own values elsewhere. "ordinal": the same by the first categorical predictor,
-    stacked over the categories of the outcome. The two need a fit that still has its rows.
+    that value and its own values elsewhere. "ordinal", "categories" (of an unordered outcome): the
+    same by the first categorical predictor, stacked over the categories of the outcome. The two
+    need a fit that still has its rows.
 
     Parameters
     ----------
     x : fit
         A fit.
     kind : value, default None
-        "coefficients", "units", "predicted" or "ordinal"; by default "units" for a fit with groups,
-        else "coefficients".
+        "coefficients", "units", "predicted", "ordinal" or "categories"; by default "units" for a
+        fit with groups (not for unordered outcomes), else "coefficients".
 
     Returns
     -------
     A data frame: term (coefficient, grouping factor or predictor), label, group (category, ordinal
-    fits), position (1, 2, ..., or the value of a numeric predictor), estimate, conf_low, conf_high
-    (95%), start, end (edges of a stacked bar).
+    and multinomial fits), position (1, 2, ..., or the value of a numeric predictor), estimate,
+    conf_low, conf_high (95%), start, end (edges of a stacked bar).
 
     Raises
     ------

@@ -51,8 +51,8 @@ FigureRows prediction_rows(Context& context, const LiveFit& live, const std::str
   bool categorical = values.type != Column::Type::real;
   for (const formula::VariableState& v : fit.design.variables)
     categorical = categorical || (v.column == name && v.kind != "numeric");
-  const bool ordinal = fit.family == Family::ordinal;
-  const std::vector<std::string> groups = ordinal ? fit.categories : std::vector<std::string>{""};
+  const std::vector<std::string> groups =
+      fit.categories.empty() ? std::vector<std::string>{""} : fit.categories;
   FigureRows rows;
   for (std::size_t v = 0; v < values.size(); ++v) {
     const std::string level = categorical ? levels.levels[static_cast<std::size_t>(levels.codes[v])]
@@ -63,6 +63,13 @@ FigureRows prediction_rows(Context& context, const LiveFit& live, const std::str
       rows.add(name, level, groups[c], place, at.estimate[i], at.conf_low[i], at.conf_high[i]);
     }
   }
+  return rows;
+}
+
+/// The categories of the outcome as stacked bars by the first categorical predictor.
+FigureRows stacked_rows(Context& context, const LiveFit& live) {
+  FigureRows rows = prediction_rows(context, live, first_categorical(live.fit));
+  stack(rows);
   return rows;
 }
 
@@ -89,11 +96,12 @@ const std::vector<Kind>& kinds() {
        [](const Fit& fit) {
          return fit.family == Family::ordinal && !first_categorical(fit).empty();
        },
-       [](Context& context, const LiveFit& live) {
-         FigureRows rows = prediction_rows(context, live, first_categorical(live.fit));
-         stack(rows);
-         return rows;
-       }}};
+       stacked_rows},
+      {"categories",
+       [](const Fit& fit) {
+         return fit.family == Family::multinomial && !first_categorical(fit).empty();
+       },
+       stacked_rows}};
   return all;
 }
 
@@ -133,8 +141,9 @@ Value run_figure(Context& context, const Arguments& args) {
 
 Argument kind_argument() {
   return option("kind", {},
-                "\"coefficients\", \"units\", \"predicted\" or \"ordinal\"; by default \"units\" "
-                "for a fit with groups, else \"coefficients\".");
+                "\"coefficients\", \"units\", \"predicted\", \"ordinal\" or \"categories\"; by default "
+                "\"units\" for a fit with groups (not for unordered outcomes), else "
+                "\"coefficients\".");
 }
 
 }  // namespace
@@ -164,12 +173,13 @@ void add_figures(std::vector<Function>& functions) {
       "ratios for the logit. \"units\": the intercept effects of the first grouping factor as in "
       "random_effects(), smallest first. \"predicted\": marginal predictions by the first "
       "categorical predictor, else the first numeric one (at 41 values if it has more): the mean "
-      "over all cases of the fit, each with that value and its own values elsewhere. \"ordinal\": "
-      "the same by the first categorical predictor, stacked over the categories of the outcome. "
+      "over all cases of the fit, each with that value and its own values elsewhere. \"ordinal\", "
+      "\"categories\" (of an unordered outcome): the same by the first categorical predictor, "
+      "stacked over the categories of the outcome. "
       "The two need a fit that still has its rows.";
   f.returns =
       "A data frame: term (coefficient, grouping factor or predictor), label, group (category, "
-      "ordinal fits), position (1, 2, ..., or the value of a numeric predictor), estimate, "
+      "ordinal and multinomial fits), position (1, 2, ..., or the value of a numeric predictor), estimate, "
       "conf_low, conf_high (95%), start, end (edges of a stacked bar).";
   f.errors = errors;
   f.arguments.pop_back();

@@ -1,6 +1,7 @@
 #include "skillnad/api/live_fit.hpp"
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/models/fit_multinomial.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/models/hazard_rows.hpp"
 
@@ -41,6 +42,7 @@ RowsRequest request_of(const Fit& fit) {
   RowsRequest request;
   request.formula = fit.formula;
   if (fit.family == Family::ordinal) request.outcome = OutcomeKind::ordered;
+  if (fit.family == Family::multinomial) request.outcome = OutcomeKind::categories;
   if (fit.family == Family::hazard) {
     request.outcome = OutcomeKind::history;
     request.history = fit.history;
@@ -92,7 +94,8 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
     rows->model = expand_histories(*rows->people, live.fit.history);
   }
   if (live.fit.family != Family::ordinal &&
-      rows->model.design.columns.size() != live.fit.n_coefficients())
+      rows->model.design.columns.size() * live.fit.standardiser.n_blocks !=
+          live.fit.n_coefficients())
     throw DataError(
         "file_format",
         "The saved fit is damaged: its design state and its coefficients disagree. Save it "
@@ -104,6 +107,8 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
                     {"data", {}, 0});
   if (live.fit.family == Family::ordinal) {
     lay_out_ordinal(live.fit, *rows);
+  } else if (live.fit.family == Family::multinomial) {
+    lay_out_multinomial(live.fit, *rows);
   } else {
     lay_out(live.fit, *rows);
   }

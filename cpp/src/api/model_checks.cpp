@@ -93,7 +93,7 @@ void add_model_checks(std::vector<Function>& functions) {
       fit_argument(),
       option("kind", "quantile",
              "\"quantile\", \"pearson\", \"response\" or \"deviance\"; ordinal outcomes have "
-             "the first only."),
+             "the first only, unordered ones none."),
       option("seed", {},
              "Whole number from 0 to 2^53 that decides V; by default 1. The same in every "
              "language."),
@@ -113,7 +113,7 @@ void add_model_checks(std::vector<Function>& functions) {
   simulate.returns =
       "A data frame with the columns sim_1, sim_2, ..., one row for each row of the data (missing "
       "where a row was not used): 1 for the event and 0 for none; of counts the successes; of an "
-      "ordinal outcome the category, as an ordered factor.";
+      "ordinal outcome the category, as an ordered factor, of an unordered one as a factor.";
   simulate.errors = {"DataError[data_needed]"};
   Argument seed = option("seed", {}, "Whole number from 0 to 2^53: another gives other draws.");
   seed.required = true;

@@ -55,8 +55,7 @@ std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
 /// `times`: of a cumulative incidence, else empty.
 Table table_of(const Fit& fit, std::vector<Column> beside, const Predictions& at,
                const std::vector<std::uint32_t>& row_of_slot, const Vector& times = {}) {
-  const std::vector<std::string> categories =
-      fit.family == Family::ordinal ? fit.categories : std::vector<std::string>{fit.event};
+  const std::vector<std::string> categories = fit.outcomes();
   const std::size_t n_categories = times.empty() ? categories.size() : times.size();
   const auto expand = [&](const Vector& values) {
     if (row_of_slot.empty()) return values;
@@ -263,8 +262,7 @@ void add_predicted(std::vector<Function>& functions) {
   f.returns =
       "A data frame: the columns of newdata that the model uses (if given) or of by, then (of a "
       "cumulative incidence) time, category "
-      "(the modelled "
-      "event), "
+      "(the modelled event, or each category), "
       "estimate, std_error, conf_low, conf_high. One row for each row of the data (missing where a "
       "row was not used), or for each combination of by, averaged over the cases.";
   f.errors = {"DataError[data_needed]", "DataError[unseen_level]", "OptionError[by]",

@@ -129,7 +129,7 @@ class Effects {
     const formula::Design design = formula::apply_design(rows_.formula, fit_.design, variables);
     std::vector<RandomFactor> factors;
     for (const FittedFactor& factor : fit_.random) {
-      if (fit_.one_random_intercept()) break;
+      if (fit_.one_random_intercept() || fit_.family == Family::multinomial) break;
       RandomFactor own;
       own.name = factor.group;
       build_effects(rows_.formula, n, variables, rows_.cases, &factor.states, own);
@@ -202,7 +202,7 @@ class Effects {
 
   void take(const std::string& name, const std::string& contrast, std::size_t at, double value,
             double se) {
-    const std::size_t categories = fit_.family == Family::ordinal ? fit_.categories.size() : 1;
+    const std::size_t categories = fit_.n_outcomes();
     out.variable.push_back(name);
     out.contrast.push_back(contrast);
     out.slot.push_back(static_cast<std::uint32_t>(at / categories));

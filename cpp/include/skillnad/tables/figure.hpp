@@ -32,7 +32,7 @@ Ticks log_ticks(double low, double high, const NumberStyle& style);
 ///
 /// - term: the coefficient, grouping factor or predictor
 /// - label: what stands beside the mark
-/// - group: category of the outcome (ordinal fits), missing where there is one only
+/// - group: category of the outcome (ordinal and multinomial fits), missing where there is one
 /// - position: place on the axis of the items: 1, 2, ... from the top or left, or the value of a
 ///   numeric predictor
 /// - estimate, conf_low, conf_high (95%)
@@ -55,8 +55,8 @@ FigureRows unit_rows(const Fit& fit);
 /// Sets start and end: the groups of one position stand on each other in the order of the rows.
 void stack(FigureRows& rows);
 
-/// The words and scales of a figure of `kind` ("coefficients", "units", "predicted" or "ordinal")
-/// over its rows, as the named list the hosts draw from. Empty text: leave it out.
+/// The words and scales of a figure of `kind` ("coefficients", "units", "predicted", "ordinal" or
+/// "categories") over its rows, as the named list the hosts draw from. Empty text: leave it out.
 ///
 /// - kind; mark: "interval", "line" (a numeric predictor) or "bars"
 /// - title, caption, value_title, item_title, legend_title, alt_text
