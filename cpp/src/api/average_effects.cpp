@@ -43,8 +43,7 @@ Value run_average_effects(Context& context, const Arguments& args) {
   const AverageEffects found = average_effects(context, fit, rows, request);
 
   std::vector<std::string> category;
-  for (std::uint32_t c : found.category)
-    category.push_back(fit.outcomes()[c]);
+  for (std::uint32_t c : found.category) category.push_back(fit.outcomes()[c]);
   Table table;
   table.add(Column::of_text("category", std::move(category)));
   table.add(Column::of_text("variable", found.variable));
@@ -75,7 +74,8 @@ void add_average_effects(std::vector<Function>& functions) {
       "method in all parameters, those of the random effects included; limits of ratios on the log "
       "scale.\n\nRows count as many times as they have cases, counts as many as their trials.";
   f.returns =
-      "A data frame: category (the modelled event, or each category), variable, contrast (\"b - a\", \"b / a\", "
+      "A data frame: category (the modelled event, or each category), variable, contrast (\"b - "
+      "a\", \"b / a\", "
       "\"slope\", \"+1\"), the columns of by, estimate, std_error, conf_low, conf_high.";
   f.errors = {"DataError[data_needed]", "OptionError[variables]", "OptionError[by]",
               "OptionError[not_available]"};

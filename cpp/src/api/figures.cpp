@@ -140,10 +140,11 @@ Value run_figure(Context& context, const Arguments& args) {
 }
 
 Argument kind_argument() {
-  return option("kind", {},
-                "\"coefficients\", \"units\", \"predicted\", \"ordinal\" or \"categories\"; by default "
-                "\"units\" for a fit with groups (not for unordered outcomes), else "
-                "\"coefficients\".");
+  return option(
+      "kind", {},
+      "\"coefficients\", \"units\", \"predicted\", \"ordinal\" or \"categories\"; by default "
+      "\"units\" for a fit with groups (not for unordered outcomes), else "
+      "\"coefficients\".");
 }
 
 }  // namespace
@@ -179,7 +180,8 @@ void add_figures(std::vector<Function>& functions) {
       "The two need a fit that still has its rows.";
   f.returns =
       "A data frame: term (coefficient, grouping factor or predictor), label, group (category, "
-      "ordinal and multinomial fits), position (1, 2, ..., or the value of a numeric predictor), estimate, "
+      "ordinal and multinomial fits), position (1, 2, ..., or the value of a numeric predictor), "
+      "estimate, "
       "conf_low, conf_high (95%), start, end (edges of a stacked bar).";
   f.errors = errors;
   f.arguments.pop_back();

@@ -88,12 +88,12 @@ std::vector<Argument> ordinal_arguments() {
 
 std::vector<Argument> multinomial_arguments() {
   return with_shared(
-      {positional("formula", ArgumentType::value,
-                  "The model as a text, \"y ~ x + f\" or \"y ~ x + f + (1 | g)\". The response is a "
-                  "factor or a column of text, or whole numbers. See docs/formulas.md."),
+      {positional(
+           "formula", ArgumentType::value,
+           "The model as a text, \"y ~ x + f\" or \"y ~ x + f + (1 | g)\". The response is a "
+           "factor or a column of text, or whole numbers. See docs/formulas.md."),
        positional("data", ArgumentType::data, "A data frame, one row a case."),
-       option("base", {},
-              "The category that the others are held against; by default the first.")});
+       option("base", {}, "The category that the others are held against; by default the first.")});
 }
 
 std::vector<Argument> hazard_arguments() {
@@ -452,9 +452,9 @@ void add_fitting(std::vector<Function>& functions) {
       "A fit, as from fit_logit; family is \"multinomial\". In the tables the column category says "
       "which category a coefficient or a probability belongs to; coefficients have the names "
       "\"category: term\".";
-  multinomial.errors = {"FormulaError", "DataError[constant_outcome]", "ModelError[rank]",
-                        "ModelError[separation]", "OptionError[base]",
-                        "OptionError[not_available]"};
+  multinomial.errors = {"FormulaError",      "DataError[constant_outcome]",
+                        "ModelError[rank]",  "ModelError[separation]",
+                        "OptionError[base]", "OptionError[not_available]"};
   multinomial.arguments = multinomial_arguments();
   multinomial.run = run_fit_multinomial;
   multinomial.columns = fit_columns;

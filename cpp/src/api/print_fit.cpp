@@ -129,7 +129,8 @@ std::string print_text(const Result& result) {
   plain.plain = true;
   plain.columns = {"term",    "estimate", "std_error", "statistic",
                    "p_value", "conf_low", "conf_high"};
-  if (!fit.nonproportional.empty() || fit.family == Family::multinomial) plain.columns.insert(plain.columns.begin(), "category");
+  if (!fit.nonproportional.empty() || fit.family == Family::multinomial)
+    plain.columns.insert(plain.columns.begin(), "category");
   std::string random;
   if (fit.multilevel) {
     ReportOptions components = plain;

@@ -49,8 +49,7 @@ class PointProbabilities {
   void evaluate(const double* effect) {
     double log_sum = 0.0;
     for (std::size_t c = 0; c < at_.q; ++c) moved_[c] = eta_[c] + (effect ? effect[c] : 0.0);
-    math::softmax(1, at_.q, moved_.data(), p_.data(), complement_.data(), &base_,
-                           &log_sum);
+    math::softmax(1, at_.q, moved_.data(), p_.data(), complement_.data(), &base_, &log_sum);
   }
 
   /// Of block k; k = q: the base.
@@ -164,8 +163,7 @@ class Posteriors {
 /// Adds d value / d parameters at a point where `by_eta` is d value / d eta (q) and `by_effect`
 /// d value / d v u' (q x q).
 void add_gradient(const Fit& fit, const Layout& at, const PredictionPoints& points, std::size_t i,
-                  double weight, const double* by_eta, const double* by_effect,
-                  double* gradient) {
+                  double weight, const double* by_eta, const double* by_effect, double* gradient) {
   for (std::size_t c = 0; c < at.q; ++c)
     for (std::size_t j = 0; j < at.p; ++j)
       gradient[c * at.p + j] += weight * by_eta[c] * points.x(i, j);

@@ -24,8 +24,8 @@ double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i, 
 void add_estimate(double weight, double sum, const Vector& gradient, double posterior,
                   const Matrix& covariance, double z, Predictions& out);
 
-/// Adds the probabilities of all categories of a multinomial fit at the points, marginal or typical,
-/// to the slots: category c of slot s stands at s * categories + c.
+/// Adds the probabilities of all categories of a multinomial fit at the points, marginal or
+/// typical, to the slots: category c of slot s stands at s * categories + c.
 void add_category_points(Context& context, const Fit& fit, const PredictionPoints& points,
                          bool marginal, Slots& slots);
 

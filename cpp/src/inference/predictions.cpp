@@ -5,13 +5,13 @@
 #include <limits>
 
 #include "prediction_parts.hpp"
-#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/normal_mixture.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/grid.hpp"
 #include "skillnad/models/hazard_rows.hpp"
 #include "skillnad/models/node_ladder.hpp"
@@ -316,10 +316,9 @@ Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
   check_level(level);
   const Matrix covariance = standardised_covariance(fit, vcov).cells;
   const std::size_t parameters = covariance.rows();
-  Slots slots = sums_of(context, fit, kind == "conditional" && fit.has_random_parameters()
-                                          ? rows
-                                          : nullptr,
-                        points, kind == "marginal", parameters);
+  Slots slots =
+      sums_of(context, fit, kind == "conditional" && fit.has_random_parameters() ? rows : nullptr,
+              points, kind == "marginal", parameters);
   Predictions out;
   const double z = normal_quantile(0.5 + 0.5 * level);
   if (points.n_cuts == 0) {

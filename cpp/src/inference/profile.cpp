@@ -325,8 +325,7 @@ Table profile_intervals(Context& context, const Fit& fit, const FitRows& rows, d
     };
     const Coefficient& c = fit.coefficients[k];
     const double low = side(-1.0);
-    out.add("", fit.category_of(c), c.term, estimates[k], low,
-            side(1.0));
+    out.add("", fit.category_of(c), c.term, estimates[k], low, side(1.0));
   }
   const Table components = variance_components_table(fit, level);
   for (std::size_t f = 0; f < fit.random.size(); ++f) {

@@ -143,9 +143,9 @@ NullFit refit(Context& context, const Fit& fit, const FitRows& all,
                      "Without " + term +
                          " no fixed term is left beside the random effect, so it cannot "
                          "be tested this way. Use method = \"wald\".");
-  RandomSearchResult found = search_random(context, random_models(rows, fit.link), all.random(),
-                                           all.trials(), options_of(fit), out.coefficients, factors,
-                                           gaps);
+  RandomSearchResult found =
+      search_random(context, random_models(rows, fit.link), all.random(), all.trials(),
+                    options_of(fit), out.coefficients, factors, gaps);
   std::size_t n_random = 0;
   for (const RandomFactor& factor : found.structure.factors) n_random += factor.entries.size();
   if (n_random == 0) return out;

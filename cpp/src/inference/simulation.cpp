@@ -156,8 +156,7 @@ Table simulated_categories(Context& context, const Fit& fit, const ModelRows& ro
 
 Table simulated_outcomes(Context& context, const Fit& fit, const ModelRows& rows, std::size_t n,
                          std::uint64_t seed) {
-  if (fit.family == Family::multinomial)
-    return simulated_categories(context, fit, rows, n, seed);
+  if (fit.family == Family::multinomial) return simulated_categories(context, fit, rows, n, seed);
   PredictionPoints points = pattern_points(fit, rows);
   const bool ordinal = fit.family == Family::ordinal;
   if (ordinal) expand_cuts(fit, rows.design, points);

@@ -218,7 +218,11 @@ class BinomialBlock : public EffectBlock {
 }  // namespace
 
 BinomialEffects::BinomialEffects(const GroupedRows& rows, Vector z, std::size_t q, Link link)
-    : rows_(rows), z_(std::move(z)), q_(q), link_(link), blocks_(group_blocks(rows, rows_per_group_block)) {}
+    : rows_(rows),
+      z_(std::move(z)),
+      q_(q),
+      link_(link),
+      blocks_(group_blocks(rows, rows_per_group_block)) {}
 
 std::unique_ptr<EffectBlock> BinomialEffects::block(std::size_t block, const double* b) const {
   return std::make_unique<BinomialBlock>(rows_, z_, q_, link_, blocks_[block], b);

@@ -140,8 +140,7 @@ Fit fit_multinomial(Context& context, FitRows& all, const MultinomialOptions& op
         return evaluate_multinomial(context, all.grouped, multinomial, psi);
       },
       options.newton);
-  if (!newton.converged ||
-      !multinomial_overlap_proved(all.grouped, multinomial, newton.last_step))
+  if (!newton.converged || !multinomial_overlap_proved(all.grouped, multinomial, newton.last_step))
     settle_multinomial_separation(context, rows, multinomial, options.force, fit);
   fit.log_likelihood_without = newton.at.value;
 
@@ -165,8 +164,7 @@ Fit fit_multinomial(Context& context, FitRows& all, const MultinomialOptions& op
     if (!fit.multilevel)
       fit.row_meat = multinomial_row_meat(all.grouped, multinomial, newton.point);
   }
-  if (fit.multilevel && !random_part)
-    settle_no_effects(context, multinomial.random, rows, fit);
+  if (fit.multilevel && !random_part) settle_no_effects(context, multinomial.random, rows, fit);
   take_counts(rows, fit);
   take_categories(rows, fit);
   fit.base = rows.categories[base];

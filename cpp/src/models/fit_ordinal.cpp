@@ -165,9 +165,8 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
 
   bool random_part = false;
   if (fit.multilevel) {
-    RandomSearchResult found = search_random(context, random_models(all, fit.link),
-                                             ordinal.random, ordinal.m, options, newton.point, {},
-                                             gaps);
+    RandomSearchResult found = search_random(context, random_models(all, fit.link), ordinal.random,
+                                             ordinal.m, options, newton.point, {}, gaps);
     for (const RandomFactor& factor : found.structure.factors)
       random_part = random_part || !factor.entries.empty();
     if (random_part) {

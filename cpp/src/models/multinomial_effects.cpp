@@ -137,8 +137,7 @@ class MultinomialBlock : public EffectBlock {
   double node(std::size_t a, const double* u) override {
     double* own = chunk_s_.data() + a * q_ * n_;
     if (!u) {
-      for (std::size_t e = 0; e < q_; ++e)
-        copy_rows(s_.data() + e * n_, own + category_[e] * n_);
+      for (std::size_t e = 0; e < q_; ++e) copy_rows(s_.data() + e * n_, own + category_[e] * n_);
       node_weight_ = w_.data();
       return at_mode_;
     }
@@ -146,8 +145,7 @@ class MultinomialBlock : public EffectBlock {
     weights(node_w_.data());
     node_weight_ = node_w_.data();
     scores(third_.data());
-    for (std::size_t e = 0; e < q_; ++e)
-      copy_rows(third_.data() + e * n_, own + category_[e] * n_);
+    for (std::size_t e = 0; e < q_; ++e) copy_rows(third_.data() + e * n_, own + category_[e] * n_);
     return log_likelihood();
   }
 
@@ -182,7 +180,8 @@ class MultinomialBlock : public EffectBlock {
     double* v = row_weight_.data() + (start_ - first_row_);  // by pair, n_rows_ apart
     for (std::size_t i = 0; i < n_; ++i) {
       for (std::size_t e = 0; e < q_; ++e) row_[e] = mode_probability_[i + e * n_];
-      cumulants::contracted(q_, row_.data(), quadratic, linear, row_work_.data(), row_pairs_.data());
+      cumulants::contracted(q_, row_.data(), quadratic, linear, row_work_.data(),
+                            row_pairs_.data());
       for (std::size_t ab = 0; ab < pairs_; ++ab) v[i + ab * n_rows_] = m[i] * row_pairs_[ab];
     }
     columns_.assign(n_ * q_ * (q_ + x_moments * q_), 0.0);
@@ -256,8 +255,8 @@ class MultinomialBlock : public EffectBlock {
       double* eta = eta_.data() + r * n_;
       for (std::size_t i = 0; i < n_; ++i) eta[i] = fixed[i] + effects_[r];
     }
-    math::softmax(n_, q_, eta_.data(), probability_.data(), complement_.data(),
-                           base_.data(), log_sum_.data());
+    math::softmax(n_, q_, eta_.data(), probability_.data(), complement_.data(), base_.data(),
+                  log_sum_.data());
   }
 
   double log_likelihood() {
@@ -279,8 +278,7 @@ class MultinomialBlock : public EffectBlock {
     const double* m = trials();
     for (std::size_t e = 0; e < q_; ++e) {
       const double* n = counts(e);
-      for (std::size_t i = 0; i < n_; ++i)
-        s[i + e * n_] = n[i] - m[i] * probability_[i + e * n_];
+      for (std::size_t i = 0; i < n_; ++i) s[i + e * n_] = n[i] - m[i] * probability_[i + e * n_];
     }
   }
 

@@ -30,7 +30,7 @@ struct Rows {
                                 psi.data() + c * p, grouped.offset.data() + range.first, n,
                                 eta.data() + c * n);
     math::softmax(n, q, eta.data(), probability.data(), complement.data(), base.data(),
-                           log_sum.data());
+                  log_sum.data());
   }
 };
 
@@ -113,9 +113,8 @@ Evaluation evaluate_multinomial(Context& context, const GroupedRows& grouped,
                                 const MultinomialRows& rows, const Vector& psi) {
   const std::vector<Range> blocks = row_blocks(grouped, rows_per_block);
   std::vector<Evaluation> parts(blocks.size());
-  run_blocks(context, blocks.size(), [&](std::size_t b) {
-    parts[b] = evaluate_block(grouped, rows, psi, blocks[b]);
-  });
+  run_blocks(context, blocks.size(),
+             [&](std::size_t b) { parts[b] = evaluate_block(grouped, rows, psi, blocks[b]); });
   Evaluation sum = std::move(parts.front());
   for (std::size_t b = 1; b < parts.size(); ++b) {
     sum.value += parts[b].value;
@@ -183,7 +182,8 @@ bool multinomial_overlap_proved(const GroupedRows& grouped, const MultinomialRow
   bool proved = true;
   for (std::size_t c = 0; c < rows.n_blocks(); ++c) {
     const auto first = last_step.begin() + static_cast<std::ptrdiff_t>(c * p);
-    proved = proved && overlap_proved(grouped, Vector(first, first + static_cast<std::ptrdiff_t>(p)));
+    proved =
+        proved && overlap_proved(grouped, Vector(first, first + static_cast<std::ptrdiff_t>(p)));
   }
   return proved;
 }

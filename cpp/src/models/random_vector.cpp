@@ -101,9 +101,9 @@ std::vector<VectorPosterior> RandomVector::posteriors(Context& context, const Ve
           for (std::size_t m = c; m < q_; ++m) u[c] += inverse[m + c * q_] * point[m];
         }
         const double here = block->value(u.data());
-        const double share = math::exp(grid.log_weights[node] + here -
-                                       0.5 * small::dot(q_, u.data(), u.data()) +
-                                       0.5 * small::dot(q_, point, point) - centre);
+        const double share =
+            math::exp(grid.log_weights[node] + here - 0.5 * small::dot(q_, u.data(), u.data()) +
+                      0.5 * small::dot(q_, point, point) - centre);
         total += share;
         for (std::size_t c = 0; c < q_; ++c) {
           first[c] += share * (u[c] - mode[c]);

@@ -41,8 +41,8 @@ inline void contracted(std::size_t q, const double* p, const double* quadratic,
                     (-2.0 * quadratic[a + b * q] - diagonals + 4.0 * (work[a] + work[b]) +
                      2.0 * first - 6.0 * square + deviations);
       if (a == b)
-        cell += p[a] * (quadratic[a + a * q] - 2.0 * work[a] - first + 2.0 * square -
-                        (linear[a] - mean));
+        cell += p[a] *
+                (quadratic[a + a * q] - 2.0 * work[a] - first + 2.0 * square - (linear[a] - mean));
       out[pair_index(a, b, q)] = cell;
     }
 }

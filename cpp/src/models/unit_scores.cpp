@@ -2,8 +2,8 @@
 
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/softmax.hpp"
-#include "skillnad/models/ordinal_rows.hpp"
 #include "skillnad/models/family_likelihood.hpp"
+#include "skillnad/models/ordinal_rows.hpp"
 
 namespace skillnad {
 
@@ -45,15 +45,12 @@ class OutcomeScores {
     const std::size_t p = p_ / q;
     Vector eta(q, offset(pattern)), probability(q), complement(q);
     for (std::size_t c = 0; c < q; ++c)
-      for (std::size_t j = 0; j < p; ++j)
-        eta[c] += x_(pattern, j) * fit_.standardised[c * p + j];
+      for (std::size_t j = 0; j < p; ++j) eta[c] += x_(pattern, j) * fit_.standardised[c * p + j];
     double base = 0.0;
     double log_sum = 0.0;
-    math::softmax(1, q, eta.data(), probability.data(), complement.data(), &base,
-                           &log_sum);
+    math::softmax(1, q, eta.data(), probability.data(), complement.data(), &base, &log_sum);
     for (std::size_t c = 0; c < q; ++c) {
-      const double s =
-          weight * (rows.categories[c] == category ? complement[c] : -probability[c]);
+      const double s = weight * (rows.categories[c] == category ? complement[c] : -probability[c]);
       for (std::size_t j = 0; j < p; ++j) score[c * p + j] += s * x_(pattern, j);
     }
   }

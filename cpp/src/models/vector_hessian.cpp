@@ -147,8 +147,7 @@ void add_vector_hessian(const VectorParts& parts, EffectBlock& rows, VectorWorks
     for (std::size_t j = 0; j < parameters; ++j)
       for (std::size_t t = 0; t < q; ++t) {
         y[t + j * q] = 0.0;
-        for (std::size_t a = 0; a < q; ++a)
-          y[t + j * q] += products.z[t + a * q] * c0[a + j * q];
+        for (std::size_t a = 0; a < q; ++a) y[t + j * q] += products.z[t + a * q] * c0[a + j * q];
       }
     for (std::size_t j = 0; j < parameters; ++j)
       for (std::size_t i = 0; i < parameters; ++i)

@@ -100,8 +100,7 @@ TEST_CASE("the likelihood of categories, with and without random effects", "[mul
   const Vector psi = point_of(at, entries);
   const MultinomialEffects effects(at.grouped, at.rows, in_order(2));
   RandomVector model(effects, entries);
-  CHECK(model.evaluate(context, psi, {}, 41).value ==
-        Approx(plain_value(at, psi)).epsilon(1e-9));
+  CHECK(model.evaluate(context, psi, {}, 41).value == Approx(plain_value(at, psi)).epsilon(1e-9));
   Vector zero = psi;
   for (std::size_t e = 0; e < entries.size(); ++e) zero[at.n_coefficients() + e] = 0.0;
   const Vector b(psi.begin(), psi.begin() + static_cast<std::ptrdiff_t>(at.n_coefficients()));

@@ -1,7 +1,7 @@
 #include "../catch.hpp"
 #include "plain_model.hpp"
-#include "skillnad/models/random_intercept.hpp"
 #include "skillnad/models/binomial_effects.hpp"
+#include "skillnad/models/random_intercept.hpp"
 #include "skillnad/models/random_vector.hpp"
 
 using namespace skillnad;

@@ -5,8 +5,8 @@
 #include "plain_model.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/linalg.hpp"
-#include "skillnad/models/glm.hpp"
 #include "skillnad/models/binomial_effects.hpp"
+#include "skillnad/models/glm.hpp"
 #include "skillnad/models/random_vector.hpp"
 #include "skillnad/models/sparse_laplace.hpp"
 

@@ -42,7 +42,7 @@ test_that("multinomial fits are those of the reference", {
 })
 
 test_that("R's generics take a multinomial fit", {
-  fit <- fit_multinomial("choice ~ x + (1 | g)", choices(), nodes = 5)
+  fit <- suppressWarnings(fit_multinomial("choice ~ x + (1 | g)", choices(), nodes = 5))
   expect_equal(fit$family, "multinomial")
   expect_output(print(fit), "multinomial logistic regression")
   expect_length(coef(fit), 4)

@@ -2,9 +2,9 @@
 // (random_vector.hpp) sees them.
 //
 // A row has one linear predictor or several (a category each): eta = X b + Z L u + offset,
-// u ~ N(0, I_q), L lower triangular. l is its log-likelihood, s = dl/deta, W = -ds/deta, and W', W''
-// are the derivatives of W; with several predictors s is a vector, W a matrix and so on, and the
-// products below run over rows and predictors. All matrices are column by column.
+// u ~ N(0, I_q), L lower triangular. l is its log-likelihood, s = dl/deta, W = -ds/deta, and W',
+// W'' are the derivatives of W; with several predictors s is a vector, W a matrix and so on, and
+// the products below run over rows and predictors. All matrices are column by column.
 #pragma once
 
 #include <cstddef>
@@ -23,11 +23,11 @@ inline std::size_t pair_index(std::size_t r, std::size_t s, std::size_t q) {
 
 /// Products of a group's rows at the mode; P coefficients, q effects.
 struct ModeProducts {
-  Vector xwz;   ///< P x q: X'WZ
-  Vector zwz;   ///< q x q: Z'WZ
-  Vector xw1;   ///< P x pairs: X'W'(z_r z_s)
-  Vector zw1;   ///< q x pairs: Z'W'(z_r z_s)
-  Vector zs;    ///< q: Z's
+  Vector xwz;  ///< P x q: X'WZ
+  Vector zwz;  ///< q x q: Z'WZ
+  Vector xw1;  ///< P x pairs: X'W'(z_r z_s)
+  Vector zw1;  ///< q x pairs: Z'W'(z_r z_s)
+  Vector zs;   ///< q: Z's
 };
 
 /// Products that the Hessian needs: of V = W''(Q) - W'(Z y) for given Q and y, and of the weights

@@ -28,7 +28,9 @@ struct FitRows {
   std::shared_ptr<const ModelRows> people;  ///< hazards: the persons; `model` has person-periods
 
   /// The random part and the trials of what `grouped` lays out.
-  const RandomStructure& random() const { return ordinal ? ordinal->random : multinomial ? multinomial->random : model.random; }
+  const RandomStructure& random() const {
+    return ordinal ? ordinal->random : multinomial ? multinomial->random : model.random;
+  }
   const Vector& trials() const { return ordinal ? ordinal->m : model.m; }
 };
 

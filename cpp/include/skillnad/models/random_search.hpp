@@ -28,8 +28,9 @@ struct RandomSearchResult {
   bool boundary = false;
 };
 
-/// Searches among the models of `make` from the coefficients `start`; where a standard deviation goes to 0, or a correlation
-/// to 1 or -1, that column of L is taken out and the search goes on without it.
+/// Searches among the models of `make` from the coefficients `start`; where a standard deviation
+/// goes to 0, or a correlation to 1 or -1, that column of L is taken out and the search goes on
+/// without it.
 /// @param factor_start  by factor, its L on the scale of the search; empty: a guess
 /// @throws OptionError[nodes] for more nodes than can be had
 RandomSearchResult search_random(Context& context, const RandomModelMaker& make,

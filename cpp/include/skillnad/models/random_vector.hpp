@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "skillnad/base/context.hpp"
-#include "skillnad/models/grid.hpp"
 #include "skillnad/models/effect_rows.hpp"
+#include "skillnad/models/grid.hpp"
 #include "skillnad/models/newton.hpp"
 
 namespace skillnad {
