@@ -89,7 +89,8 @@ void add_average_effects(std::vector<Function>& functions) {
       "integrated out.\n\nRows count as many times as they have cases, counts as many as their "
       "trials.";
   f.returns =
-      "A data frame: category (the modelled event), of hazard models band or time, variable, "
+      "A data frame: category (the modelled event, or each category), of hazard models band or "
+      "time, variable, "
       "contrast (\"b - a\", \"b / a\", "
       "\"slope\", \"+1\"), the columns of by, estimate, std_error, conf_low, conf_high.";
   f.errors = {"DataError[data_needed]", "OptionError[variables]", "OptionError[by]",

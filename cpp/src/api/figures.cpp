@@ -60,8 +60,8 @@ FigureRows prediction_rows(Context& context, const LiveFit& live, const std::str
   bool categorical = values.type != Column::Type::real;
   for (const formula::VariableState& v : fit.design.variables)
     categorical = categorical || (v.column == name && v.kind != "numeric");
-  const bool ordinal = fit.family == Family::ordinal;
-  const std::vector<std::string> groups = ordinal ? fit.categories : std::vector<std::string>{""};
+  const std::vector<std::string> groups =
+      fit.categories.empty() ? std::vector<std::string>{""} : fit.categories;
   FigureRows rows;
   for (std::size_t v = 0; v < values.size(); ++v) {
     const std::string level = categorical ? levels.levels[static_cast<std::size_t>(levels.codes[v])]
@@ -113,6 +113,13 @@ FigureRows residual_rows(Context& context, const LiveFit& live) {
   return quantile_rows(values);
 }
 
+/// The categories of the outcome as stacked bars by the first categorical predictor.
+FigureRows stacked_rows(Context& context, const LiveFit& live) {
+  FigureRows rows = prediction_rows(context, live, first_categorical(live.fit));
+  stack(rows);
+  return rows;
+}
+
 /// One kind of figure: whether a fit has it, and its rows.
 struct Kind {
   std::string name;
@@ -136,13 +143,14 @@ const std::vector<Kind>& kinds() {
        [](const Fit& fit) {
          return fit.family == Family::ordinal && !first_categorical(fit).empty();
        },
-       [](Context& context, const LiveFit& live) {
-         FigureRows rows = prediction_rows(context, live, first_categorical(live.fit));
-         stack(rows);
-         return rows;
-       }},
+       stacked_rows},
+      {"categories",
+       [](const Fit& fit) {
+         return fit.family == Family::multinomial && !first_categorical(fit).empty();
+       },
+       stacked_rows},
       {"incidence", [](const Fit& fit) { return fit.family == Family::hazard; }, incidence_rows},
-      {"qq", [](const Fit&) { return true; }, residual_rows}};
+      {"qq", [](const Fit& fit) { return fit.family != Family::multinomial; }, residual_rows}};
   return all;
 }
 
@@ -183,8 +191,9 @@ Value run_figure(Context& context, const Arguments& args) {
 Argument kind_argument() {
   return option(
       "kind", {},
-      "\"coefficients\", \"units\", \"predicted\", \"ordinal\", \"incidence\" or \"qq\"; by "
-      "default \"units\" for a fit with groups, else \"coefficients\".");
+      "\"coefficients\", \"units\", \"predicted\", \"ordinal\", \"categories\", \"incidence\" or "
+      "\"qq\"; by default \"units\" for a fit with groups (not for unordered outcomes), else "
+      "\"coefficients\".");
 }
 
 }  // namespace
@@ -215,17 +224,19 @@ void add_figures(std::vector<Function>& functions) {
       "effects of the first grouping factor as in "
       "random_effects(), smallest first. \"predicted\": marginal predictions by the first "
       "categorical predictor, else the first numeric one (at 41 values if it has more): the mean "
-      "over all cases of the fit, each with that value and its own values elsewhere. \"ordinal\": "
-      "the same by the first categorical predictor, stacked over the categories of the outcome. "
+      "over all cases of the fit, each with that value and its own values elsewhere. \"ordinal\", "
+      "\"categories\" (of an unordered outcome): the same by the first categorical predictor, "
+      "stacked over the categories of the outcome. "
       "\"incidence\" (hazard models): the cumulative incidence of the event at the breaks, as in "
       "predicted(), by the first categorical predictor, averaged as for \"predicted\". \"qq\": the "
       "quantile residuals of fit_residuals() with seed 1, sorted, against normal quantiles; the "
       "limits hold 95% of the i-th of n independent normal values (points of Beta(i, n + 1 - i)), "
-      "each by itself; of more than 1,000 rows the outermost and 800 between. The last four need a "
+      "each by itself; of more than 1,000 rows the outermost and 800 between. The last five need a "
       "fit that still has its rows.";
   f.returns =
       "A data frame: term (coefficient, grouping factor or predictor), label, group (category, "
-      "ordinal fits), position (1, 2, ..., the value of a numeric predictor, the time, or the "
+      "ordinal and multinomial fits), position (1, 2, ..., the value of a numeric predictor, the "
+      "time, or the "
       "normal quantile), estimate, "
       "conf_low, conf_high (95%), start, end (edges of a stacked bar).";
   f.errors = errors;

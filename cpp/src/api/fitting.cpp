@@ -7,6 +7,7 @@
 #include "skillnad/base/error.hpp"
 #include "skillnad/models/fit_binary.hpp"
 #include "skillnad/models/fit_hazard.hpp"
+#include "skillnad/models/fit_multinomial.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/text/csv.hpp"
 #include "skillnad/text/numbers.hpp"
@@ -85,6 +86,16 @@ std::vector<Argument> ordinal_arguments() {
               "threshold.")});
 }
 
+std::vector<Argument> multinomial_arguments() {
+  return with_shared(
+      {positional(
+           "formula", ArgumentType::value,
+           "The model as a text, \"y ~ x + f\" or \"y ~ x + f + (1 | g)\". The response is a "
+           "factor or a column of text, or whole numbers. See docs/formulas.md."),
+       positional("data", ArgumentType::data, "A data frame, one row a case."),
+       option("base", {}, "The category that the others are held against; by default the first.")});
+}
+
 std::vector<Argument> hazard_arguments() {
   std::vector<Argument> own = {
       positional(
@@ -104,6 +115,7 @@ RowsRequest rows_request(const Arguments& args) {
   RowsRequest request;
   request.formula = args.text("formula");
   if (args.has("nonproportional")) request.outcome = OutcomeKind::ordered;
+  if (args.has("base")) request.outcome = OutcomeKind::categories;
   if (args.has("breaks")) {
     request.outcome = OutcomeKind::history;
     request.history = history_request(args);
@@ -325,6 +337,22 @@ Value run_fit_ordinal(Context& context, const Arguments& args) {
   return finish(context, request, std::move(fit), std::move(rows));
 }
 
+Value run_fit_multinomial(Context& context, const Arguments& args) {
+  MultinomialOptions options;
+  read_options(context, args, false, options);
+  if (options.link != Link::logit)
+    throw OptionError("not_available",
+                      "link = \"" + args.text("link") +
+                          "\" is not available for unordered outcomes: there is \"logit\" only.",
+                      {"link", {}, 0});
+  options.base = level_argument_text(args, "base");
+  const RowsRequest request = rows_request(args);
+  auto rows = read_rows(context, args, request);
+  Fit fit = fit_multinomial(context, *rows, options);
+  fit.call = call_text("fit_multinomial", multinomial_arguments(), args, fit.formula);
+  return finish(context, request, std::move(fit), std::move(rows));
+}
+
 Value run_fit_hazard(Context& context, const Arguments& args) {
   FitOptions options;
   read_options(context, args, false, options);
@@ -403,6 +431,35 @@ void add_fitting(std::vector<Function>& functions) {
   ordinal.run = run_fit_ordinal;
   ordinal.columns = fit_columns;
   functions.push_back(std::move(ordinal));
+
+  Function multinomial;
+  multinomial.name = "fit_multinomial";
+  multinomial.family = "fitting";
+  multinomial.title =
+      "Baseline-category logit regression of an unordered outcome, with or without random "
+      "intercepts";
+  multinomial.doc =
+      "Maximum likelihood for an unordered outcome: log(P(category) / P(base)) = x'b_category + "
+      "u_category of the group + offset, for every category but the base. With (1 | g) a group has "
+      "a random intercept for each of these, u normal with mean 0 and any covariance matrix; it "
+      "does not depend on the base. They are integrated out by Laplace's method (nodes = 1) or "
+      "adaptive Gauss-Hermite quadrature on a tensor grid (\"auto\": for up to four "
+      "categories).\n\n"
+      "Newton's method on exact first and second derivatives. Separation is looked for in all "
+      "comparisons of categories together; variances of 0 and correlations of 1 are found and "
+      "said. exp(b) is the ratio of the odds of the category against the base, the relative risk "
+      "ratio. Categories that no row has are left out, with a warning.";
+  multinomial.returns =
+      "A fit, as from fit_logit; family is \"multinomial\". In the tables the column category says "
+      "which category a coefficient or a probability belongs to; coefficients have the names "
+      "\"category: term\".";
+  multinomial.errors = {"FormulaError",      "DataError[constant_outcome]",
+                        "ModelError[rank]",  "ModelError[separation]",
+                        "OptionError[base]", "OptionError[not_available]"};
+  multinomial.arguments = multinomial_arguments();
+  multinomial.run = run_fit_multinomial;
+  multinomial.columns = fit_columns;
+  functions.push_back(std::move(multinomial));
 
   Function hazard;
   hazard.name = "fit_hazard";

@@ -2,6 +2,7 @@
 
 #include "skillnad/base/error.hpp"
 #include "skillnad/inference/competing_causes.hpp"
+#include "skillnad/models/fit_multinomial.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/models/hazard_rows.hpp"
 
@@ -42,6 +43,7 @@ RowsRequest request_of(const Fit& fit) {
   RowsRequest request;
   request.formula = fit.formula;
   if (fit.family == Family::ordinal) request.outcome = OutcomeKind::ordered;
+  if (fit.family == Family::multinomial) request.outcome = OutcomeKind::categories;
   if (fit.family == Family::hazard) {
     request.outcome = OutcomeKind::history;
     request.history = fit.history;
@@ -107,7 +109,8 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
     read_competing(context, *table, request_of(live.fit), live.fit, *rows);
   }
   if (live.fit.family != Family::ordinal &&
-      rows->model.design.columns.size() != live.fit.n_coefficients())
+      rows->model.design.columns.size() * live.fit.standardiser.n_blocks !=
+          live.fit.n_coefficients())
     throw DataError(
         "file_format",
         "The saved fit is damaged: its design state and its coefficients disagree. Save it "
@@ -119,6 +122,8 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
                     {"data", {}, 0});
   if (live.fit.family == Family::ordinal) {
     lay_out_ordinal(live.fit, *rows);
+  } else if (live.fit.family == Family::multinomial) {
+    lay_out_multinomial(live.fit, *rows);
   } else {
     lay_out(live.fit, *rows);
   }

@@ -97,7 +97,7 @@ void add_model_checks(std::vector<Function>& functions) {
       fit_argument(),
       option("kind", "quantile",
              "\"quantile\", \"pearson\", \"response\" or \"deviance\"; ordinal outcomes and "
-             "hazard models have the first only."),
+             "hazard models have the first only, unordered outcomes none."),
       option("seed", {},
              "Whole number from 0 to 2^53 that decides V; by default 1. The same in every "
              "language."),
@@ -123,7 +123,8 @@ void add_model_checks(std::vector<Function>& functions) {
   simulate.returns =
       "A data frame with the columns sim_1, sim_2, ..., one row for each row of the data (missing "
       "where a row was not used): 1 for the event and 0 for none; of counts the successes; of an "
-      "ordinal outcome the category, as an ordered factor. Of hazard models two columns a "
+      "ordinal outcome the category, as an ordered factor, of an unordered one as a factor. Of "
+      "hazard models two columns a "
       "replicate, sim_1_time and sim_1_status (1 the event, 0 censored).";
   simulate.errors = {"DataError[data_needed]"};
   Argument seed = option("seed", {}, "Whole number from 0 to 2^53: another gives other draws.");

@@ -300,7 +300,8 @@ void add_predicted(std::vector<Function>& functions) {
       "effects of different causes are taken as independent.";
   f.returns =
       "A data frame: the columns of newdata that the model uses (if given) or of by, then (of "
-      "hazard models) band, or time of a cumulative incidence, category (the modelled event), "
+      "hazard models) band, or time of a cumulative incidence, category (the modelled event, or "
+      "each category), "
       "estimate, std_error, conf_low, conf_high. One row for each row of the data (missing where a "
       "row was not used), or for each combination of by, averaged over the cases.";
   f.errors = {"DataError[data_needed]", "DataError[unseen_level]", "OptionError[by]",

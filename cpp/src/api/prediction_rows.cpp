@@ -83,9 +83,8 @@ Column cells_at(const Column& column, const std::vector<std::uint32_t>& rows) {
 
 std::vector<Column> estimate_columns(const Fit& fit, bool cumulative,
                                      const std::vector<std::size_t>& bands) {
-  std::vector<std::string> category = {fit.event};
+  std::vector<std::string> category = fit.outcomes();
   std::vector<Column> out;
-  if (fit.family == Family::ordinal) category = fit.categories;
   if (cumulative) {
     const std::vector<std::string>& others = fit.history.causes;
     category.clear();

@@ -31,6 +31,7 @@ std::string title_of(const Fit& fit) {
     model = "discrete-time hazard regression (" + link + ")";
   }
   if (fit.family == Family::ordinal) model = "ordinal " + model + " (cumulative)";
+  if (fit.family == Family::multinomial) model = "multinomial logistic regression";
   if (fit.multilevel) return "Multilevel " + model;
   model[0] = static_cast<char>(model[0] - 'a' + 'A');
   return model;
@@ -128,7 +129,8 @@ std::string print_text(const Result& result) {
   plain.plain = true;
   plain.columns = {"term",    "estimate", "std_error", "statistic",
                    "p_value", "conf_low", "conf_high"};
-  if (!fit.nonproportional.empty()) plain.columns.insert(plain.columns.begin(), "category");
+  if (!fit.nonproportional.empty() || fit.family == Family::multinomial)
+    plain.columns.insert(plain.columns.begin(), "category");
   std::string random;
   if (fit.multilevel) {
     ReportOptions components = plain;
@@ -144,7 +146,7 @@ std::string print_text(const Result& result) {
   return join_blocks(
       {section(title_of(fit), std::vector<std::string>{}, '='),
        key_values({{"Formula", fit.formula},
-                   {fit.family == Family::ordinal ? "Outcome" : "Event", fit.event_text},
+                   {fit.categories.empty() ? "Event" : "Outcome", fit.event_text},
                    {"Categories", categories_text(fit)},
                    {"Time", history_text(fit)},
                    {"Rows", rows_of_fit(fit)},

@@ -172,11 +172,13 @@ void add_reading(std::vector<Function>& functions) {
       "Wald's method. Degrees of freedom are between-within where there are fewer than 50 groups: "
       "groups minus coefficients constant within groups, for the others cases minus groups minus "
       "their number; Satterthwaite's with vcov = \"CR2\"; else infinite.",
-      "A data frame: category (the modelled event), term, variable, level, reference, estimate, "
+      "A data frame: category (the modelled event; multinomial: the category held against the "
+      "base), term, variable, level, reference, estimate, "
       "std_error, df, statistic, p_value, conf_low, conf_high, n (cases at the level, else all).",
       {level_argument(),
        option("exponentiate", false,
-              "Odds ratios (logit): changes the estimate and its limits, nothing else."),
+              "Odds ratios (logit; multinomial: of the category against the base): changes the "
+              "estimate and its limits, nothing else."),
        vcov_argument(),
        option("df", "auto",
               "Degrees of freedom: \"auto\", \"between-within\", \"satterthwaite\" (with CR2), "

@@ -73,11 +73,15 @@ std::vector<Argument> history_arguments() {
                  "censored; without causes only the first level is.")};
 }
 
+std::string level_argument_text(const Arguments& args, const std::string& name) {
+  if (!args.has(name)) return "";
+  if (const auto* number = args[name].get<double>()) return csv_number(*number);
+  if (const auto* logical = args[name].get<bool>()) return *logical ? "true" : "false";
+  return args.text_or(name, "");
+}
+
 std::string event_argument(const Arguments& args) {
-  if (!args.has("event")) return "";
-  if (const auto* number = args["event"].get<double>()) return csv_number(*number);
-  if (const auto* logical = args["event"].get<bool>()) return *logical ? "true" : "false";
-  return args.text_or("event", "");
+  return level_argument_text(args, "event");
 }
 
 std::vector<std::string> level_argument_texts(const Arguments& args, const std::string& name) {

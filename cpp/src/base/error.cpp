@@ -99,6 +99,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "argument_name", "an argument the function does not have"},
       {Kind::option, "argument_type", "an argument of the wrong type"},
       {Kind::option, "argument_value", "an argument outside its allowed values"},
+      {Kind::option, "base", "base names no category of the outcome"},
       {Kind::option, "breaks",
        "the limits of the bands of time do not rise, or are fewer than two"},
       {Kind::option, "by", "by names no variable of the model"},

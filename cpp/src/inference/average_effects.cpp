@@ -205,7 +205,7 @@ class Effects {
 
   void take(const std::string& name, const std::string& contrast, std::size_t at, double value,
             double se) {
-    std::size_t categories = fit_.family == Family::ordinal ? fit_.categories.size() : 1;
+    std::size_t categories = fit_.n_outcomes();
     if (fit_.family == Family::hazard) categories = fit_.history.n_bands();
     if (request_.causes) categories = request_.bands.size() * request_.causes->size();
     out.variable.push_back(name);

@@ -7,6 +7,7 @@
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/inference/boundary_distribution.hpp"
+#include "skillnad/models/fit_multinomial.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/text/numbers.hpp"
 
@@ -62,6 +63,12 @@ Fit refitted(Context& context, const Fit& fit, const FitRows* rows, int nodes) {
   Context quiet;
   quiet.interrupted = context.interrupted;
   quiet.threads = context.threads;
+  if (fit.family == Family::multinomial) {
+    MultinomialOptions same;
+    static_cast<FitOptions&>(same) = options;
+    same.base = fit.base;
+    return fit_multinomial(quiet, copy, same);
+  }
   return fit.family == Family::ordinal ? fit_ordinal(quiet, copy, options)
                                        : fit_binary(quiet, copy, options);
 }
@@ -95,6 +102,9 @@ Table comparison(Context& context, const Fit& fit, const FitRows* rows, const Fi
     not_comparable("they are of different families or links.");
   if (fit.response != other.response || fit.event != other.event)
     not_comparable("they have different outcomes.");
+  if (fit.base != other.base)
+    not_comparable("they hold the categories against different ones, base = \"" + fit.base +
+                   "\" and \"" + other.base + "\". Fit both with the same base.");
   if (fit.n_used != other.n_used || fit.n_trials != other.n_trials ||
       fit.n_events != other.n_events || fit.category_counts != other.category_counts)
     not_comparable("they use different rows (" + format_whole(fit.n_used, plain_style()) + " and " +

@@ -108,7 +108,10 @@ DegreesOfFreedom::DegreesOfFreedom(const Fit& fit, const std::string& df, const 
           {"df", {}, 0});
     double n_between = 0.0;
     for (const Coefficient& c : fit.coefficients) n_between += c.within ? 0.0 : 1.0;
-    const double n_within = static_cast<double>(fit.n_coefficients()) - n_between;
+    double n_within = static_cast<double>(fit.n_coefficients()) - n_between;
+    // Of one of the equations of a multinomial fit: all have the same columns.
+    n_between /= static_cast<double>(fit.standardiser.n_blocks);
+    n_within /= static_cast<double>(fit.standardiser.n_blocks);
     between_ = std::max(1.0, n_groups - n_between);
     within_ = std::max(1.0, fit.n_trials - n_groups - n_within);
     if (few_clusters) {

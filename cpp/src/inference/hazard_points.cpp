@@ -48,7 +48,7 @@ PredictionPoints points_with(const Fit& fit, const ModelRows& rows, const Frame&
   formula::Design own_design = formula::apply_design(rows.formula, fit.design, columns);
   std::vector<RandomFactor> factors;
   for (const FittedFactor& factor : fit.random) {
-    if (fit.one_random_intercept()) break;
+    if (fit.one_random_intercept() || fit.family == Family::multinomial) break;
     RandomFactor own;
     own.name = factor.group;
     build_effects(rows.formula, rows.patterns.size(), columns, rows.cases, &factor.states, own);

@@ -151,6 +151,12 @@ class Residuals {
 
 Table residuals_table(Context& context, const Fit& fit, const ModelRows& rows,
                       const std::string& kind, std::uint64_t seed) {
+  if (fit.family == Family::multinomial)
+    throw OptionError("not_available",
+                      "Residuals are not available for unordered outcomes: their categories have "
+                      "neither values nor an order. Hold simulate_outcomes() or predicted() by = "
+                      "against the data.",
+                      {"fit", {}, 0});
   if (fit.family == Family::ordinal && kind != "quantile")
     throw OptionError("not_available",
                       "kind = \"" + kind +

@@ -195,7 +195,7 @@ Table variance_components_table(const Fit& fit, double level) {
     const std::size_t r = intercept_effect(factor);
     if (r == 0) intercepts += factor.factor(0, 0) * factor.factor(0, 0);
   }
-  if (fit.one_random_intercept() && fit.boundary && fit.family != Family::ordinal) {
+  if (fit.one_random_intercept() && fit.boundary && fit.categories.empty()) {
     add_zero_factor(fit, level, {fit, latent_variance(fit.link), 0.0}, rows);
     return rows.table();
   }

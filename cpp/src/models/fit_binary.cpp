@@ -13,9 +13,9 @@
 #include "skillnad/base/math.hpp"
 #include "skillnad/models/bell_mccaffrey.hpp"
 #include "skillnad/models/boundary.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/glm.hpp"
 #include "skillnad/models/node_ladder.hpp"
-#include "skillnad/models/random_search.hpp"
 #include "skillnad/models/rank.hpp"
 #include "skillnad/models/scores.hpp"
 #include "skillnad/models/separation.hpp"
@@ -102,7 +102,7 @@ bool fit_intercept(Context& context, FitRows& all, const FitOptions& options, co
   search.run(glm, score.variance_start, rows.patterns.n_groups, fit);
   invert_information(search.hessian(), fit);
   fit.cluster_meat = cluster_meat(search.group_gradients(), rows.cluster_of_group, rows.n_clusters);
-  fit.random = no_effects(rows);
+  fit.random = no_effects(rows.random, rows);
   FittedFactor& factor = fit.random[0];
   factor.factor(0, 0) = math::exp(fit.standardised.back());
   factor.active = {{0, 0}};
@@ -122,11 +122,12 @@ bool fit_random(Context& context, FitRows& all, const FitOptions& options, const
                 Fit& fit) {
   const ModelRows& rows = all.model;
   const RandomSearchResult found =
-      search_random(context, all.grouped, rows.random, rows.m, options, glm.coefficients, {}, {});
+      search_random(context, random_models(all, options.link), rows.random, rows.m, options,
+                    glm.coefficients, {}, {});
   bool some = false;
   for (const RandomFactor& factor : found.structure.factors) some = some || !factor.entries.empty();
   if (!some) return false;
-  invert_information(take_search(found, rows, fit), fit);
+  invert_information(take_search(found, rows.random, rows, fit), fit);
   if (fit.boundary) context.note(boundary_note(fit));
   return true;
 }
@@ -209,7 +210,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     fit.boundary = true;
     if (rows.random.kind == RandomKind::intercept)
       fit.boundary_limits = boundary_limits(context, all.grouped, options.link, glm);
-    fit.random = no_effects(rows);
+    fit.random = no_effects(rows.random, rows);
     context.note(rows.random.kind == RandomKind::intercept
                      ? "The standard deviation between the groups of " + rows.group_name +
                            " is estimated 0: the groups differ no more than chance makes them "

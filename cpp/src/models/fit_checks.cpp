@@ -1,5 +1,6 @@
 #include "fit_checks.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "skillnad/base/error.hpp"
@@ -24,6 +25,24 @@ void check_outcome(Context& context, const RandomFactor& factor, const ModelRows
   by_level.group_of_pattern = factor.level_of_pattern;
   by_level.count.resize(factor.level_of_pattern.size());
   check_groups(context, factor.name, by_level, rows.y, rows.m);
+}
+
+void check_categories(Context& context, const RandomFactor& factor, const ModelRows& rows) {
+  std::vector<double> trials(factor.levels.size(), 0.0);
+  std::vector<double> events(factor.levels.size(), 0.0);
+  Matrix counts(factor.levels.size(), rows.categories.size());
+  for (std::size_t i = 0; i < rows.patterns.size(); ++i)
+    for (std::size_t c = 0; c < counts.cols(); ++c)
+      counts(factor.level_of_pattern[i], c) += rows.counts(i, c);
+  for (std::size_t g = 0; g < trials.size(); ++g) {
+    double largest = 0.0;
+    for (std::size_t c = 0; c < counts.cols(); ++c) {
+      trials[g] += counts(g, c);
+      largest = std::max(largest, counts(g, c));
+    }
+    events[g] = largest == trials[g] ? trials[g] : 0.5 * trials[g];
+  }
+  check_groups(context, factor.name, trials, events);
 }
 
 void check_effects(Context& context, const RandomFactor& factor, const ModelRows& rows) {
@@ -113,7 +132,8 @@ void settle_status(Context& context, const FitOptions& options, Fit& fit) {
   for (const FittedFactor& factor : fit.random) {
     double largest = 0.0;
     for (std::size_t c = 0; c < factor.effects.size(); ++c)
-      if (factor.effects[c] == "(Intercept)") largest = std::fabs(factor.factor(c, c));
+      if (is_intercept(factor.effects[c]))
+        largest = std::max(largest, std::fabs(factor.factor(c, c)));
     if (!(largest > largest_sd)) continue;
     fit.converged = false;
     fit.status = "sd_unbounded";

@@ -7,10 +7,9 @@
 #include "fit_parts.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/math.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/glm.hpp"
-#include "skillnad/models/groups.hpp"
 #include "skillnad/models/ordinal_rows.hpp"
-#include "skillnad/models/random_search.hpp"
 #include "skillnad/models/rank.hpp"
 #include "skillnad/models/scores.hpp"
 #include "skillnad/text/suggest.hpp"
@@ -89,24 +88,6 @@ std::vector<Coefficient> describe(const ModelRows& rows, const OrdinalRows& ordi
   return out;
 }
 
-void check_variation(Context& context, const RandomFactor& factor, const ModelRows& rows) {
-  std::vector<double> trials(factor.levels.size(), 0.0);
-  std::vector<double> events(factor.levels.size(), 0.0);
-  Matrix counts(factor.levels.size(), rows.categories.size());
-  for (std::size_t i = 0; i < rows.patterns.size(); ++i)
-    for (std::size_t c = 0; c < counts.cols(); ++c)
-      counts(factor.level_of_pattern[i], c) += rows.counts(i, c);
-  for (std::size_t g = 0; g < trials.size(); ++g) {
-    double largest = 0.0;
-    for (std::size_t c = 0; c < counts.cols(); ++c) {
-      trials[g] += counts(g, c);
-      largest = std::max(largest, counts(g, c));
-    }
-    events[g] = largest == trials[g] ? trials[g] : 0.5 * trials[g];
-  }
-  check_groups(context, factor.name, trials, events);
-}
-
 /// Thresholds of the shares, other parameters 0.
 Vector start_of(const OrdinalRows& rows) {
   Vector psi(rows.n_parameters(), 0.0);
@@ -149,7 +130,7 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
   fit.multilevel = !rows.formula.random.empty();
   check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
   for (const RandomFactor& factor : rows.random.factors) {
-    check_variation(context, factor, rows);
+    check_categories(context, factor, rows);
     check_effects(context, factor, rows);
   }
 
@@ -164,7 +145,7 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
   fit.coefficients = describe(rows, ordinal);
   all.grouped = group_rows(ordinal.x, ordinal.y, ordinal.m, ordinal.offset, ordinal.group_start);
 
-  const FixedPart gaps = [&](const Vector& psi, Evaluation& at) { add_gaps(ordinal, psi, at); };
+  const FixedPart gaps = fixed_part(all);
   const NewtonResult newton = maximise(
       context, start_of(ordinal),
       [&](const Vector& psi, const Vector&) {
@@ -184,26 +165,20 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
 
   bool random_part = false;
   if (fit.multilevel) {
-    RandomSearchResult found = search_random(context, all.grouped, ordinal.random, ordinal.m,
-                                             options, newton.point, {}, gaps);
+    RandomSearchResult found = search_random(context, random_models(all, fit.link), ordinal.random,
+                                             ordinal.m, options, newton.point, {}, gaps);
     for (const RandomFactor& factor : found.structure.factors)
       random_part = random_part || !factor.entries.empty();
     if (random_part) {
       if (!found.unit_gradients.empty())
         found.unit_gradients = with_gap_scores(std::move(found.unit_gradients), ordinal, rows,
                                                found.structure, found.newton.point);
-      invert_information(take_search(found, rows, fit), fit);
+      invert_information(take_search(found, rows.random, rows, fit), fit);
       if (fit.boundary) context.note(boundary_note(fit));
     }
   }
   if (!random_part) {
-    fit.standardised = newton.point;
-    fit.log_likelihood = newton.at.value;
-    fit.iterations = newton.iterations;
-    fit.converged = newton.converged;
-    fit.half_squared_decrement = newton.half_squared_decrement;
-    fit.largest_scaled_gradient = newton.largest_scaled_gradient;
-    invert_information(newton.at.hessian, fit);
+    take_fixed_fit(newton, fit);
     if (!rows.cluster_of_group.empty())
       fit.cluster_meat =
           cluster_meat(with_gap_scores(group_scores(all.grouped, options.link, newton.point),
@@ -211,25 +186,12 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
                        rows.cluster_of_group, rows.n_clusters);
     if (!fit.multilevel) fit.row_meat = ordinal_row_meat(ordinal, newton.point);
   }
-  if (fit.multilevel && !random_part) {
-    fit.boundary = true;
-    fit.random = no_effects(rows);
-    context.note(
-        "All standard deviations of the random effects are estimated 0. Estimates and standard "
-        "errors are those of the model without random effects.");
-  }
-  fit.mean_row.assign(fit.n_coefficients(), 0.0);
+  if (fit.multilevel && !random_part) settle_no_effects(context, rows.random, rows, fit);
   take_counts(rows, fit);
-  fit.response = rows.outcome.text;
-  fit.categories = rows.categories;
+  take_categories(rows, fit);
   fit.event_text = "modelled: P(" + fit.response + " <= category), " + rows.categories.front();
   for (std::size_t c = 1; c < rows.categories.size(); ++c)
     fit.event_text += " < " + rows.categories[c];
-  for (std::size_t c = 0; c < rows.categories.size(); ++c) {
-    double n = 0.0;
-    for (std::size_t i = 0; i < rows.counts.rows(); ++i) n += rows.counts(i, c);
-    fit.category_counts.push_back(n);
-  }
   settle_status(context, options, fit);
   warn_of_nodes(context, options, fit);
   return fit;

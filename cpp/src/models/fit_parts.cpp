@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "intercept_search.hpp"
 #include "skillnad/base/linalg.hpp"
 
 namespace skillnad {
@@ -93,9 +94,9 @@ void invert_information(const Matrix& hessian, Fit& fit) {
   fit.condition = eigen.ok ? eigen.values.back() / eigen.values.front() : std::nan("");
 }
 
-std::vector<FittedFactor> no_effects(const ModelRows& rows) {
+std::vector<FittedFactor> no_effects(const RandomStructure& random, const ModelRows& rows) {
   std::vector<FittedFactor> out;
-  for (const RandomFactor& factor : rows.random.factors) {
+  for (const RandomFactor& factor : random.factors) {
     const std::size_t q = factor.effects.size();
     FittedFactor one;
     one.group = factor.name;
@@ -112,6 +113,32 @@ std::vector<FittedFactor> no_effects(const ModelRows& rows) {
     out.push_back(std::move(one));
   }
   return out;
+}
+
+void take_fixed_fit(const NewtonResult& newton, Fit& fit) {
+  take_newton(newton, fit);
+  fit.log_likelihood = newton.at.value;
+  invert_information(newton.at.hessian, fit);
+}
+
+void settle_no_effects(Context& context, const RandomStructure& random, const ModelRows& rows,
+                       Fit& fit) {
+  fit.boundary = true;
+  fit.random = no_effects(random, rows);
+  context.note(
+      "All standard deviations of the random effects are estimated 0. Estimates and standard "
+      "errors are those of the model without random effects.");
+}
+
+void take_categories(const ModelRows& rows, Fit& fit) {
+  fit.mean_row.assign(fit.n_coefficients(), 0.0);
+  fit.response = rows.outcome.text;
+  fit.categories = rows.categories;
+  for (std::size_t c = 0; c < rows.categories.size(); ++c) {
+    double n = 0.0;
+    for (std::size_t i = 0; i < rows.counts.rows(); ++i) n += rows.counts(i, c);
+    fit.category_counts.push_back(n);
+  }
 }
 
 void take_counts(const ModelRows& rows, Fit& fit) {

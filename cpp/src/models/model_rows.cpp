@@ -257,6 +257,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
       categories = read_categories(context, frame.at(rows.outcome.text),
                                    request.outcome == OutcomeKind::ordered, rows.complete.keep);
       rows.categories = categories.labels;
+      rows.outcome_ordered = frame.at(rows.outcome.text).ordered;
     } else if (response.parts.size() == 1) {
       if (response.parts[0].kind != formula::Expression::Kind::column)
         throw FormulaError("response",

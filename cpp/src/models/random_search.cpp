@@ -31,9 +31,14 @@ constexpr double no_loss = 1e-6;
 /// The search at work: the model of the entries that are left, and where it stands.
 class Search {
  public:
-  Search(Context& context, const GroupedRows& rows, const FitOptions& options,
-         const FixedPart& fixed_part, RandomSearchResult& out)
-      : context_(context), rows_(rows), options_(options), fixed_part_(fixed_part), out_(out) {}
+  Search(Context& context, const RandomModelMaker& make, std::size_t n_coefficients,
+         const FitOptions& options, const FixedPart& fixed_part, RandomSearchResult& out)
+      : context_(context),
+        make_(make),
+        n_coefficients_(n_coefficients),
+        options_(options),
+        fixed_part_(fixed_part),
+        out_(out) {}
 
   void run(const std::vector<double>& cases, Vector b, std::vector<Matrix> factors) {
     out_.scales = effect_scales(out_.structure, cases);
@@ -41,7 +46,7 @@ class Search {
       for (const RandomFactor& f : out_.structure.factors) {
         Matrix l(f.effects.size(), f.effects.size());
         for (std::size_t c = 0; c < f.effects.size(); ++c)
-          l(c, c) = f.effects[c] == "(Intercept)" ? start_sd : start_slope_sd;
+          l(c, c) = is_intercept(f.effects[c]) ? start_sd : start_slope_sd;
         factors.push_back(std::move(l));
       }
     }
@@ -96,7 +101,7 @@ class Search {
   /// the way across is open: a correlation of the wrong sign has no other way out.
   double keeps_size(const Vector& point, const Vector& step) const {
     double fraction = 1.0;
-    std::size_t at = rows_.n_columns;
+    std::size_t at = n_coefficients_;
     for (const RandomFactor& f : out_.structure.factors)
       for (const FactorEntry& e : f.entries) {
         const double here = point[at];
@@ -119,7 +124,7 @@ class Search {
   }
 
   std::unique_ptr<RandomModel> make(bool laplace) const {
-    return make_random_model(rows_, out_.structure, out_.scales, options_.link, laplace);
+    return make_(out_.structure, out_.scales, laplace);
   }
 
   bool auto_quadrature() const {
@@ -216,7 +221,7 @@ class Search {
 
   bool nothing_lost(const std::vector<Matrix>& factors, std::size_t f, std::size_t c) {
     Vector psi(out_.newton.point.begin(),
-               out_.newton.point.begin() + static_cast<std::ptrdiff_t>(rows_.n_columns));
+               out_.newton.point.begin() + static_cast<std::ptrdiff_t>(n_coefficients_));
     for (std::size_t g = 0; g < factors.size(); ++g)
       for (const FactorEntry& e : out_.structure.factors[g].entries)
         psi.push_back(g == f && e.row == c && e.col == c ? 0.0 : factors[g](e.row, e.col));
@@ -231,7 +236,8 @@ class Search {
   }
 
   Context& context_;
-  const GroupedRows& rows_;
+  const RandomModelMaker& make_;
+  std::size_t n_coefficients_;
   const FitOptions& options_;
   const FixedPart& fixed_part_;
   RandomSearchResult& out_;
@@ -240,18 +246,19 @@ class Search {
 
 }  // namespace
 
-RandomSearchResult search_random(Context& context, const GroupedRows& rows,
+RandomSearchResult search_random(Context& context, const RandomModelMaker& make,
                                  const RandomStructure& structure, const std::vector<double>& cases,
                                  const FitOptions& options, const Vector& start,
                                  const std::vector<Matrix>& factor_start,
                                  const FixedPart& fixed_part) {
   RandomSearchResult out;
   out.structure = structure;
-  Search(context, rows, options, fixed_part, out).run(cases, start, factor_start);
+  Search(context, make, start.size(), options, fixed_part, out).run(cases, start, factor_start);
   return out;
 }
 
-Matrix take_search(const RandomSearchResult& found, const ModelRows& rows, Fit& fit) {
+Matrix take_search(const RandomSearchResult& found, const RandomStructure& asked,
+                   const ModelRows& rows, Fit& fit) {
   const NewtonResult& newton = found.newton;
   const std::size_t parameters = newton.point.size();
   std::size_t p = parameters;
@@ -268,7 +275,7 @@ Matrix take_search(const RandomSearchResult& found, const ModelRows& rows, Fit& 
     out.group = factor.name;
     out.effects = factor.effects;
     out.factor = Matrix(q, q);
-    out.entries = rows.random.factors[f].entries;
+    out.entries = asked.factors[f].entries;
     out.active = factor.entries;
     out.states = factor.states;
     Vector flip(q, 1.0);  // columns of L have no sign: the diagonal is made positive

@@ -78,6 +78,18 @@ Standardiser Standardiser::of(const GroupedRows& rows, std::size_t intercept, st
   return out;
 }
 
+Standardiser Standardiser::repeated(std::size_t n_blocks) const {
+  Standardiser out = *this;
+  out.n_blocks = n_blocks;
+  out.centre.clear();
+  out.scale.clear();
+  for (std::size_t b = 0; b < n_blocks; ++b) {
+    out.centre.insert(out.centre.end(), centre.begin(), centre.end());
+    out.scale.insert(out.scale.end(), scale.begin(), scale.end());
+  }
+  return out;
+}
+
 void Standardiser::apply(double* column, std::size_t n, std::size_t j) const {
   const double reciprocal = 1.0 / scale[j];
   const double shift = centre[j];
@@ -99,7 +111,7 @@ Vector Standardiser::coefficients(const Vector& standardised) const {
   for (std::size_t j = 0; j < centre.size(); ++j) out[j] = standardised[j] / scale[j];
   if (intercept != no_intercept)
     for (std::size_t j = 0; j < centre.size(); ++j)
-      if (j != intercept) out[intercept] -= centre[j] * out[j];
+      if (!is_intercept(j)) out[intercept_of(j)] -= centre[j] * out[j];
   for (std::size_t t = 0; t < n_thresholds; ++t)
     for (std::size_t j = n_thresholds; j < centre.size(); ++j)
       if (moves(j, t)) out[t] += sign * centre[j] * out[j];
@@ -110,12 +122,12 @@ Vector Standardiser::standardised(const Vector& coefficients) const {
   Vector out = coefficients;
   if (intercept != no_intercept)
     for (std::size_t j = 0; j < centre.size(); ++j)
-      if (j != intercept) out[intercept] += centre[j] * coefficients[j];
+      if (!is_intercept(j)) out[intercept_of(j)] += centre[j] * coefficients[j];
   for (std::size_t t = 0; t < n_thresholds; ++t)
     for (std::size_t j = n_thresholds; j < centre.size(); ++j)
       if (moves(j, t)) out[t] -= sign * centre[j] * coefficients[j];
   for (std::size_t j = 0; j < centre.size(); ++j)
-    if (j != intercept) out[j] = coefficients[j] * scale[j];
+    if (!is_intercept(j)) out[j] = coefficients[j] * scale[j];
   return out;
 }
 
@@ -124,7 +136,7 @@ Matrix Standardiser::jacobian(std::size_t size) const {
   for (std::size_t a = 0; a < size; ++a) j(a, a) = a < scale.size() ? 1.0 / scale[a] : 1.0;
   if (intercept != no_intercept)
     for (std::size_t a = 0; a < centre.size(); ++a)
-      if (a != intercept) j(intercept, a) = -(centre[a] / scale[a]);
+      if (!is_intercept(a)) j(intercept_of(a), a) = -(centre[a] / scale[a]);
   for (std::size_t t = 0; t < n_thresholds; ++t)
     for (std::size_t a = n_thresholds; a < centre.size(); ++a)
       if (moves(a, t)) j(t, a) = sign * centre[a] / scale[a];

@@ -4,9 +4,10 @@
 
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/math.hpp"
+#include "skillnad/base/softmax.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/hazard_rows.hpp"
 #include "skillnad/models/ordinal_rows.hpp"
-#include "skillnad/models/random_model.hpp"
 
 namespace skillnad {
 
@@ -25,10 +26,8 @@ class OutcomeScores {
 
   /// Adds `weight` times the score; `category` 1 is the event of a binary fit.
   void add(std::size_t pattern, std::size_t category, double weight, double* score) const {
-    if (rows_.ordinal) {
-      add_category(pattern, category, weight, score);
-      return;
-    }
+    if (rows_.ordinal) return add_category(pattern, category, weight, score);
+    if (rows_.multinomial) return add_unordered(pattern, category, weight, score);
     double eta = offset(pattern);
     for (std::size_t j = 0; j < p_; ++j) eta += x_(pattern, j) * fit_.standardised[j];
     const Probability at = inverse_link(fit_.link, eta);
@@ -40,6 +39,24 @@ class OutcomeScores {
   double offset(std::size_t pattern) const {
     const Vector& offset = rows_.model.design.offset;
     return offset.empty() ? 0.0 : offset[pattern];
+  }
+
+  /// (e_category - p) x, e of the base being 0.
+  void add_unordered(std::size_t pattern, std::size_t category, double weight,
+                     double* score) const {
+    const MultinomialRows& rows = *rows_.multinomial;
+    const std::size_t q = rows.n_blocks();
+    const std::size_t p = p_ / q;
+    Vector eta(q, offset(pattern)), probability(q), complement(q);
+    for (std::size_t c = 0; c < q; ++c)
+      for (std::size_t j = 0; j < p; ++j) eta[c] += x_(pattern, j) * fit_.standardised[c * p + j];
+    double base = 0.0;
+    double log_sum = 0.0;
+    math::softmax(1, q, eta.data(), probability.data(), complement.data(), &base, &log_sum);
+    for (std::size_t c = 0; c < q; ++c) {
+      const double s = weight * (rows.categories[c] == category ? complement[c] : -probability[c]);
+      for (std::size_t j = 0; j < p; ++j) score[c * p + j] += s * x_(pattern, j);
+    }
   }
 
   /// d eta_c / d parameter j, eta_c = t_c - x'b.
@@ -181,12 +198,10 @@ Matrix random_scores(Context& context, const Fit& fit, const FitRows& rows) {
       unit.push_back(e.row == e.col ? psi.back() : scales[f][e.row]);
     }
   }
-  const auto model = make_random_model(rows.grouped, structure, scales, fit.link, !fit.quadrature);
+  const auto model = random_models(rows, fit.link)(structure, scales, !fit.quadrature);
   model->evaluate(context, psi, {}, fit.quadrature ? fit.nodes.nodes : 1);
   if (!model->unit_gradients()) throw none();
-  Matrix scores = *model->unit_gradients();
-  if (rows.ordinal)
-    scores = with_gap_scores(std::move(scores), *rows.ordinal, rows.model, structure, psi);
+  Matrix scores = with_fixed_scores(*model->unit_gradients(), rows, structure, psi);
   for (std::size_t g = 0; g < scores.cols(); ++g)
     for (std::size_t j = 0; j < scores.rows(); ++j) scores(j, g) *= unit[j];
   return scores;

@@ -39,9 +39,9 @@ std::string wrapped(const std::string& text, std::size_t width) {
   return out;
 }
 
-/// "use = Y", of an ordinal or grouped outcome its name.
+/// "use = Y", of a grouped outcome or one of categories its name.
 std::string outcome_text(const Fit& fit) {
-  if (fit.family == Family::ordinal || fit.grouped_response) return fit.response;
+  if (!fit.categories.empty() || fit.grouped_response) return fit.response;
   return fit.response + " = " + fit.event;
 }
 
@@ -145,7 +145,7 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
   const Words words{language == Language::sv, report_style(language)};
   const bool coefficients = kind == "coefficients";
   const bool units = kind == "units";
-  const bool bars = kind == "ordinal";
+  const bool bars = kind == "ordinal" || kind == "categories";
   const bool incidence = kind == "incidence";
   const bool quantiles = kind == "qq";
   const bool probability = kind == "predicted" || bars || incidence;

@@ -5,6 +5,7 @@
 
 #include "../catch.hpp"
 #include "simulated_frame.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/random_search.hpp"
 
 using namespace skillnad;
@@ -60,8 +61,9 @@ void check_starts(const std::string& formula, int nodes, int n_starts, std::uint
     const ModelRows& rows = best.rows.model;
     const Start start = random_start(draws, best.fit.n_coefficients(), rows.random);
     Context context;
-    const RandomSearchResult found = search_random(context, best.rows.grouped, rows.random, rows.m,
-                                                   options, start.coefficients, start.factors, {});
+    const RandomSearchResult found =
+        search_random(context, random_models(best.rows, options.link), rows.random, rows.m, options,
+                      start.coefficients, start.factors, {});
     CHECK(found.newton.converged);
     CHECK(found.newton.half_squared_decrement < 1e-9);
     CHECK(found.newton.at.value + rows.log_constant ==

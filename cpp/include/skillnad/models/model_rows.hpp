@@ -75,6 +75,7 @@ struct ModelRows {
   Response outcome;  ///< names and counts; its per-row values are in `row_outcome`
   RowOutcome row_outcome;
   std::vector<std::string> categories;  ///< of an outcome that is not binary
+  bool outcome_ordered = false;         ///< whether an order of theirs was declared
   PatternHistories histories;           ///< of persons, as read; see hazard_rows.hpp
   std::size_t n_bands = 0;    ///< person-periods: the first columns are those of the bands
   Matrix counts;              ///< of these: cases by pattern and category; y is empty, m the cases

@@ -4,10 +4,12 @@
 // random effects are scaled to a root mean square of 1 inside; psi is on that scale.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "skillnad/base/context.hpp"
+#include "skillnad/models/effect_rows.hpp"
 #include "skillnad/models/grouped_rows.hpp"
 #include "skillnad/models/link.hpp"
 #include "skillnad/models/newton.hpp"
@@ -45,10 +47,19 @@ class RandomModel {
 std::vector<Vector> effect_scales(const RandomStructure& structure,
                                   const std::vector<double>& cases);
 
+/// The ways to integrate random effects out of one model: `structure` has the entries that are
+/// parameters, which may be fewer than the formula's, `scales` are those of effect_scales(), and
+/// `laplace` says whether nested factors go by Laplace's method, not by quadrature.
+using RandomModelMaker = std::function<std::unique_ptr<RandomModel>(
+    const RandomStructure& structure, const std::vector<Vector>& scales, bool laplace)>;
+
+/// One factor, of any family.
+std::unique_ptr<RandomModel> make_vector_model(std::unique_ptr<EffectRows> rows,
+                                               std::vector<FactorEntry> entries);
+
+/// Binomial rows.
 /// @param rows       laid out by groups (of the standardised columns)
-/// @param structure  with the entries that are parameters, which may be fewer than the formula's
-/// @param scales     of effect_scales()
-/// @param laplace    nested factors: whether by Laplace's method, not by quadrature
+/// The others as of a RandomModelMaker.
 std::unique_ptr<RandomModel> make_random_model(const GroupedRows& rows,
                                                const RandomStructure& structure,
                                                const std::vector<Vector>& scales, Link link,

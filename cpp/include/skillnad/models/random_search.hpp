@@ -28,11 +28,12 @@ struct RandomSearchResult {
   bool boundary = false;
 };
 
-/// Searches from the coefficients `start`; where a standard deviation goes to 0, or a correlation
-/// to 1 or -1, that column of L is taken out and the search goes on without it.
+/// Searches among the models of `make` from the coefficients `start`; where a standard deviation
+/// goes to 0, or a correlation to 1 or -1, that column of L is taken out and the search goes on
+/// without it.
 /// @param factor_start  by factor, its L on the scale of the search; empty: a guess
 /// @throws OptionError[nodes] for more nodes than can be had
-RandomSearchResult search_random(Context& context, const GroupedRows& rows,
+RandomSearchResult search_random(Context& context, const RandomModelMaker& make,
                                  const RandomStructure& structure, const std::vector<double>& cases,
                                  const FitOptions& options, const Vector& start,
                                  const std::vector<Matrix>& factor_start,
@@ -40,6 +41,8 @@ RandomSearchResult search_random(Context& context, const GroupedRows& rows,
 
 /// Writes what a search found into the fit: parameters as they are reported, their information (for
 /// invert_information()), scores of the clusters and posteriors of the levels.
-Matrix take_search(const RandomSearchResult& found, const ModelRows& rows, Fit& fit);
+/// @param asked  the structure with all entries that the formula asks for
+Matrix take_search(const RandomSearchResult& found, const RandomStructure& asked,
+                   const ModelRows& rows, Fit& fit);
 
 }  // namespace skillnad

@@ -32,7 +32,7 @@ Ticks log_ticks(double low, double high, const NumberStyle& style);
 ///
 /// - term: the coefficient, grouping factor or predictor
 /// - label: what stands beside the mark
-/// - group: category of the outcome (ordinal fits), missing where there is one only
+/// - group: category of the outcome (ordinal and multinomial fits), missing where there is one
 /// - position: place on the axis of the items: 1, 2, ... from the top or left, or the value of a
 ///   numeric predictor
 /// - estimate, conf_low, conf_high (95%)
@@ -64,8 +64,8 @@ FigureRows quantile_rows(const Vector& residuals);
 void stack(FigureRows& rows);
 
 /// The words and scales of a figure of `kind` ("coefficients", "units", "predicted", "ordinal",
-/// "incidence" or "qq") over its rows, as the named list the hosts draw from. Empty text: leave it
-/// out.
+/// "categories", "incidence" or "qq") over its rows, as the named list the hosts draw from. Empty
+/// text: leave it out.
 ///
 /// - kind; mark: "interval", "line" (a numeric predictor, or time), "bars" or "points" (on a band)
 /// - title, caption, value_title, item_title, legend_title, alt_text
