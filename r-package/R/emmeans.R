@@ -34,12 +34,19 @@ emm_basis.skillnad_fit <- function(object, trms, xlev, grid, vcov. = NULL, ...) 
       inv.lbl = if (object$family == "hazard") "hazard" else "prob"
     )
   }
-  if (any(rows[["(offset)"]] != 0)) misc$offset <- rows[["(offset)"]]
+  x <- as.matrix(rows[terms])
+  estimate <- ask("estimates", fit = object)$estimate
+  covariance <- as.matrix(covariance)
+  if (any(rows[["(offset)"]] != 0)) { # a column whose coefficient is 1 and known
+    x <- cbind(x, "(offset)" = rows[["(offset)"]])
+    estimate <- c(estimate, 1)
+    covariance <- rbind(cbind(covariance, 0), 0)
+  }
   list(
-    X = as.matrix(rows[terms]),
-    bhat = ask("estimates", fit = object)$estimate,
+    X = x,
+    bhat = estimate,
     nbasis = matrix(NA),
-    V = as.matrix(covariance),
+    V = covariance,
     dffun = function(k, dfargs) Inf,
     dfargs = list(),
     misc = misc
