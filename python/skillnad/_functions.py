@@ -1029,7 +1029,7 @@ def average_effects(
     DataError
         Codes: data_needed.
     OptionError
-        Codes: variables, by, not_available.
+        Codes: variables, by, not_available, times.
     """
     arguments: dict[str, Any] = {
         "fit": fit,

@@ -165,8 +165,8 @@ def _names(table: Any) -> list[str]:
     terms = list(table["term"])
     if table["category"].nunique(dropna=False) <= 1:
         return terms
-    categories = table["category"].where(table["category"].notna(), None)
-    return [t if c is None else f"{c}: {t}" for c, t in zip(categories, terms, strict=True)]
+    categories = table["category"].where(table["category"].notna(), "")
+    return [f"{c}: {t}" if c else t for c, t in zip(categories, terms, strict=True)]
 
 
 class Fit(Result):

@@ -19,12 +19,13 @@ def rows():
     frame["y"] = [int((k * 53 % 101) / 25 < 1 + x / 2) for k, x in enumerate(frame["x"])]
     order = [int(min((k * 29 % 97) / 30 + x / 4, 3)) for k, x in enumerate(frame["x"])]
     frame["o"] = pd.Categorical(order, categories=[0, 1, 2, 3], ordered=True)
-    frame["t"] = [1 + (k * 71) % 359 for k in range(n)]
+    frame["t"] = [1 + (k * 71) % 400 for k in range(n)]
+    frame["d"] = [int(k * 43 % 10 < 4) for k in range(n)]
     return frame
 
 
 def fits_of(rows):
-    history = {"time": "t", "status": "y", "breaks": [0, 90, 180, 360]}
+    history = {"time": "t", "status": "d", "breaks": [0, 90, 180, 360]}
     return {
         "binary": sk.fit_logit("y ~ x + f + (1 | g)", rows, nodes=5),
         "ordinal": sk.fit_ordinal("o ~ x + f", rows, nonproportional=["x"], force=True),
@@ -50,8 +51,8 @@ def test_names_of_statsmodels(fits):
         assert fit.llf == fit.log_likelihood
         assert fit.aic == pytest.approx(2 * fit.n_parameters - 2 * fit.llf)
         assert fit.summary() is fit
-        assert list(fit.fittedvalues) == list(sk.predicted(fit)["estimate"])
-        assert list(fit.resid) == list(sk.fit_residuals(fit)["residual"])
+        assert fit.fittedvalues.equals(sk.predicted(fit)["estimate"])
+        assert fit.resid.equals(sk.fit_residuals(fit)["residual"])
 
 
 def test_predict_takes_new_rows_and_options(fits, rows):

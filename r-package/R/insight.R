@@ -80,5 +80,5 @@ coefficient_names <- function(table) {
   if (length(unique(table$category)) == 1L) {
     return(table$term)
   }
-  ifelse(is.na(table$category), table$term, paste0(table$category, ": ", table$term))
+  ifelse(table$category %in% c(NA, ""), table$term, paste0(table$category, ": ", table$term))
 }

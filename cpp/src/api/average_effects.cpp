@@ -20,10 +20,7 @@ Value run_average_effects(Context& context, const Arguments& args) {
   const std::string kind =
       args.choice("kind", {"marginal", "conditional", "typical", "cumulative"});
   const bool cumulative = kind == "cumulative";
-  if (cumulative && fit.family != Family::hazard)
-    throw OptionError("not_available",
-                      "kind = \"cumulative\" is for hazard models: this fit has no time.",
-                      {"kind", {}, 0});
+  check_cumulative(fit, kind);
   if (kind == "conditional" && fit.has_random_parameters())
     throw OptionError("not_available",
                       "kind = \"conditional\" is not available in this version for average "
@@ -94,7 +91,7 @@ void add_average_effects(std::vector<Function>& functions) {
       "contrast (\"b - a\", \"b / a\", "
       "\"slope\", \"+1\"), the columns of by, estimate, std_error, conf_low, conf_high.";
   f.errors = {"DataError[data_needed]", "OptionError[variables]", "OptionError[by]",
-              "OptionError[not_available]"};
+              "OptionError[not_available]", "OptionError[times]"};
   Argument variables = option("variables", {}, "One or more predictors of the model.");
   variables.required = true;
   Argument newdata = option("newdata", {}, "Rows to average over; by default those of the fit.");

@@ -88,10 +88,7 @@ Table table_of(std::vector<Column> beside, const std::vector<Column>& inside, co
 /// What may be asked of a hazard fit, and of no other.
 void check_kind(const Fit& fit, const std::string& kind, bool times) {
   if (fit.family != Family::hazard) {
-    if (kind == "cumulative")
-      throw OptionError("times",
-                        "kind = \"cumulative\" is for hazard models: this fit has no time.",
-                        {"kind", {}, 0});
+    check_cumulative(fit, kind);
     if (times)
       throw OptionError("times", "times is for hazard models; leave it out for this fit.",
                         {"times", {}, 0});

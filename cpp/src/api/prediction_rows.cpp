@@ -73,6 +73,13 @@ ModelRows new_rows(Context& context, const Fit& fit, const Value& newdata, bool 
   return rows;
 }
 
+void check_cumulative(const Fit& fit, const std::string& kind) {
+  if (kind == "cumulative" && fit.family != Family::hazard)
+    throw OptionError("times",
+                      "kind = \"cumulative\" is for hazard models: this fit has no time.",
+                      {"kind", {}, 0});
+}
+
 Column cells_at(const Column& column, const std::vector<std::uint32_t>& rows) {
   if (column.type != Column::Type::text) return gather(column, rows);
   std::vector<std::string> cells;

@@ -23,6 +23,9 @@ ModelRows new_rows(Context& context, const Fit& fit, const Value& newdata, bool 
 std::vector<Column> estimate_columns(const Fit& fit, bool cumulative,
                                      const std::vector<std::size_t>& bands);
 
+/// Throws OptionError[times] for kind "cumulative" of a fit without time.
+void check_cumulative(const Fit& fit, const std::string& kind);
+
 /// The cells of a column at the given rows, texts included.
 Column cells_at(const Column& column, const std::vector<std::uint32_t>& rows);
 

@@ -152,7 +152,7 @@ TEST_CASE("average effects are differences of averaged predictions", "[hazard_ch
   const Value plain =
       run("fit_logit", {{"formula", "y ~ x"}, {"data", sample(1, 9, 9, 0).table()}});
   CHECK(error_of("average_effects", {{"fit", plain}, {"variables", "x"}, {"kind", "cumulative"}}) ==
-        "OptionError[not_available]");
+        "OptionError[times]");
 }
 
 TEST_CASE("quantile residuals of histories are normal in a true model", "[hazard_checks]") {
