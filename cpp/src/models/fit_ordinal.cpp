@@ -23,12 +23,16 @@ namespace {
 std::vector<bool> nonproportional_columns(const formula::Design& design,
                                           const std::vector<std::string>& terms) {
   std::vector<std::string> labels;
-  for (const auto& column : design.columns) labels.push_back(column.label);
+  std::vector<std::string> known;
+  for (const auto& column : design.columns) {
+    labels.push_back(column.label);
+    if (column.term != "(Intercept)") known.push_back(column.label);
+  }
   for (const std::string& term : terms)
-    if (term == "(Intercept)" || std::find(labels.begin(), labels.end(), term) == labels.end())
+    if (std::find(known.begin(), known.end(), term) == known.end())
       throw OptionError(
           "nonproportional",
-          "nonproportional: " + term + " is no term of the formula." + did_you_mean(term, labels),
+          "nonproportional: " + term + " is no term of the formula." + did_you_mean(term, known),
           {"nonproportional", {}, 0});
   std::vector<bool> out;
   for (const std::string& label : labels)
