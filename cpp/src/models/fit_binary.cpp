@@ -176,7 +176,8 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
                        rows.n_bands > 0       ? "person-period"
                        : rows.outcome.grouped ? "trial"
                                               : "row",
-                       options.link == Link::logit && !fit.multilevel},
+                       options.link == Link::logit && !fit.multilevel && rows.n_bands == 0,
+                       "Give breaks that leave no band without events, or without anything else"},
                       options.force, fit);
   fit.log_likelihood_without = glm.log_likelihood + rows.log_constant;
 

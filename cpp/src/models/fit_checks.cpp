@@ -7,6 +7,8 @@
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/models/groups.hpp"
+#include "skillnad/models/rank.hpp"
+#include "skillnad/models/wording.hpp"
 #include "skillnad/text/numbers.hpp"
 #include "skillnad/text/print.hpp"
 
@@ -16,6 +18,42 @@ namespace {
 
 /// An estimate beyond this stands for a standard deviation without bound.
 constexpr double largest_sd = 500.0;
+
+/// More would take minutes, and hardly any data tell so many apart. A covariance matrix of 13
+/// effects has 91 parameters.
+constexpr std::size_t most_effects = 20;
+constexpr std::size_t most_covariances = 100;
+/// So many may be asked for whatever the number of groups.
+constexpr std::size_t few_covariances = 10;
+
+/// Whether the data can tell the effects of a factor apart: the columns of effects that may be
+/// correlated must be linearly independent, and no two others multiples of each other.
+void check_slopes_apart(Context& context, const RandomFactor& factor, const ModelRows& rows) {
+  const std::size_t q = factor.z.cols();
+  const auto check = [&](const std::vector<std::size_t>& effects) {
+    if (effects.size() < 2) return;
+    Matrix z(factor.z.rows(), effects.size());
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k < effects.size(); ++k) {
+      std::copy_n(factor.z.column(effects[k]), z.rows(), z.column(k));
+      names.push_back(factor.effects[effects[k]]);
+    }
+    check_rank(context, z, rows.cases, names, "The random part of " + factor.name);
+  };
+  std::vector<std::size_t> first_of_term(q, q);
+  for (const FactorEntry& e : factor.entries)
+    if (e.row != e.col) first_of_term[e.row] = std::min(first_of_term[e.row], e.col);
+  for (std::size_t c = 0; c < q; ++c) {
+    std::vector<std::size_t> correlated = {c};
+    for (std::size_t r = c + 1; r < q; ++r) {
+      if (first_of_term[r] == c)
+        correlated.push_back(r);
+      else if (first_of_term[r] == q && first_of_term[c] == q)
+        check({c, r});
+    }
+    check(correlated);
+  }
+}
 
 }  // namespace
 
@@ -62,6 +100,28 @@ void check_effects(Context& context, const RandomFactor& factor, const ModelRows
                        "the variance between groups depend on " +
                        factor.effects[c] + ". Is that meant?");
   }
+  if (factor.effects.size() > most_effects || factor.entries.size() > most_covariances)
+    throw ModelError(
+        "too_many_effects",
+        "The random part of " + factor.name + " has " +
+            counted(static_cast<double>(factor.effects.size()), "effect") + " with " +
+            counted(static_cast<double>(factor.entries.size()),
+                    "variance or covariance parameter") +
+            ", and no more than " + count_text(static_cast<double>(most_effects)) + " with " +
+            count_text(static_cast<double>(most_covariances)) +
+            " are estimated. Leave random slopes out: a column of many levels is better a "
+            "grouping factor of its own.",
+        {factor.name, {}, 0});
+  if (factor.entries.size() > few_covariances && factor.entries.size() > factor.levels.size())
+    throw ModelError(
+        "too_many_effects",
+        "The random part of " + factor.name + " has " +
+            counted(static_cast<double>(factor.entries.size()),
+                    "variance or covariance parameter") +
+            " for " + counted(static_cast<double>(factor.levels.size()), "group") +
+            ": they cannot be estimated. Leave random slopes out, or make them independent with "
+            "||.",
+        {factor.name, {}, 0});
   const double effects = static_cast<double>(factor.levels.size() * factor.effects.size());
   double trials = 0.0;
   for (double m : rows.m) trials += m;
@@ -73,6 +133,7 @@ void check_effects(Context& context, const RandomFactor& factor, const ModelRows
                          " cases: their variances cannot be estimated. Leave random slopes out, or "
                          "use a coarser grouping.",
                      {factor.name, {}, 0});
+  check_slopes_apart(context, factor, rows);
 }
 
 void note_extreme_predictors(Context& context, const GroupedRows& rows, const Fit& fit) {
@@ -141,7 +202,10 @@ void settle_status(Context& context, const FitOptions& options, Fit& fit) {
                  "The standard deviation between the groups of " + factor.group +
                      " grows without bound: within groups the covariates separate the outcome, or "
                      "hardly any group has both outcomes. Simplify the fixed part or merge groups; "
-                     "do not report these estimates.");
+                     "do not report these estimates." +
+                     (factor.effects.size() > 1
+                          ? " If a random slope's column lies far from 0, subtract its mean first."
+                          : ""));
     return;
   }
   if (fit.converged) {

@@ -11,7 +11,7 @@ namespace skillnad {
 void check_outcome(Context& context, const RandomFactor& factor, const ModelRows& rows);
 
 /// Whether the random slopes make sense; warns `slope_constant`.
-/// @throws ModelError[too_many_effects]
+/// @throws ModelError[too_many_effects], ModelError[rank]
 void check_effects(Context& context, const RandomFactor& factor, const ModelRows& rows);
 
 /// Whether an outcome of categories tells of variances between the levels of a factor (groups.hpp).

@@ -22,12 +22,16 @@ namespace {
 std::vector<bool> nonproportional_columns(const formula::Design& design,
                                           const std::vector<std::string>& terms) {
   std::vector<std::string> labels;
-  for (const auto& column : design.columns) labels.push_back(column.label);
+  std::vector<std::string> known;
+  for (const auto& column : design.columns) {
+    labels.push_back(column.label);
+    if (column.term != "(Intercept)") known.push_back(column.label);
+  }
   for (const std::string& term : terms)
-    if (std::find(labels.begin(), labels.end(), term) == labels.end())
+    if (std::find(known.begin(), known.end(), term) == known.end())
       throw OptionError(
           "nonproportional",
-          "nonproportional: " + term + " is no term of the formula." + did_you_mean(term, labels),
+          "nonproportional: " + term + " is no term of the formula." + did_you_mean(term, known),
           {"nonproportional", {}, 0});
   std::vector<bool> out;
   for (const std::string& label : labels)
@@ -86,6 +90,32 @@ std::vector<Coefficient> describe(const ModelRows& rows, const OrdinalRows& ordi
     out.push_back(std::move(c));
   }
   return out;
+}
+
+/// Separation, asked with the covariates as they are given and the higher of two adjacent
+/// categories as the event, so that a larger covariate goes with a higher category.
+void look_for_separation(Context& context, const ModelRows& rows, const OrdinalRows& ordinal,
+                         bool force, Fit& fit) {
+  Matrix x = ordinal.x;
+  Vector higher = ordinal.m;
+  for (std::size_t r = 0; r < x.rows(); ++r) {
+    higher[r] -= ordinal.y[r];
+    for (std::size_t j = ordinal.n_thresholds; j < x.cols(); ++j) {
+      const std::size_t cut = ordinal.threshold_of[j];
+      if (cut == Standardiser::every_threshold || ordinal.x(r, cut) != 0.0)
+        x(r, j) = rows.design.x(ordinal.pattern[r], ordinal.column_of[j]);
+    }
+  }
+  std::vector<SeparationTerm> terms;
+  for (std::size_t j = 0; j < fit.coefficients.size(); ++j) {
+    const Coefficient& c = fit.coefficients[j];
+    terms.push_back({c.term + (c.category.empty() ? "" : " at " + c.category), c.variable, c.level,
+                     c.reference, j < ordinal.n_thresholds});
+  }
+  SeparationWords words;
+  words.event = rows.outcome.text + " in the higher category";
+  words.noun = "adjacent-category comparison";
+  settle_separation(context, x, higher, ordinal.m, ordinal.offset, terms, words, force, fit);
 }
 
 /// Thresholds of the shares, other parameters 0.
@@ -155,11 +185,7 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
       },
       options.newton);
   if (!newton.converged || !overlap_proved(all.grouped, newton.last_step)) {
-    std::vector<SeparationTerm> terms;
-    for (const Coefficient& c : fit.coefficients)
-      terms.push_back({c.term, c.variable, c.level, c.reference});
-    settle_separation(context, ordinal.x, ordinal.y, ordinal.m, ordinal.offset, terms,
-                      {rows.outcome.text + " in a lower category", "row"}, options.force, fit);
+    look_for_separation(context, rows, ordinal, options.force, fit);
   }
   fit.log_likelihood_without = newton.at.value;
 

@@ -22,7 +22,8 @@ std::size_t intercept_of(const formula::Design& design) {
 std::vector<SeparationTerm> separation_terms(const ModelRows& rows) {
   std::vector<SeparationTerm> terms;
   for (const auto& column : rows.design.columns)
-    terms.push_back({column.term, column.variable, column.level, column.reference});
+    terms.push_back({column.term, column.variable, column.level, column.reference,
+                     terms.size() < rows.n_bands});
   return terms;
 }
 

@@ -8,6 +8,17 @@
 
 namespace skillnad {
 
+void refuse_history_on_the_right(const formula::Roles& roles, const HistoryRequest& history) {
+  for (const auto* role : {&roles.fixed, &roles.offset, &roles.random_slopes, &roles.groups})
+    for (const std::string& name : *role)
+      if (name == history.time || name == history.status)
+        throw FormulaError("response",
+                           "The " + std::string(name == history.time ? "time " : "status ") + name +
+                               " stands in the formula, too: how a history ended cannot explain "
+                               "itself. Leave it out; time is in the model by the bands.",
+                           {name, {}, 0});
+}
+
 std::vector<Column> history_columns(Context& context, const Frame& frame,
                                     const RowsRequest& request, ModelRows& rows) {
   const HistoryRequest& asked = request.history;

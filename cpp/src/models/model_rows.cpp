@@ -169,6 +169,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                          "The formula of a hazard has no left side: write ~ x, and name the "
                          "columns with time= and status=.");
     rows.formula.fixed.intercept = true;  // the bands stand in its place
+    if (!known) refuse_history_on_the_right(roles, request.history);
   }
   if (request.with_response && !history && rows.formula.response.parts.empty())
     throw FormulaError("response",

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/models/node_ladder.hpp"
 #include "skillnad/models/random_model.hpp"
@@ -28,6 +29,54 @@ constexpr double vanishing = 1e-3;
 /// The log-likelihood that may be lost by setting such an entry to 0.
 constexpr double no_loss = 1e-6;
 
+/// A column whose mean lies more standard deviations from 0 than this is far away.
+constexpr double far_mean = 3.0;
+
+/// L to start from, in scaled effects. The intercept is the effect where all slopes' columns are 0:
+/// where that is far from the data, as in a calendar year, it varies with the slope, and the start
+/// is that of columns moved to their means.
+Matrix start_factor(const RandomFactor& f, const std::vector<double>& cases, const Vector& scale) {
+  const std::size_t q = f.effects.size();
+  Matrix l(q, q);
+  for (std::size_t c = 0; c < q; ++c)
+    l(c, c) = is_intercept(f.effects[c]) ? start_sd : start_slope_sd;
+  if (q < 2 || f.z.cols() != q) return l;
+  Vector mean(q, 0.0);
+  bool any = false;
+  for (const FactorEntry& e : f.entries) {
+    if (e.row == e.col || f.effects[e.col] != "(Intercept)") continue;
+    double n = 0.0, total = 0.0, square = 0.0;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      n += cases[i];
+      total += cases[i] * (f.z(i, e.row) / scale[e.row]);
+    }
+    const double centre = total / n;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      const double from = f.z(i, e.row) / scale[e.row] - centre;
+      square += cases[i] * from * from;
+    }
+    const double sd = std::sqrt(square / n);
+    if (!(sd > 0.0) || std::fabs(centre) < far_mean * sd) continue;
+    any = true;
+    mean[e.row] = centre;
+    l(e.row, e.row) /= sd;
+  }
+  if (!any) return l;
+  const std::size_t at = static_cast<std::size_t>(
+      std::find(f.effects.begin(), f.effects.end(), "(Intercept)") - f.effects.begin());
+  Matrix covariance(q, q);
+  for (std::size_t c = 0; c < q; ++c) covariance(c, c) = l(c, c) * l(c, c);
+  for (std::size_t r = 0; r < q; ++r) {
+    if (mean[r] == 0.0) continue;
+    const double moved = -mean[r] * l(r, r) * l(r, r);
+    covariance(at, r) += moved;
+    covariance(r, at) += moved;
+    covariance(at, at) -= mean[r] * moved;
+  }
+  const linalg::Cholesky root = linalg::cholesky(covariance);
+  return root.ok ? root.lower : l;
+}
+
 /// The search at work: the model of the entries that are left, and where it stands.
 class Search {
  public:
@@ -44,10 +93,7 @@ class Search {
     out_.scales = effect_scales(out_.structure, cases);
     if (factors.empty()) {
       for (const RandomFactor& f : out_.structure.factors) {
-        Matrix l(f.effects.size(), f.effects.size());
-        for (std::size_t c = 0; c < f.effects.size(); ++c)
-          l(c, c) = is_intercept(f.effects[c]) ? start_sd : start_slope_sd;
-        factors.push_back(std::move(l));
+        factors.push_back(start_factor(f, cases, out_.scales[factors.size()]));
       }
     }
     while (true) {
