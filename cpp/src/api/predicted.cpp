@@ -173,7 +173,9 @@ Value run_predicted(Context& context, const Arguments& args) {
   }
   // Averages: each pattern counts as many times as it has cases, a count as many as its trials.
   // Sampling weights say how many cases of the population a row stands for.
-  points.weight = rows.m.empty() ? rows.cases : fit.sampling_weights() ? rows.m : rows.trials;
+  points.weight = rows.m.empty()           ? rows.cases
+                  : fit.sampling_weights() ? times_level_weights(rows.random, rows.m)
+                                           : rows.trials;
   const BySlots slots = slots_by(by, rows);
   points.slot = slots.slot_of_row;
   points.n_slots = slots.n_slots;
@@ -234,7 +236,8 @@ Predictions predicted_at(Context& context, const Fit& fit, const FitRows& own,
   points.weight.assign(rows.patterns.size(), 0.0);
   points.slot.assign(rows.patterns.size(), 0);
   points.n_slots = values.size();
-  const Vector& cases = own.model.m.empty() ? own.model.cases : own.model.m;
+  const Vector cases =
+      own.model.m.empty() ? own.model.cases : times_level_weights(own.model.random, own.model.m);
   for (std::size_t i = 0; i < table->n_rows; ++i) {
     const std::uint32_t pattern = rows.patterns.pattern_of_row[i];
     points.weight[pattern] += cases[i % n];

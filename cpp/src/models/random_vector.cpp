@@ -48,6 +48,7 @@ Evaluation RandomVector::evaluate(Context& context, const Vector& psi, const Vec
     part.hessian = Matrix(parameters, parameters);
     Vector row_weight(block.eta.size());
     Vector guess(q_);
+    GroupPart own(rows_.weight, parameters);
     for (std::size_t j = block.groups.first; j < block.groups.last; ++j) {
       const GroupView group = block.view(j);
       double* mode = modes_.column(j);
@@ -60,13 +61,12 @@ Evaluation RandomVector::evaluate(Context& context, const Vector& psi, const Vec
         near = near && std::fabs(guess[c] - mode[c]) < 5.0;
       }
       if (near) std::copy(guess.begin(), guess.end(), mode);
-      const GroupOutcome outcome =
-          vector_derivatives(context, kernel, group, z_.data() + rows_.start[j], view, grid, work,
-                             mode, group_gradients_.column(j), part.hessian, mode_slopes_.column(j),
-                             row_weight.data() + (rows_.start[j] - block.first_row));
-      part.value += outcome.value;
+      double* v = row_weight.data() + (rows_.start[j] - block.first_row);
+      const GroupOutcome outcome = vector_derivatives(
+          context, kernel, group, z_.data() + rows_.start[j], view, grid, work, mode,
+          group_gradients_.column(j), own.hessian(part), mode_slopes_.column(j), v);
       mode_residuals_[j] = outcome.mode_residual;
-      for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += group_gradients_(a, j);
+      own.add(j, outcome.value, group_gradients_.column(j), v, group.n, part);
     }
     add_row_products(rows_, block.first_row, row_weight, part.hessian);
   });
@@ -127,6 +127,7 @@ std::vector<VectorPosterior> RandomVector::posteriors(Context& context, const Ve
         }
       }
       values[j] = centre + math::log(total) - log_r;
+      if (!rows_.weight.empty()) values[j] *= rows_.weight[j];
       VectorPosterior& posterior = out[j];
       posterior.mode = mode;
       posterior.mean = mode;

@@ -189,7 +189,7 @@ UnitScores unit_scores(Context& context, const Fit& fit, const FitRows& all,
   UnitScores out;
   out.label = units.label;
   out.n.assign(units.label.size(), 0.0);
-  for (std::size_t i = 0; i < rows.patterns.size(); ++i) out.n[units.of_pattern[i]] += rows.m[i];
+  for (std::size_t i = 0; i < rows.patterns.size(); ++i) out.n[units.of_pattern[i]] += rows.trials[i];
   out.score = Matrix(fit.n_coefficients() + fit.n_random_parameters(), units.label.size());
   if (!fit.has_random_parameters()) {
     add_patterns(fit, all, units, out);
