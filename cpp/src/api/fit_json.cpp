@@ -254,7 +254,10 @@ std::string fit_to_json(const Fit& fit) {
   if (fit.family == Family::multinomial) out.add("base", fit.base);
   out.add("cluster", fit.cluster);
   out.add("weights", fit.weights).add("weight_kind", fit.weight_kind);
-  out.add("weight_scale", fit.weight_scale);
+  std::vector<std::string> level_weights;
+  for (const LevelWeightColumn& one : fit.level_weights)
+    for (const std::string* text : {&one.factor, &one.column}) level_weights.push_back(*text);
+  out.add("level_weights", texts(level_weights)).add("weight_scale", fit.weight_scale);
   out.add("penalty", penalty_name(fit.penalty.kind)).add("ridge", number(fit.penalty.ridge));
   out.add("counts", numbers({fit.n_used, fit.n_trials, fit.n_events, fit.n_dropped,
                              fit.n_zero_weight, fit.n_patterns, fit.n_clusters}));
@@ -347,6 +350,10 @@ Fit fit_from_json(const std::string& saved) {
   fit.cluster = text(in, "cluster");
   fit.weights = text(in, "weights");
   fit.weight_kind = text(in, "weight_kind");
+  const std::vector<std::string> level_weights = texts(in, "level_weights");
+  if (level_weights.size() % 2 != 0) damaged("its weights have no factors");
+  for (std::size_t i = 0; i < level_weights.size(); i += 2)
+    fit.level_weights.push_back({level_weights[i], level_weights[i + 1]});
   fit.weight_scale = text(in, "weight_scale");
   fit.penalty = {penalty(in), number(in, "ridge")};
   const auto expect = [](const Vector& xs, std::size_t n, const char* what) {

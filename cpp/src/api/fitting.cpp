@@ -20,16 +20,20 @@ namespace {
 /// The arguments that all fitting functions share, from `weights` on.
 std::vector<Argument> shared_fit_arguments() {
   return {
-      option("weights", {}, "The column of weights, not negative; rows of weight 0 take no part."),
+      option("weights", {},
+             "The column of weights, not negative; rows of weight 0 take no part. Sampling weights "
+             "by level: a named list, {\"row\": \"w1\", \"kommun\": \"w2\"}, the rows' given "
+             "that their group was drawn, and those of the levels of grouping factors."),
       option("weight_kind", {},
              "What the weights are; needed with weights. \"frequency\": a row stands for that many "
              "equal rows (whole numbers). \"sampling\": it was drawn with a chance that is "
              "unequal; \"precision\": it counts so much. Both multiply the log-likelihood of the "
-             "row, for models without random effects."),
+             "row, in fit_logit; precision weights are for models without random effects."),
       option("weight_scale", "size",
              "How sampling weights are scaled: to sum to the number of rows (\"size\"), to the "
-             "effective number (sum w)^2 / sum w^2 (\"effective\"), or not (\"none\"). Without "
-             "effect on other weights."),
+             "effective number (sum w)^2 / sum w^2 (\"effective\"), or not (\"none\"). With random "
+             "effects within each group, and levels within the factor above; the weights of the "
+             "top factor stay as they are. Without effect on other weights."),
       option(
           "cluster", {},
           "The column of clusters for the robust covariance; with random effects it must equal or "
@@ -43,7 +47,8 @@ std::vector<Argument> shared_fit_arguments() {
       option("penalty", "none",
              "\"none\": maximum likelihood. \"firth\": Jeffreys' prior (logit). \"ridge\": half "
              "of control ridge times the squared coefficients of standardised columns, without "
-             "the intercept. Both without random effects; separation is then no error."),
+             "the intercept, which is for models with random effects too. Separation is then no "
+             "error."),
       option(
           "missing", "drop",
           "What to do with rows that have a missing cell in a column in use: \"drop\" (counted per "
@@ -111,6 +116,29 @@ std::vector<Argument> hazard_arguments() {
   return own;
 }
 
+/// One column, or a named list of columns by level.
+void read_weight_columns(const Arguments& args, RowsRequest& request) {
+  const ValueList* list = args["weights"].list();
+  if (!list) {
+    request.weights = args.text_or("weights", "");
+    return;
+  }
+  for (const auto& [level, column] : list->items) {
+    const auto* name = column.get<std::string>();
+    if (!name || name->empty() || level.empty() || (level == "row" && !request.weights.empty()))
+      throw OptionError(
+          "weights",
+          "weights must be the name of a column, or a named list of such: \"row\" and "
+          "grouping factors of the random effects, each with its column.",
+          {"weights", {}, 0});
+    if (level == "row") {
+      request.weights = *name;
+    } else {
+      request.level_weights.push_back({level, *name});
+    }
+  }
+}
+
 RowsRequest rows_request(const Arguments& args) {
   RowsRequest request;
   request.formula = args.text("formula");
@@ -122,12 +150,7 @@ RowsRequest rows_request(const Arguments& args) {
     request.whole_bands = args.text("link") != "cloglog";
   }
   request.event = event_argument(args);
-  if (args.has("weights") && args["weights"].list())
-    throw OptionError("not_available",
-                      "weights by level are not available in this version: name one column of "
-                      "weights.",
-                      {"weights", {}, 0});
-  request.weights = args.text_or("weights", "");
+  read_weight_columns(args, request);
   request.weight_kind = args.text_or("weight_kind", "");
   request.weight_scale = args.choice("weight_scale", {"size", "effective", "none"});
   request.cluster = args.text_or("cluster", "");
@@ -204,6 +227,15 @@ std::string list_of_numbers(const Vector& numbers) {
   return out + "]";
 }
 
+/// {"row": "w1", "g": "w2"}
+std::string named_texts(const ValueList& list) {
+  std::string out = "{";
+  for (const auto& [name, value] : list.items)
+    if (const auto* text = value.get<std::string>())
+      out += (out == "{" ? "\"" : ", \"") + name + "\": \"" + *text + "\"";
+  return out + "}";
+}
+
 /// What can be one text or several is shown as a list.
 bool is_list(const std::string& argument) {
   return argument == "nonproportional" || argument == "causes";
@@ -230,6 +262,7 @@ std::string call_text(const std::string& function, const std::vector<Argument>& 
       text += list_of_numbers(number_list(args, a.name));
       continue;
     }
+    if (const ValueList* list = value.list()) text += named_texts(*list);
     if (const auto* s = value.get<std::string>()) text += "\"" + *s + "\"";
     if (const auto* b = value.get<bool>()) text += *b ? "true" : "false";
     if (const auto* x = value.get<double>()) text += format_significant(*x, 6, plain_style());
@@ -242,15 +275,19 @@ const char fit_example[] =
     "fit = sk.fit_logit(\"y ~ x\", data)\n"
     "print(fit)";
 
-/// Penalties are for fit_logit without random effects.
-void read_penalty(const Arguments& args, bool without_random_effects, FitOptions& options) {
+/// Penalties are for fit_logit, Firth's without random effects.
+void read_penalty(const Arguments& args, bool logit, bool random, FitOptions& options) {
   const std::string kind = args.choice("penalty", {"none", "firth", "ridge"});
   if (kind == "none") return;
-  if (!without_random_effects)
+  if (!logit)
+    throw OptionError(
+        "not_available",
+        "penalty = \"" + kind + "\" is for fit_logit in this version; leave it at \"none\".",
+        {"penalty", {}, 0});
+  if (random && kind == "firth")
     throw OptionError("not_available",
-                      "penalty = \"" + kind +
-                          "\" is for fit_logit without random effects in this version; leave it at "
-                          "\"none\".",
+                      "penalty = \"firth\" is Jeffreys' prior of a model without random effects: "
+                      "with them it would have to be integrated too. Use penalty = \"ridge\".",
                       {"penalty", {}, 0});
   options.penalty.kind = kind == "firth" ? Penalty::firth : Penalty::ridge;
   if (options.penalty.kind == Penalty::firth && options.link != Link::logit)
@@ -261,14 +298,14 @@ void read_penalty(const Arguments& args, bool without_random_effects, FitOptions
         {"penalty", {}, 0});
 }
 
-/// Weights that are no counts are for fit_logit without random effects.
+/// Weights that are no counts are for fit_logit, precision weights without random effects.
 void refuse_weights(const Arguments& args, bool logit, bool random) {
   const std::string kind = args.text_or("weight_kind", "");
-  if ((kind == "sampling" || kind == "precision") && (!logit || random))
+  if ((kind == "sampling" && !logit) || (kind == "precision" && (!logit || random)))
     throw OptionError("not_available",
-                      "weight_kind = \"" + kind +
-                          "\" is for fit_logit without random effects in this version; "
-                          "\"frequency\" is for all models.",
+                      "weight_kind = \"" + kind + "\" is for fit_logit" +
+                          (kind == "precision" ? " without random effects" : "") +
+                          " in this version; \"frequency\" is for all models.",
                       {"weight_kind", {}, 0});
 }
 
@@ -283,7 +320,7 @@ void read_options(Context& context, const Arguments& args, bool logit, FitOption
   options.force = args.logical("force");
   context.threads = static_cast<int>(args.whole("threads", 1, 1024));
   const bool random = has_random_terms(args);
-  read_penalty(args, logit && !random, options);
+  read_penalty(args, logit, random, options);
   read_control(args, options);
   refuse_weights(args, logit, random);
 }
@@ -292,6 +329,7 @@ Value finish(const Context& context, const RowsRequest& request, Fit fit,
              std::shared_ptr<FitRows> rows) {
   fit.cluster = request.cluster;
   fit.weights = request.weights;
+  fit.level_weights = request.level_weights;
   fit.weight_kind = request.weight_kind;
   fit.weight_scale = request.weight_scale;
   fit.event_given = request.event;

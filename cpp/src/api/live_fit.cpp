@@ -51,6 +51,7 @@ RowsRequest request_of(const Fit& fit) {
   }
   request.event = fit.event_given;
   request.weights = fit.weights;
+  request.level_weights = fit.level_weights;
   request.weight_kind = fit.weight_kind;
   request.weight_scale = fit.weight_scale;
   request.cluster = fit.cluster;

@@ -35,8 +35,9 @@ Argument level_argument() {
 
 Argument vcov_argument() {
   return option("vcov", "auto",
-                "Covariance of the estimates: \"auto\" (\"CR1\" if the fit has cluster =, \"HC0\" "
-                "with sampling weights, else \"model\"), \"model\", \"HC0\" (no random effects), "
+                "Covariance of the estimates: \"auto\" (\"CR1\" if the fit has cluster =, with "
+                "sampling weights \"HC0\", or \"CR0\" over the groups of the top factor, else "
+                "\"model\"), \"model\", \"HC0\" (no random effects), "
                 "\"CR0\", \"CR1\" or \"CR2\" (Bell & McCaffrey; logit with cluster =, no random "
                 "effects).");
 }

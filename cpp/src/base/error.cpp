@@ -127,7 +127,8 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "variables", "variables names no predictor of the model"},
       {Kind::option, "vcov", "a covariance the fit cannot give"},
       {Kind::option, "weight_kind", "the kind of weights is not given or not known"},
-      {Kind::option, "weights", "wrong weights of a linear combination"},
+      {Kind::option, "weights",
+       "wrong weights of a linear combination, or weights by level that fit no level"},
   };
   return codes;
 }

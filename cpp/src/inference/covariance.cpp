@@ -24,7 +24,10 @@ Matrix sandwich(const Matrix& bread, const Matrix& meat, double factor) {
 
 std::string resolved_vcov(const Fit& fit, const std::string& vcov) {
   if (vcov == "auto")
-    return !fit.cluster.empty() ? "CR1" : fit.sampling_weights() ? "HC0" : "model";
+    return !fit.cluster.empty()      ? "CR1"
+           : !fit.sampling_weights() ? "model"
+           : fit.multilevel          ? "CR0"
+                                     : "HC0";
   return vcov;
 }
 
@@ -68,6 +71,10 @@ Covariance standardised_covariance(const Fit& fit, const std::string& vcov) {
                     "vcov: this kind is not known; choose \"auto\", \"model\", \"HC0\", "
                     "\"CR0\", \"CR1\" or \"CR2\".",
                     {"vcov", {}, 0});
+}
+
+Matrix parameter_covariance(const Fit& fit) {
+  return standardised_covariance(fit, fit.sampling_weights() ? "auto" : "model").cells;
 }
 
 Covariance covariance_of(const Fit& fit, const std::string& vcov) {

@@ -183,6 +183,10 @@ class BinomialBlock : public EffectBlock {
     z_dot(columns_.data(), with_z, out.z.data());
   }
 
+  void weigh(double weight) override {
+    for (std::size_t i = 0; i < group_.n; ++i) own_row_weight_[i] *= weight;
+  }
+
   void finish(Matrix& hessian) override {
     add_row_products(rows_, block_.first_row, row_weight_, hessian);
   }

@@ -62,7 +62,15 @@ void check_outcome(Context& context, const RandomFactor& factor, const ModelRows
   by_level.n_groups = factor.levels.size();
   by_level.group_of_pattern = factor.level_of_pattern;
   by_level.count.resize(factor.level_of_pattern.size());
-  check_groups(context, factor.name, by_level, rows.y, rows.m);
+  if (!rows.weighted) {
+    check_groups(context, factor.name, by_level, rows.y, rows.m);
+    return;
+  }
+  // Weights are no trials: what counts is whether all, some or none are events.
+  Vector events(rows.trials);
+  for (std::size_t i = 0; i < events.size(); ++i)
+    if (rows.y[i] < rows.m[i]) events[i] = rows.y[i] > 0.0 ? 0.5 * events[i] : 0.0;
+  check_groups(context, factor.name, by_level, events, rows.trials);
 }
 
 void check_categories(Context& context, const RandomFactor& factor, const ModelRows& rows) {
@@ -124,7 +132,7 @@ void check_effects(Context& context, const RandomFactor& factor, const ModelRows
         {factor.name, {}, 0});
   const double effects = static_cast<double>(factor.levels.size() * factor.effects.size());
   double trials = 0.0;
-  for (double m : rows.m) trials += m;
+  for (double m : rows.trials) trials += m;
   if (effects > trials)
     throw ModelError("too_many_effects",
                      "The random part of " + factor.name + " has " +
@@ -180,7 +188,8 @@ std::string penalty_note(const Fit& fit, double log_likelihood) {
   return std::string("The fit is penalised ") +
          (firth ? "by Jeffreys' prior (Firth)"
                 : "(ridge of strength " + format_significant(fit.penalty.ridge, 6, plain_style()) +
-                      " on the standardised coefficients without the intercept)") +
+                      " on the standardised coefficients without the intercept" +
+                      (fit.multilevel ? "; the random effects are not penalised)" : ")")) +
          ": separation is no error and was not looked for. The penalised log-likelihood is " +
          format_fixed(log_likelihood, 4, plain_style()) +
          "; log-likelihood, AIC and BIC are those without the penalty at these estimates. " +

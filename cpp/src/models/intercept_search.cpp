@@ -42,8 +42,9 @@ void take_newton(const NewtonResult& newton, Fit& fit) {
   fit.largest_scaled_gradient = newton.largest_scaled_gradient;
 }
 
-InterceptSearch::InterceptSearch(Context& context, FitRows& rows, const FitOptions& options)
-    : context_(context), options_(options), model_(rows.grouped, options.link) {}
+InterceptSearch::InterceptSearch(Context& context, FitRows& rows, const FitOptions& options,
+                                 const FixedPart& penalty)
+    : context_(context), options_(options), penalty_(penalty), model_(rows.grouped, options.link) {}
 
 void InterceptSearch::run(const GlmFit& glm, double variance_start, std::size_t n_groups,
                           Fit& fit) {
@@ -68,7 +69,7 @@ void InterceptSearch::run(const GlmFit& glm, double variance_start, std::size_t 
   }
   take_newton(newton_, fit);
   fit.iterations = iterations_;
-  fit.log_likelihood = newton_.at.value;
+  fit.log_likelihood = newton_.at.value - value_of(penalty_, newton_.point);
   fit.quadrature = nodes_ > 1;
   fit.nodes = {nodes_, next_nodes(nodes_), change_, allowed_, passed()};
   fit.worst_mode_residual = model_.worst_mode_residual();
@@ -84,7 +85,9 @@ NewtonResult InterceptSearch::search(const Vector& start, int nodes, double tole
   NewtonResult result = maximise(
       context_, start,
       [&](const Vector& psi, const Vector& step) {
-        return model_.evaluate(context_, psi, step, nodes);
+        Evaluation at = model_.evaluate(context_, psi, step, nodes);
+        if (penalty_) penalty_(psi, at);
+        return at;
       },
       control);
   iterations_ += result.iterations;
@@ -95,7 +98,7 @@ void InterceptSearch::check(int nodes) {
   gradients_ = model_.group_gradients();
   double value = 0.0;
   posteriors_ = model_.posteriors(context_, newton_.point, next_nodes(nodes), &value);
-  change_ = value - newton_.at.value;
+  change_ = value + value_of(penalty_, newton_.point) - newton_.at.value;
 }
 
 bool InterceptSearch::passed() const {

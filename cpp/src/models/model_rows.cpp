@@ -69,6 +69,14 @@ Frame pattern_frame(const std::vector<const Column*>& keys, const Patterns& patt
   return Frame::of(std::move(columns), patterns.size());
 }
 
+/// The group of each row of the data, or Patterns::not_kept.
+std::vector<std::uint32_t> groups_of_rows(const Patterns& patterns) {
+  std::vector<std::uint32_t> out = patterns.pattern_of_row;
+  for (std::uint32_t& one : out)
+    if (one != Patterns::not_kept) one = patterns.group_of_pattern[one];
+  return out;
+}
+
 /// Moves the outcome of the rows to where it takes the least room.
 void keep_row_outcome(const Categories& categories, ModelRows& rows) {
   Vector y = std::move(rows.outcome.y);
@@ -128,6 +136,8 @@ std::string hash_of(Context& context, const ModelRows& rows) {
   if (rows.random.factors.size() > 1)
     for (const RandomFactor& factor : rows.random.factors)
       add_codes("(level of " + factor.name + ")", factor.levels, factor.level_of_pattern);
+  const std::vector<double> level_weight = level_weight_of_patterns(rows.random);
+  if (!level_weight.empty()) hash.add(Column::of_real("(level weight)", level_weight));
   hash.add(Column::of_real("(cases)", rows.cases));
   if (!rows.y.empty()) {
     hash.add(Column::of_real("(successes)", rows.y));
@@ -180,15 +190,26 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   rows.complete = complete_rows(frame, rows.used, request.missing);
 
   // Weights: rows without weight take no part.
+  const auto take_weights = [&](const std::string& column) {
+    Weights read = read_weights(frame.at(column), request.weight_kind, rows.complete.keep);
+    rows.n_zero_weight += static_cast<double>(read.n_zero);
+    if (read.n_zero > 0) rows.complete.keep = read.keep;
+    return read;
+  };
+  const bool within_groups = random && request.weight_kind == "sampling";
+  std::vector<Vector> level_weights;
+  check_level_weights(request.level_weights, request.weight_kind, rows.formula);
+  if (random)
+    for (const LevelWeightColumn& one : request.level_weights)
+      level_weights.push_back(take_weights(one.column).values);
   Vector weight;
   if (!request.weights.empty()) {
-    Weights read = read_weights(frame.at(request.weights), request.weight_kind, rows.complete.keep);
+    Weights read = take_weights(request.weights);
     rows.weighted = request.weight_kind != "frequency";
-    if (request.weight_kind == "sampling") scale_weights(request.weight_scale, read);
+    if (request.weight_kind == "sampling" && !within_groups)
+      scale_weights(request.weight_scale, read);
     weight = std::move(read.values);
-    rows.n_zero_weight = static_cast<double>(read.n_zero);
-    if (read.n_zero > 0) rows.complete.keep = std::move(read.keep);
-  } else if (!request.weight_kind.empty()) {
+  } else if (!request.weight_kind.empty() && request.level_weights.empty()) {
     throw OptionError("weight_kind",
                       "weight_kind is given but weights is not: name the column of weights.",
                       {"weight_kind", {}, 0});
@@ -310,6 +331,9 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   } else {
     rows.patterns = collapse(context, keys, groups, rows.complete.keep);
   }
+  if (within_groups && rows.weighted)
+    scale_within_groups(request.weight_scale, groups_of_rows(rows.patterns), rows.patterns.n_groups,
+                        weight);
   sum_outcome(weight, categories, rows);
 
   rows.variables = pattern_frame(keys, rows.patterns, context);
@@ -352,6 +376,8 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   if (random)
     complete_structure(rows.formula, frame, rows.patterns, columns, rows.cases, known_random,
                        rows.group_levels, rows.random);
+  take_level_weights(request.level_weights, level_weights, request.weight_scale, rows.patterns,
+                     rows.random);
   if (!random && request.with_effects) {
     for (const formula::RandomTerm& term : rows.formula.random) {
       const auto same = [&](const RandomFactor& f) { return f.name == term.group_name; };

@@ -207,6 +207,12 @@ class MultinomialBlock : public EffectBlock {
       for (std::size_t i = 0; i < n_; ++i) v[i + ab * n_rows_] -= pooled_[i + ab * n_];
   }
 
+  void weigh(double weight) override {
+    for (std::size_t ab = 0; ab < pairs_; ++ab)
+      for (std::size_t i = 0; i < n_; ++i)
+        row_weight_[start_ - first_row_ + i + ab * n_rows_] *= weight;
+  }
+
   void finish(Matrix& hessian) override {
     for (std::size_t f = 0; f < q_; ++f)
       for (std::size_t e = f; e < q_; ++e) {

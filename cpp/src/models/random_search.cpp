@@ -161,12 +161,7 @@ class Search {
   }
 
   double value(RandomModel& model, const Vector& psi, int nodes) {
-    Evaluation at;
-    at.value = model.value(context_, psi, nodes, &out_.posteriors);
-    at.gradient.assign(psi.size(), 0.0);
-    at.hessian = Matrix(psi.size(), psi.size());
-    if (fixed_part_) fixed_part_(psi, at);
-    return at.value;
+    return model.value(context_, psi, nodes, &out_.posteriors) + value_of(fixed_part_, psi);
   }
 
   std::unique_ptr<RandomModel> make(bool laplace) const {
@@ -363,7 +358,7 @@ Matrix take_search(const RandomSearchResult& found, const RandomStructure& asked
     }
     const auto& level_of_pattern = rows.random.factors[f].level_of_pattern;
     for (std::size_t i = 0; i < level_of_pattern.size(); ++i)
-      out.levels[level_of_pattern[i]].n += rows.m[i];
+      out.levels[level_of_pattern[i]].n += rows.trials[i];
     fit.random.push_back(std::move(out));
   }
   Matrix hessian = newton.at.hessian;

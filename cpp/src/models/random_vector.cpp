@@ -42,6 +42,7 @@ Evaluation RandomVector::evaluate(Context& context, const Vector& psi, const Vec
     part.gradient.assign(parameters, 0.0);
     part.hessian = Matrix(parameters, parameters);
     Vector guess(q_);
+    GroupPart own(rows_.weights(), parameters);
     for (std::size_t j = first; j < last; ++j) {
       block->select(j, view.factor);
       double* mode = modes_.column(j);
@@ -56,10 +57,10 @@ Evaluation RandomVector::evaluate(Context& context, const Vector& psi, const Vec
       if (near) std::copy(guess.begin(), guess.end(), mode);
       const GroupOutcome outcome =
           vector_derivatives(context, *block, rows_.n_coefficients(), view, grid, work, mode,
-                             group_gradients_.column(j), part.hessian, mode_slopes_.column(j));
-      part.value += outcome.value;
+                             group_gradients_.column(j), own.hessian(part), mode_slopes_.column(j));
       mode_residuals_[j] = outcome.mode_residual;
-      for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += group_gradients_(a, j);
+      own.add(j, outcome.value, group_gradients_.column(j), nullptr, 0, part);
+      if (!rows_.weights().empty()) block->weigh(rows_.weights()[j]);
     }
     block->finish(part.hessian);
   });
@@ -112,6 +113,7 @@ std::vector<VectorPosterior> RandomVector::posteriors(Context& context, const Ve
         }
       }
       values[j] = centre + math::log(total) - log_r;
+      if (!rows_.weights().empty()) values[j] *= rows_.weights()[j];
       VectorPosterior& posterior = out[j];
       posterior.mode = mode;
       posterior.mean = mode;

@@ -18,6 +18,7 @@ class BinomialEffects : public EffectRows {
   std::size_t n_coefficients() const override { return rows_.n_columns; }
   std::size_t n_effects() const override { return q_; }
   std::size_t n_groups() const override { return rows_.n_groups(); }
+  const Vector& weights() const override { return rows_.weight; }
   std::size_t n_blocks() const override { return blocks_.size(); }
   std::pair<std::size_t, std::size_t> groups(std::size_t block) const override {
     return {blocks_[block].first, blocks_[block].last};

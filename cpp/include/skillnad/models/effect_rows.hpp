@@ -67,6 +67,8 @@ class EffectBlock {
   /// (q). Remembers V less the pooled weights for finish().
   virtual void hessian_products(double reciprocal, const double* quadratic, const double* linear,
                                 HessianProducts& out) = 0;
+  /// Multiplies what hessian_products() has remembered of the group by its weight.
+  virtual void weigh(double weight) = 0;
   /// Adds what hessian_products() has remembered, X'(V - W_0)X of all groups, to the lower triangle
   /// of `hessian`.
   virtual void finish(Matrix& hessian) = 0;
@@ -80,6 +82,8 @@ class EffectRows {
   virtual std::size_t n_effects() const = 0;
   virtual std::size_t n_groups() const = 0;
   virtual std::size_t n_blocks() const = 0;
+  /// Of the groups; empty: all 1.
+  virtual const Vector& weights() const = 0;
   /// The groups [first, last) of a block.
   virtual std::pair<std::size_t, std::size_t> groups(std::size_t block) const = 0;
   /// The block at the coefficients `b`.

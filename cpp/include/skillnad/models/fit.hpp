@@ -9,6 +9,7 @@
 #include "skillnad/base/matrix.hpp"
 #include "skillnad/formula/state.hpp"
 #include "skillnad/models/histories.hpp"
+#include "skillnad/models/level_weights.hpp"
 #include "skillnad/models/link.hpp"
 #include "skillnad/models/penalised.hpp"
 #include "skillnad/models/random_vector.hpp"
@@ -91,10 +92,11 @@ struct Fit {
   std::vector<std::string> categories;  ///< of an outcome that is not binary, in their order
   std::string base;                     ///< multinomial: the category the others are held against
   Vector category_counts;
-  std::vector<std::string> nonproportional;  ///< terms with a coefficient at each threshold
-  HistoryRequest history;                    ///< hazards: columns, causes and breaks
-  std::string cluster;                       ///< column of the robust covariance; empty if none
-  std::string weights;
+  std::vector<std::string> nonproportional;      ///< terms with a coefficient at each threshold
+  HistoryRequest history;                        ///< hazards: columns, causes and breaks
+  std::string cluster;                           ///< column of the robust covariance; empty if none
+  std::string weights;                           ///< column of the rows' weights
+  std::vector<LevelWeightColumn> level_weights;  ///< of the grouping factors
   std::string weight_kind;
   std::string weight_scale = "size";  ///< of sampling weights
   std::string event_given;            ///< `event` as asked for; may be empty

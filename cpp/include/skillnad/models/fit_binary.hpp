@@ -16,7 +16,7 @@ struct FitOptions {
   int nodes = 0;  ///< quadrature nodes; 1 is Laplace, 0 chooses ("auto")
   bool force = false;
   NewtonControl newton;
-  PenaltyOptions penalty;  ///< of models without random effects
+  PenaltyOptions penalty;  ///< with random effects none or ridge
 };
 
 /// What is kept beside a fit while the process lives, for calls that need its rows.

@@ -15,6 +15,7 @@
 #include "skillnad/formula/formula.hpp"
 #include "skillnad/formula/model_matrix.hpp"
 #include "skillnad/models/histories.hpp"
+#include "skillnad/models/level_weights.hpp"
 #include "skillnad/models/random_structure.hpp"
 #include "skillnad/models/response.hpp"
 
@@ -27,12 +28,13 @@ struct RowsRequest {
   std::string formula;
   OutcomeKind outcome = OutcomeKind::binary;
   std::string event;
-  HistoryRequest history;             ///< with OutcomeKind::history
-  bool whole_bands = false;           ///< of these: bands left early count nothing
-  std::string weights;                ///< a column, or empty
-  std::string weight_kind;            ///< with `weights`
-  std::string weight_scale = "size";  ///< of sampling weights
-  std::string cluster;                ///< a column, or empty
+  HistoryRequest history;                        ///< with OutcomeKind::history
+  bool whole_bands = false;                      ///< of these: bands left early count nothing
+  std::string weights;                           ///< a column, or empty
+  std::vector<LevelWeightColumn> level_weights;  ///< of grouping factors, beside `weights`
+  std::string weight_kind;                       ///< with weights of either sort
+  std::string weight_scale = "size";             ///< of sampling weights
+  std::string cluster;                           ///< a column, or empty
   std::string missing = "drop";
   bool with_response = true;
   bool with_groups = true;    ///< false: the grouping factors are not looked at

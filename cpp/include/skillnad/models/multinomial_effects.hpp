@@ -19,6 +19,7 @@ class MultinomialEffects : public EffectRows {
   std::size_t n_coefficients() const override { return grouped_.n_columns * rows_.n_blocks(); }
   std::size_t n_effects() const override { return rows_.n_blocks(); }
   std::size_t n_groups() const override { return grouped_.n_groups(); }
+  const Vector& weights() const override { return grouped_.weight; }
   std::size_t n_blocks() const override { return blocks_.size(); }
   std::pair<std::size_t, std::size_t> groups(std::size_t block) const override {
     return {blocks_[block].first, blocks_[block].last};

@@ -28,6 +28,8 @@ struct RandomFactor {
   Matrix z;                                  ///< patterns x effects, columns as given
   std::vector<std::string> levels;
   std::vector<std::uint32_t> level_of_pattern;
+  /// Sampling weight of each level; empty: 1. See level_weights.hpp.
+  std::vector<double> level_weight;
 };
 
 /// Whether an effect is a random intercept: "(Intercept)", or that of a category, "b: (Intercept)".
