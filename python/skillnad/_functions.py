@@ -1116,8 +1116,8 @@ def simulate_outcomes(
     Of hazard models: a new time of the event from entry on, the place in its band by a hazard
     constant inside it (cloglog) or uniform. Censoring is kept: who was censored, or had a competing
     event, is observed to that time again; who had the event until a time drawn from the
-    Kaplan-Meier estimate of the censoring after the band of the event (Davison & Hinkley 1997,
-    algorithm 3.3), at most the last break.
+    Kaplan-Meier estimate of the censoring after the event (Davison & Hinkley 1997, algorithm 3.3),
+    at most the last break.
 
     Parameters
     ----------

@@ -54,7 +54,9 @@ augment.skillnad_fit <- function(x, data = NULL, newdata = NULL, ...) {
     "predicted", list(fit = x, newdata = newdata, data = data, ...),
     data = c("newdata", "data")
   )
-  columns <- c(.fitted = "estimate", .se.fit = "std_error", .lower = "conf_low", .upper = "conf_high")
+  columns <- c(
+    .fitted = "estimate", .se.fit = "std_error", .lower = "conf_low", .upper = "conf_high"
+  )
   inside <- inner_labels(fitted)
   added <- list()
   for (name in names(columns)) {

@@ -118,7 +118,7 @@ void add_model_checks(std::vector<Function>& functions) {
       "new time of the event from entry on, the place in its band by a hazard constant inside it "
       "(cloglog) or uniform. Censoring is kept: who was censored, or had a competing event, is "
       "observed to that time again; who had the event until a time drawn from the Kaplan-Meier "
-      "estimate of the censoring after the band of the event (Davison & Hinkley 1997, algorithm "
+      "estimate of the censoring after the event (Davison & Hinkley 1997, algorithm "
       "3.3), at most the last break.";
   simulate.returns =
       "A data frame with the columns sim_1, sim_2, ..., one row for each row of the data (missing "

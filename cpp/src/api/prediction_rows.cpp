@@ -75,8 +75,7 @@ ModelRows new_rows(Context& context, const Fit& fit, const Value& newdata, bool 
 
 void check_cumulative(const Fit& fit, const std::string& kind) {
   if (kind == "cumulative" && fit.family != Family::hazard)
-    throw OptionError("times",
-                      "kind = \"cumulative\" is for hazard models: this fit has no time.",
+    throw OptionError("times", "kind = \"cumulative\" is for hazard models: this fit has no time.",
                       {"kind", {}, 0});
 }
 

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "skillnad/base/math.hpp"
+
 namespace skillnad {
 
 double entry_of(const PatternHistories& histories, std::size_t i) {
@@ -51,6 +53,34 @@ Censoring::Censoring(const ModelRows& people, std::size_t n_bands)
 std::size_t Censoring::first(double from) const {
   return static_cast<std::size_t>(std::lower_bound(times_.begin(), times_.end(), from) -
                                   times_.begin());
+}
+
+double Censoring::seen_part(double from, double to, double left, double v) const {
+  const std::size_t start = first(std::nextafter(from, to));
+  if (start >= times_.size() || times_[start] >= to) return v;
+  const double log_left = math::log(std::max(left, 1e-300));
+  const double all = -math::expm1(log_left);
+  const auto reached = [&](double t) {
+    return -math::expm1(log_left * ((t - from) / (to - from))) / all;
+  };
+  // The chance of all that is seen, then where a part of it is reached.
+  const auto sweep = [&](double stop) {
+    double seen = 0.0;
+    double before = 0.0;
+    double g = 1.0;
+    for (std::size_t c = start;; ++c) {
+      const bool last = c >= times_.size() || times_[c] >= to;
+      const double here = last ? 1.0 : reached(times_[c]);
+      const double mass = g * (here - before);
+      if (stop >= 0.0 && (seen + mass >= stop || last))
+        return g > 0.0 ? std::min(before + (stop - seen) / g, 1.0) : before;
+      seen += mass;
+      before = here;
+      if (last) return seen;
+      g = left_[c] / (start > 0 ? left_[start - 1] : 1.0);
+    }
+  };
+  return sweep(v * sweep(-1.0));
 }
 
 double Censoring::draw(double from, double u) const {

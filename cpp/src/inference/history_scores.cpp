@@ -64,40 +64,10 @@ HistoryScores::HistoryScores(Context& context, const Fit& fit, const ModelRows& 
   }
 }
 
-double HistoryScores::part(const Reached& at, double v) const {
-  const Vector& times = censoring_.times();
-  const Vector& left = censoring_.left();
-  const std::size_t start = censoring_.first(std::nextafter(at.from, at.to));
-  if (start >= times.size() || times[start] >= at.to) return v;
-  // P(no event to t | none before the band), of which the whole band leaves `end`.
-  const double log_end = math::log(std::max(at.upper_at / at.upper_before, 1e-300));
-  const double all = -math::expm1(log_end);
-  const auto reached = [&](double t) {
-    return -math::expm1(log_end * ((t - at.from) / (at.to - at.from))) / all;
-  };
-  const auto sweep = [&](double stop) {
-    double seen = 0.0;
-    double before = 0.0;
-    double g = 1.0;
-    for (std::size_t c = start;; ++c) {
-      const bool last = c >= times.size() || times[c] >= at.to;
-      const double here = last ? 1.0 : reached(times[c]);
-      const double mass = g * (here - before);
-      if (stop >= 0.0 && (seen + mass >= stop || last))
-        return g > 0.0 ? std::min(before + (stop - seen) / g, 1.0) : before;
-      seen += mass;
-      before = here;
-      if (last) return seen;
-      g = left[c] / (start > 0 ? left[start - 1] : 1.0);
-    }
-  };
-  return sweep(v * sweep(-1.0));
-}
-
 double HistoryScores::of(std::uint32_t pattern, double v) const {
   const Reached& at = reached_[pattern];
   return Cumulative{at.lower_before, at.lower_at, at.upper_before, at.upper_at}.score(
-      at.event ? part(at, v) : v);
+      at.event ? censoring_.seen_part(at.from, at.to, at.upper_at / at.upper_before, v) : v);
 }
 
 }  // namespace skillnad

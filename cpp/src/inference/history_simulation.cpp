@@ -32,10 +32,20 @@ class Simulator {
         censoring_(people, n_bands_) {}
 
   /// The time in bands and whether it is the event, at predictor eta without the band.
-  std::pair<double, bool> draw(std::uint32_t pattern, double eta, double u, double v) const {
+  /// u, v, w: uniform, for the event, the censoring, and where the event of the data was seen.
+  std::pair<double, bool> draw(std::uint32_t pattern, double eta, double u, double v,
+                               double w) const {
     const double entry = entry_of(histories_, pattern);
-    const double own_end = end_of(histories_, pattern);
-    const double end = histories_.event[pattern] ? censoring_.draw(own_end, v) : own_end;
+    double end = end_of(histories_, pattern);
+    if (histories_.event[pattern]) {
+      const std::size_t k = histories_.last[pattern];
+      const double from = std::max(entry, static_cast<double>(k));
+      const double share = end - from;
+      const double at = eta + fit_.standardised[k] + (share < 1.0 ? math::log(share) : 0.0);
+      const Probability h = inverse_link(fit_.link, at);
+      const double part = censoring_.seen_part(from, end, h.complement, w);
+      end = censoring_.draw(from + share * place_in_band(fit_.link, h, part * h.value), v);
+    }
     double survival = 1.0;
     double reached = 0.0;
     for (std::size_t k = histories_.first[pattern]; k < n_bands_ && static_cast<double>(k) < end;
@@ -100,7 +110,8 @@ Table simulated_histories(Context& context, const Fit& fit, const ModelRows& peo
       if (pattern == Patterns::not_kept) continue;
       const auto [at, event] =
           simulator.draw(pattern, eta[pattern], uniform_draw(seed, {replicate, outcome_stream, i}),
-                         uniform_draw(seed, {replicate, censoring_stream, i}));
+                         uniform_draw(seed, {replicate, censoring_stream, i}),
+                         uniform_draw(seed, {replicate, seen_stream, i}));
       time[i] = simulator.time(at, event);
       status[i] = event ? 1.0 : 0.0;
     }

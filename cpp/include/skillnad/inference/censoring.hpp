@@ -17,17 +17,20 @@ class Censoring {
  public:
   Censoring(const ModelRows& people, std::size_t n_bands);
 
-  /// The times before the last break at which it falls, and what is left at and after each.
-  const Vector& times() const { return times_; }
-  const Vector& left() const { return left_; }
-  /// The position of the first time at or after `from`.
-  std::size_t first(double from) const;
+  /// Where an event that was seen between `from` and `to` lies, as part of the way of its
+  /// distribution function over that time: drawn with density f(t) G(t), v uniform, G this estimate
+  /// and f by a constant hazard that leaves `left` of those at risk. v itself without censoring
+  /// between.
+  double seen_part(double from, double to, double left, double v) const;
   /// A time of censoring not before `from`, at most the last break; u uniform.
   double draw(double from, double u) const;
 
  private:
+  /// The position of the first time at or after `from`.
+  std::size_t first(double from) const;
+
   double last_;
-  Vector times_, left_;
+  Vector times_, left_;  ///< times before the last break, and what is left from each on
 };
 
 }  // namespace skillnad

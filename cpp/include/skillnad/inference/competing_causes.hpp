@@ -27,12 +27,13 @@ struct Causes {
 };
 
 /// Fits the competing causes of `fit`, each by the formula, link, nodes and penalty of `fit` and
-/// with all others as competing. `rows` may be null if nothing competes. Random effects of different
-/// causes are taken as independent. "model": with cloglog the likelihood is a product over the
-/// causes and the covariance one block each; with logit and probit they share the bands in which
-/// nothing happened, and between causes stands V_a (sum g_a g_b') V_b over these bands (with random
-/// effects over the top groups), which is the covariance of the multinomial estimates where each
-/// band has its own. "CR0" and "CR1" add up the scores of a cluster over the causes, V (sum g g') V.
+/// with all others as competing. `rows` may be null if nothing competes. Random effects of
+/// different causes are taken as independent. "model": with cloglog the likelihood is a product
+/// over the causes and the covariance one block each; with logit and probit they share the bands in
+/// which nothing happened, and between causes stands V_a (sum g_a g_b') V_b over these bands (with
+/// random effects over the top groups), which is the covariance of the multinomial estimates where
+/// each band has its own. "CR0" and "CR1" add up the scores of a cluster over the causes, V (sum g
+/// g') V.
 /// @throws DataError[data_needed] if rows are needed and not there
 /// @throws OptionError[vcov]  what the fit cannot give, "HC0" and "CR2" with competing causes, and
 ///   clusters that are not the same ones for all causes

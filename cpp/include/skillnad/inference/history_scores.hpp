@@ -31,8 +31,6 @@ class HistoryScores {
     bool event;
     double from, to;  ///< the band of an event from entry on, in bands
   };
-  /// The part of the way from F_(k-1) to F_k for an event at v.
-  double part(const Reached& at, double v) const;
 
   std::vector<Reached> reached_;
   Censoring censoring_;

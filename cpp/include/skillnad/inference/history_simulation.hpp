@@ -17,10 +17,11 @@ namespace skillnad {
 ///
 /// Censoring is kept: who was censored, or had a competing event, is observed to that time again.
 /// Who had the event would have been observed longer, no one knows how long: until a time drawn
-/// from the Kaplan-Meier estimate of the censoring given that it comes after the band of the event
-/// (Davison & Hinkley 1997, algorithm 3.3, conditional bootstrap), at most the last break.
+/// from the Kaplan-Meier estimate of the censoring given that it comes after the event (Davison &
+/// Hinkley 1997, algorithm 3.3, conditional bootstrap), at most the last break. In its band that
+/// event lies where events are seen (censoring.hpp).
 ///
-/// Draws as simulated_outcomes(); stream 2, index the row, for the censoring.
+/// Draws as simulated_outcomes(); streams 2 and 3, index the row, for the censoring.
 /// @param people  persons, as read with OutcomeKind::history
 Table simulated_histories(Context& context, const Fit& fit, const ModelRows& people, std::size_t n,
                           std::uint64_t seed);
