@@ -21,10 +21,16 @@ constexpr double largest_sd = 500.0;
 
 /// More would take minutes, and hardly any data tell so many apart. A covariance matrix of 13
 /// effects has 91 parameters.
-constexpr std::size_t most_effects = 20;
-constexpr std::size_t most_covariances = 100;
+constexpr double most_effects = 20;
+constexpr double most_covariances = 100;
 /// So many may be asked for whatever the number of groups.
-constexpr std::size_t few_covariances = 10;
+constexpr double few_covariances = 10;
+
+/// A random part asks for more than can be estimated.
+ModelError too_many(const RandomFactor& factor, const std::string& what) {
+  return ModelError("too_many_effects", "The random part of " + factor.name + " has " + what,
+                    {factor.name, {}, 0});
+}
 
 /// Whether the data can tell the effects of a factor apart: the columns of effects that may be
 /// correlated must be linearly independent, and no two others multiples of each other.
@@ -108,39 +114,26 @@ void check_effects(Context& context, const RandomFactor& factor, const ModelRows
                        "the variance between groups depend on " +
                        factor.effects[c] + ". Is that meant?");
   }
-  if (factor.effects.size() > most_effects || factor.entries.size() > most_covariances)
-    throw ModelError(
-        "too_many_effects",
-        "The random part of " + factor.name + " has " +
-            counted(static_cast<double>(factor.effects.size()), "effect") + " with " +
-            counted(static_cast<double>(factor.entries.size()),
-                    "variance or covariance parameter") +
-            ", and no more than " + count_text(static_cast<double>(most_effects)) + " with " +
-            count_text(static_cast<double>(most_covariances)) +
-            " are estimated. Leave random slopes out: a column of many levels is better a "
-            "grouping factor of its own.",
-        {factor.name, {}, 0});
-  if (factor.entries.size() > few_covariances && factor.entries.size() > factor.levels.size())
-    throw ModelError(
-        "too_many_effects",
-        "The random part of " + factor.name + " has " +
-            counted(static_cast<double>(factor.entries.size()),
-                    "variance or covariance parameter") +
-            " for " + counted(static_cast<double>(factor.levels.size()), "group") +
-            ": they cannot be estimated. Leave random slopes out, or make them independent with "
-            "||.",
-        {factor.name, {}, 0});
-  const double effects = static_cast<double>(factor.levels.size() * factor.effects.size());
+  const double effects = static_cast<double>(factor.effects.size());
+  const double parameters = static_cast<double>(factor.entries.size());
+  const double groups = static_cast<double>(factor.levels.size());
+  const std::string part = counted(parameters, "variance or covariance parameter");
+  if (effects > most_effects || parameters > most_covariances)
+    throw too_many(factor, counted(effects, "effect") + " with " + part + ", and no more than " +
+                               count_text(most_effects) + " with " + count_text(most_covariances) +
+                               " are estimated. Leave random slopes out: a column of many levels "
+                               "is better a grouping factor of its own.");
+  if (parameters > few_covariances && parameters > groups)
+    throw too_many(factor, part + " for " + counted(groups, "group") +
+                               ": they cannot be estimated. Leave random slopes out, or make them "
+                               "independent with ||.");
   double trials = 0.0;
   for (double m : rows.trials) trials += m;
-  if (effects > trials)
-    throw ModelError("too_many_effects",
-                     "The random part of " + factor.name + " has " +
-                         format_whole(effects, plain_style()) + " effects for " +
-                         format_whole(trials, plain_style()) +
-                         " cases: their variances cannot be estimated. Leave random slopes out, or "
-                         "use a coarser grouping.",
-                     {factor.name, {}, 0});
+  if (effects * groups > trials)
+    throw too_many(factor, format_whole(effects * groups, plain_style()) + " effects for " +
+                               format_whole(trials, plain_style()) +
+                               " cases: their variances cannot be estimated. Leave random slopes "
+                               "out, or use a coarser grouping.");
   check_slopes_apart(context, factor, rows);
 }
 
