@@ -93,15 +93,19 @@ def fit_logit(
         The level of the response that is modelled; by default the second of two. Needed where the
         levels read yes-no in that order.
     weights : value, default None
-        The column of weights, not negative; rows of weight 0 take no part.
+        The column of weights, not negative; rows of weight 0 take no part. Sampling weights by
+        level: a named list, {"row": "w1", "kommun": "w2"}, the rows' given that their group was
+        drawn, and those of the levels of grouping factors.
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, for models without random
-        effects.
+        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
+        weights are for models without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
-        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
+        group, and levels within the factor above; the weights of the top factor stay as they are.
+        Without effect on other weights.
     cluster : value, default None
         The column of clusters for the robust covariance; with random effects it must equal or
         contain the grouping factor.
@@ -113,8 +117,8 @@ def fit_logit(
         max(1, groups/100).
     penalty : text, default "none"
         "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
-        times the squared coefficients of standardised columns, without the intercept. Both without
-        random effects; separation is then no error.
+        times the squared coefficients of standardised columns, without the intercept, which is for
+        models with random effects too. Separation is then no error.
     missing : text, default "drop"
         What to do with rows that have a missing cell in a column in use: "drop" (counted per
         column, and said) or "fail".
@@ -206,15 +210,19 @@ def fit_ordinal(
     nonproportional : value, default None
         Terms of the formula, such as "x", with a coefficient of their own at each threshold.
     weights : value, default None
-        The column of weights, not negative; rows of weight 0 take no part.
+        The column of weights, not negative; rows of weight 0 take no part. Sampling weights by
+        level: a named list, {"row": "w1", "kommun": "w2"}, the rows' given that their group was
+        drawn, and those of the levels of grouping factors.
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, for models without random
-        effects.
+        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
+        weights are for models without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
-        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
+        group, and levels within the factor above; the weights of the top factor stay as they are.
+        Without effect on other weights.
     cluster : value, default None
         The column of clusters for the robust covariance; with random effects it must equal or
         contain the grouping factor.
@@ -226,8 +234,8 @@ def fit_ordinal(
         max(1, groups/100).
     penalty : text, default "none"
         "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
-        times the squared coefficients of standardised columns, without the intercept. Both without
-        random effects; separation is then no error.
+        times the squared coefficients of standardised columns, without the intercept, which is for
+        models with random effects too. Separation is then no error.
     missing : text, default "drop"
         What to do with rows that have a missing cell in a column in use: "drop" (counted per
         column, and said) or "fail".
@@ -339,15 +347,19 @@ def fit_hazard(
     link : text, default "cloglog"
         "cloglog" (proportional hazards), "logit" or "probit".
     weights : value, default None
-        The column of weights, not negative; rows of weight 0 take no part.
+        The column of weights, not negative; rows of weight 0 take no part. Sampling weights by
+        level: a named list, {"row": "w1", "kommun": "w2"}, the rows' given that their group was
+        drawn, and those of the levels of grouping factors.
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, for models without random
-        effects.
+        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
+        weights are for models without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
-        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
+        group, and levels within the factor above; the weights of the top factor stay as they are.
+        Without effect on other weights.
     cluster : value, default None
         The column of clusters for the robust covariance; with random effects it must equal or
         contain the grouping factor.
@@ -357,8 +369,8 @@ def fit_hazard(
         max(1, groups/100).
     penalty : text, default "none"
         "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
-        times the squared coefficients of standardised columns, without the intercept. Both without
-        random effects; separation is then no error.
+        times the squared coefficients of standardised columns, without the intercept, which is for
+        models with random effects too. Separation is then no error.
     missing : text, default "drop"
         What to do with rows that have a missing cell in a column in use: "drop" (counted per
         column, and said) or "fail".
@@ -541,9 +553,9 @@ def estimates(
     exponentiate : logical, default False
         Odds ratios (logit): changes the estimate and its limits, nothing else.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
     df : text, default "auto"
         Degrees of freedom: "auto", "between-within", "satterthwaite" (with CR2), "infinite" or a
         number.
@@ -587,9 +599,9 @@ def joint_tests(
     method : text, default "wald"
         "wald", "lr" or "score".
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
 
     Returns
     -------
@@ -628,9 +640,9 @@ def combinations(
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
 
     Returns
     -------
@@ -684,9 +696,9 @@ def covariance_matrix(
     fit : fit
         A fit, as fit_logit() returns it.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
 
     Returns
     -------
@@ -709,9 +721,15 @@ def variance_components(
     icc_latent = var / (var + pi^2/3) for the logit (1 for probit, pi^2/6 for cloglog).
     icc_probability = Var(p) / (E p (1 - E p)) over groups at the mean linear predictor of the
     cases. mor = exp(sqrt(2 var) 0.6745), the median odds ratio between two cases of different
-    groups (Larsen & Merlo 2005; logit only). Standard errors are those of the model, whatever the
-    covariance of the coefficients. Limits from the log of the standard deviation. At an estimate of
-    0 the upper limit is one-sided, by profile likelihood, for the levels 0.90, 0.95 and 0.99.
+    groups (Larsen & Merlo 2005; logit only). With several factors each has the share of its own
+    variance: icc_latent has the variances of all below the line, icc_probability = Var(E(p | u)) /
+    (E p (1 - E p)), u the effect of that factor and p averaged over the others: the correlation of
+    two cases that share its group and no other. Rows whose group is the factors joined by " + " are
+    for cases that share all of them (mor: that differ in all), by the sum of the variances.
+    Standard errors are those of the model, whatever the covariance of the coefficients; with
+    sampling weights those of the sandwich. Limits from the log of the standard deviation. At an
+    estimate of 0 the upper limit is one-sided, by profile likelihood, for the levels 0.90, 0.95 and
+    0.99.
 
     Parameters
     ----------
@@ -926,9 +944,9 @@ def predicted(
     times : value, default None
         For hazard models: breaks of the fit; by default all but the first.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
 
@@ -1001,9 +1019,9 @@ def average_effects(
     comparison : text, default "difference"
         "difference", "ratio" or "odds_ratio".
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
 
