@@ -1155,9 +1155,9 @@ def fit_influence(
 
     One step from the maximum: with g the score of a unit and V the model's covariance of all
     parameters, those of the random effects included, dfbeta = V g, about the estimate with the unit
-    less that without it, and cooks_distance = g' V g / p, p the number of parameters. No model is
-    fitted again. Units are the groups of the top grouping factor, else the clusters, else the rows
-    of the data.
+    less that without it (of Firth's fits g is the penalised score), and cooks_distance = g' V g /
+    p, p the number of parameters. No model is fitted again. Units are the groups of the top
+    grouping factor, else the clusters, else the rows of the data.
 
     Parameters
     ----------
