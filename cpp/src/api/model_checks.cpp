@@ -141,7 +141,8 @@ void add_model_checks(std::vector<Function>& functions) {
   influence.doc =
       "One step from the maximum: with g the score of a unit and V the model's covariance of all "
       "parameters, those of the random effects included, dfbeta = V g, about the estimate with the "
-      "unit less that without it, and cooks_distance = g' V g / p, p the number of parameters. No "
+      "unit less that without it (of Firth's fits g is the penalised score), and cooks_distance = "
+      "g' V g / p, p the number of parameters. No "
       "model is fitted again. Units are the groups of the top grouping factor, else the clusters, "
       "else the rows of the data, of hazard models the persons.";
   influence.returns =

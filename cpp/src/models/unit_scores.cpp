@@ -7,6 +7,7 @@
 #include "skillnad/base/softmax.hpp"
 #include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/hazard_rows.hpp"
+#include "skillnad/base/linalg.hpp"
 #include "skillnad/models/ordinal_rows.hpp"
 
 namespace skillnad {
@@ -22,6 +23,12 @@ class OutcomeScores {
       x_ = rows.model.design.x;
       fit.standardiser.apply(x_);
     }
+    if (fit.penalty.kind == Penalty::firth) {
+      const Matrix moved = linalg::multiply(x_, fit.covariance_standardised);
+      distance_.assign(x_.rows(), 0.0);
+      for (std::size_t j = 0; j < p_; ++j)
+        for (std::size_t i = 0; i < x_.rows(); ++i) distance_[i] += moved(i, j) * x_(i, j);
+    }
   }
 
   /// Adds `weight` times the score; `category` 1 is the event of a binary fit.
@@ -31,7 +38,10 @@ class OutcomeScores {
     double eta = offset(pattern);
     for (std::size_t j = 0; j < p_; ++j) eta += x_(pattern, j) * fit_.standardised[j];
     const Probability at = inverse_link(fit_.link, eta);
-    const double s = weight * (category == 1 ? at.slope / at.value : -at.slope / at.complement);
+    double s = weight * (category == 1 ? at.slope / at.value : -at.slope / at.complement);
+    // Firth's score: y - p + h (1/2 - p), h = p (1 - p) x' I^-1 x of one case.
+    if (!distance_.empty())
+      s += weight * at.value * at.complement * distance_[pattern] * (0.5 - at.value);
     for (std::size_t j = 0; j < p_; ++j) score[j] += s * x_(pattern, j);
   }
 
@@ -94,6 +104,7 @@ class OutcomeScores {
   const FitRows& rows_;
   std::size_t p_ = 0;
   Matrix x_;
+  Vector distance_;  ///< x' I^-1 x of each pattern; Firth's fits only
 };
 
 /// The scores of persons: the sum over their bands.
@@ -253,7 +264,7 @@ UnitScores unit_scores(Context& context, const Fit& fit, const FitRows& all,
   if (all.people) {
     count_persons(all, units, out.n);
   } else {
-    for (std::size_t i = 0; i < rows.patterns.size(); ++i) out.n[units.of_pattern[i]] += rows.m[i];
+    for (std::size_t i = 0; i < rows.patterns.size(); ++i) out.n[units.of_pattern[i]] += rows.trials[i];
   }
   out.score = Matrix(fit.n_coefficients() + fit.n_random_parameters(), units.label.size());
   if (!fit.has_random_parameters()) {
