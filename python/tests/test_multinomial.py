@@ -86,3 +86,18 @@ def test_notices_of_the_outcome():
     assert any("fit_logit" in note for note in fit.notes)
     ordered = data.assign(choice=data["choice"].cat.as_ordered())
     assert any("fit_ordinal" in n for n in sk.fit_multinomial("choice ~ x", ordered).notes)
+
+
+@quiet
+def test_likelihood_ratio_of_the_intercepts():
+    small = sk.fit_multinomial("choice ~ x", choices())
+    large = sk.fit_multinomial("choice ~ x + (1 | g)", choices(), nodes=9)
+    table = sk.compare_fits(large, small)
+    assert list(table["n_parameters"]) == [4, 7]
+    assert table["df"].iloc[1] == 3
+    expected = 2 * (large.log_likelihood - small.log_likelihood)
+    assert table["statistic"].iloc[1] == pytest.approx(expected)
+    other = sk.fit_multinomial("choice ~ x", choices(), base="kin")
+    with pytest.raises(sk.OptionError) as caught:
+        sk.compare_fits(large, other)
+    assert caught.value.code == "other"

@@ -155,10 +155,7 @@ bool fit_random(Context& context, FitRows& all, const FitOptions& options, const
 
 Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   const ModelRows& rows = all.model;
-  if (rows.design.columns.empty())
-    throw ModelError("no_terms",
-                     "The formula has no fixed term, not even an intercept: there is nothing to "
-                     "estimate. Write ~ 1 for an intercept alone.");
+  require_terms(rows);
   Fit fit;
   all.grouped =
       group_rows(rows.design.x, rows.y, rows.m, rows.design.offset, rows.patterns.group_start);

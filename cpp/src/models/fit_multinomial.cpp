@@ -110,10 +110,7 @@ void lay_out_multinomial(const Fit& fit, FitRows& all) {
 
 Fit fit_multinomial(Context& context, FitRows& all, const MultinomialOptions& options) {
   const ModelRows& rows = all.model;
-  if (rows.design.columns.empty())
-    throw ModelError("no_terms",
-                     "The formula has no fixed term, not even an intercept: there is nothing to "
-                     "estimate. Write ~ 1 for an intercept alone.");
+  require_terms(rows);
   check_random(rows);
   const std::size_t base = base_of(rows, options.base);
   note_outcome(context, rows);

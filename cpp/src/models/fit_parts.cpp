@@ -3,9 +3,17 @@
 #include <cmath>
 
 #include "intercept_search.hpp"
+#include "skillnad/base/error.hpp"
 #include "skillnad/base/linalg.hpp"
 
 namespace skillnad {
+
+void require_terms(const ModelRows& rows) {
+  if (rows.design.columns.empty())
+    throw ModelError("no_terms",
+                     "The formula has no fixed term, not even an intercept: there is nothing to "
+                     "estimate. Write ~ 1 for an intercept alone.");
+}
 
 std::vector<std::string> terms_of(const formula::Design& design) {
   std::vector<std::string> terms;

@@ -11,6 +11,9 @@
 
 namespace skillnad {
 
+/// @throws ModelError[no_terms] if the design has no column
+void require_terms(const ModelRows& rows);
+
 std::vector<std::string> terms_of(const formula::Design& design);
 /// The column of ones, or Standardiser::no_intercept.
 std::size_t intercept_of(const formula::Design& design);

@@ -7,6 +7,7 @@
 #include "../reference_data.hpp"
 #include "api_calls.hpp"
 #include "skillnad/api/live_fit.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/text/csv.hpp"
 
 using namespace skillnad;
@@ -110,6 +111,26 @@ TEST_CASE("multinomial fits meet the reference", "[multinomial]") {
       CHECK(std::fabs(got - wanted) <= number(row[7]) * std::max(scale, 0.1));
     }
   }
+}
+
+TEST_CASE("Laplace's value is that of the reference at its parameters", "[multinomial]") {
+  Vector theta;
+  double wanted = std::nan("");
+  for (const auto& row : read_reference("multinomial.csv")) {
+    if (row[4] == "parameter") theta.push_back(number(row[6]));
+    if (row[4] == "laplace_at_maximum") wanted = number(row[6]);
+  }
+  REQUIRE(theta.size() == 9);
+  const Value fit = multinomial(choices(), "choice ~ x + f + (1 | g)", {{"nodes", 1}});
+  const auto live = api::live_fit(*fit.result());
+  const Vector b = live->fit.standardiser.standardised({theta.begin(), theta.begin() + 6});
+  Vector psi(b.begin(), b.end());
+  psi.insert(psi.end(), theta.begin() + 6, theta.end());
+  const auto model =
+      random_models(*live->rows, Link::logit)(live->rows->random(), {Vector(2, 1.0)}, false);
+  Context context;
+  CHECK(model->value(context, psi, 1, nullptr) == Approx(wanted).margin(1e-7));
+  CHECK(model->evaluate(context, psi, {}, 1).value == Approx(wanted).margin(1e-7));
 }
 
 TEST_CASE("another base changes the coefficients and nothing else", "[multinomial]") {
