@@ -26,6 +26,7 @@ __all__ = [
     "fit_influence",
     "fit_intervals",
     "fit_logit",
+    "fit_multinomial",
     "fit_ordinal",
     "fit_residuals",
     "fit_statistics",
@@ -93,15 +94,19 @@ def fit_logit(
         The level of the response that is modelled; by default the second of two. Needed where the
         levels read yes-no in that order.
     weights : value, default None
-        The column of weights, not negative; rows of weight 0 take no part.
+        The column of weights, not negative; rows of weight 0 take no part. Sampling weights by
+        level: a named list, {"row": "w1", "kommun": "w2"}, the rows' given that their group was
+        drawn, and those of the levels of grouping factors.
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, for models without random
-        effects.
+        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
+        weights are for models without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
-        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
+        group, and levels within the factor above; the weights of the top factor stay as they are.
+        Without effect on other weights.
     cluster : value, default None
         The column of clusters for the robust covariance; with random effects it must equal or
         contain the grouping factor.
@@ -113,8 +118,8 @@ def fit_logit(
         max(1, groups/100).
     penalty : text, default "none"
         "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
-        times the squared coefficients of standardised columns, without the intercept. Both without
-        random effects; separation is then no error.
+        times the squared coefficients of standardised columns, without the intercept, which is for
+        models with random effects too. Separation is then no error.
     missing : text, default "drop"
         What to do with rows that have a missing cell in a column in use: "drop" (counted per
         column, and said) or "fail".
@@ -206,15 +211,19 @@ def fit_ordinal(
     nonproportional : value, default None
         Terms of the formula, such as "x", with a coefficient of their own at each threshold.
     weights : value, default None
-        The column of weights, not negative; rows of weight 0 take no part.
+        The column of weights, not negative; rows of weight 0 take no part. Sampling weights by
+        level: a named list, {"row": "w1", "kommun": "w2"}, the rows' given that their group was
+        drawn, and those of the levels of grouping factors.
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, for models without random
-        effects.
+        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
+        weights are for models without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
-        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
+        group, and levels within the factor above; the weights of the top factor stay as they are.
+        Without effect on other weights.
     cluster : value, default None
         The column of clusters for the robust covariance; with random effects it must equal or
         contain the grouping factor.
@@ -226,8 +235,8 @@ def fit_ordinal(
         max(1, groups/100).
     penalty : text, default "none"
         "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
-        times the squared coefficients of standardised columns, without the intercept. Both without
-        random effects; separation is then no error.
+        times the squared coefficients of standardised columns, without the intercept, which is for
+        models with random effects too. Separation is then no error.
     missing : text, default "drop"
         What to do with rows that have a missing cell in a column in use: "drop" (counted per
         column, and said) or "fail".
@@ -271,6 +280,119 @@ def fit_ordinal(
     }
     del data
     return run("fit_ordinal", arguments, ("data",))
+
+
+def fit_multinomial(
+    formula: str,
+    data: IntoDataFrame,
+    *,
+    base: Option = None,
+    weights: Option = None,
+    weight_kind: Option = None,
+    weight_scale: Option = "size",
+    cluster: Option = None,
+    link: Option = "logit",
+    nodes: Option = "auto",
+    penalty: Option = "none",
+    missing: Option = "drop",
+    force: bool = False,
+    threads: float = 1,
+    control: Option = None,
+) -> Any:
+    """Baseline-category logit regression of an unordered outcome, with or without random intercepts.
+
+    Maximum likelihood for an unordered outcome: log(P(category) / P(base)) = x'b_category +
+    u_category of the group + offset, for every category but the base. With (1 | g) a group has a
+    random intercept for each of these, u normal with mean 0 and any covariance matrix; it does not
+    depend on the base. They are integrated out by Laplace's method (nodes = 1) or adaptive
+    Gauss-Hermite quadrature on a tensor grid ("auto": for up to four categories).
+
+    Newton's method on exact first and second derivatives. Separation is looked for in all
+    comparisons of categories together; variances of 0 and correlations of 1 are found and said.
+    exp(b) is the ratio of the odds of the category against the base, the relative risk ratio.
+    Categories that no row has are left out, with a warning.
+
+    Parameters
+    ----------
+    formula : text
+        The model as a text, "y ~ x + f" or "y ~ x + f + (1 | g)". The response is a factor or a
+        column of text, or whole numbers. See docs/formulas.md.
+    data : data frame
+        A data frame, one row a case.
+    base : value, default None
+        The category that the others are held against; by default the first.
+    weights : value, default None
+        The column of weights, not negative; rows of weight 0 take no part. Sampling weights by
+        level: a named list, {"row": "w1", "kommun": "w2"}, the rows' given that their group was
+        drawn, and those of the levels of grouping factors.
+    weight_kind : value, default None
+        What the weights are; needed with weights. "frequency": a row stands for that many equal
+        rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
+        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
+        weights are for models without random effects.
+    weight_scale : text, default "size"
+        How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
+        group, and levels within the factor above; the weights of the top factor stay as they are.
+        Without effect on other weights.
+    cluster : value, default None
+        The column of clusters for the robust covariance; with random effects it must equal or
+        contain the grouping factor.
+    link : text, default "logit"
+        "logit", "probit" or "cloglog".
+    nodes : text, default "auto"
+        Quadrature nodes of a random effect: a whole number from 1 (Laplace) to 101, or "auto": 7,
+        11, 15, 25, 41, 61, 101 until the log-likelihood at the optimum moves by less than 1e-6
+        max(1, groups/100).
+    penalty : text, default "none"
+        "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
+        times the squared coefficients of standardised columns, without the intercept, which is for
+        models with random effects too. Separation is then no error.
+    missing : text, default "drop"
+        What to do with rows that have a missing cell in a column in use: "drop" (counted per
+        column, and said) or "fail".
+    force : logical, default False
+        Fit although the outcome is separated; the estimates concerned have no finite value.
+    threads : number, default 1
+        Threads to use; results do not depend on it.
+    control : value, default None
+        Named list: max_iterations (50), tolerance (1e-10, the gain in log-likelihood at which the
+        last Newton step is taken), ridge (1, the strength of that penalty).
+
+    Returns
+    -------
+    A fit, as from fit_logit; family is "multinomial". In the tables the column category says which
+    category a coefficient or a probability belongs to; coefficients have the names "category:
+    term".
+
+    Raises
+    ------
+    FormulaError
+    DataError
+        Codes: constant_outcome.
+    ModelError
+        Codes: rank, separation.
+    OptionError
+        Codes: base, not_available.
+    """
+    arguments: dict[str, Any] = {
+        "formula": formula,
+        "data": data,
+        "base": base,
+        "weights": weights,
+        "weight_kind": weight_kind,
+        "weight_scale": weight_scale,
+        "cluster": cluster,
+        "link": link,
+        "nodes": nodes,
+        "penalty": penalty,
+        "missing": missing,
+        "force": force,
+        "threads": threads,
+        "control": control,
+    }
+    del data
+    return run("fit_multinomial", arguments, ("data",))
 
 
 def fit_hazard(
@@ -339,15 +461,19 @@ def fit_hazard(
     link : text, default "cloglog"
         "cloglog" (proportional hazards), "logit" or "probit".
     weights : value, default None
-        The column of weights, not negative; rows of weight 0 take no part.
+        The column of weights, not negative; rows of weight 0 take no part. Sampling weights by
+        level: a named list, {"row": "w1", "kommun": "w2"}, the rows' given that their group was
+        drawn, and those of the levels of grouping factors.
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, for models without random
-        effects.
+        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
+        weights are for models without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
-        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). Without effect on other weights.
+        number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
+        group, and levels within the factor above; the weights of the top factor stay as they are.
+        Without effect on other weights.
     cluster : value, default None
         The column of clusters for the robust covariance; with random effects it must equal or
         contain the grouping factor.
@@ -357,8 +483,8 @@ def fit_hazard(
         max(1, groups/100).
     penalty : text, default "none"
         "none": maximum likelihood. "firth": Jeffreys' prior (logit). "ridge": half of control ridge
-        times the squared coefficients of standardised columns, without the intercept. Both without
-        random effects; separation is then no error.
+        times the squared coefficients of standardised columns, without the intercept, which is for
+        models with random effects too. Separation is then no error.
     missing : text, default "drop"
         What to do with rows that have a missing cell in a column in use: "drop" (counted per
         column, and said) or "fail".
@@ -539,19 +665,21 @@ def estimates(
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
     exponentiate : logical, default False
-        Odds ratios (logit): changes the estimate and its limits, nothing else.
+        Odds ratios (logit; multinomial: of the category against the base): changes the estimate and
+        its limits, nothing else.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
     df : text, default "auto"
         Degrees of freedom: "auto", "between-within", "satterthwaite" (with CR2), "infinite" or a
         number.
 
     Returns
     -------
-    A data frame: category (the modelled event), term, variable, level, reference, estimate,
-    std_error, df, statistic, p_value, conf_low, conf_high, n (cases at the level, else all).
+    A data frame: category (the modelled event; multinomial: the category held against the base),
+    term, variable, level, reference, estimate, std_error, df, statistic, p_value, conf_low,
+    conf_high, n (cases at the level, else all).
     """
     arguments: dict[str, Any] = {
         "fit": fit,
@@ -587,9 +715,9 @@ def joint_tests(
     method : text, default "wald"
         "wald", "lr" or "score".
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
 
     Returns
     -------
@@ -628,9 +756,9 @@ def combinations(
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
 
     Returns
     -------
@@ -684,9 +812,9 @@ def covariance_matrix(
     fit : fit
         A fit, as fit_logit() returns it.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
 
     Returns
     -------
@@ -709,9 +837,15 @@ def variance_components(
     icc_latent = var / (var + pi^2/3) for the logit (1 for probit, pi^2/6 for cloglog).
     icc_probability = Var(p) / (E p (1 - E p)) over groups at the mean linear predictor of the
     cases. mor = exp(sqrt(2 var) 0.6745), the median odds ratio between two cases of different
-    groups (Larsen & Merlo 2005; logit only). Standard errors are those of the model, whatever the
-    covariance of the coefficients. Limits from the log of the standard deviation. At an estimate of
-    0 the upper limit is one-sided, by profile likelihood, for the levels 0.90, 0.95 and 0.99.
+    groups (Larsen & Merlo 2005; logit only). With several factors each has the share of its own
+    variance: icc_latent has the variances of all below the line, icc_probability = Var(E(p | u)) /
+    (E p (1 - E p)), u the effect of that factor and p averaged over the others: the correlation of
+    two cases that share its group and no other. Rows whose group is the factors joined by " + " are
+    for cases that share all of them (mor: that differ in all), by the sum of the variances.
+    Standard errors are those of the model, whatever the covariance of the coefficients; with
+    sampling weights those of the sandwich. Limits from the log of the standard deviation. At an
+    estimate of 0 the upper limit is one-sided, by profile likelihood, for the levels 0.90, 0.95 and
+    0.99.
 
     Parameters
     ----------
@@ -935,18 +1069,18 @@ def predicted(
     times : value, default None
         For hazard models: breaks of the fit; by default all but the first.
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
 
     Returns
     -------
     A data frame: the columns of newdata that the model uses (if given) or of by, then (of hazard
-    models) band, or time of a cumulative incidence, category (the modelled event), estimate,
-    std_error, conf_low, conf_high. One row for each row of the data (missing where a row was not
-    used), or for each combination of by, averaged over the cases.
+    models) band, or time of a cumulative incidence, category (the modelled event, or each
+    category), estimate, std_error, conf_low, conf_high. One row for each row of the data (missing
+    where a row was not used), or for each combination of by, averaged over the cases.
 
     Raises
     ------
@@ -1013,16 +1147,17 @@ def average_effects(
     comparison : text, default "difference"
         "difference", "ratio" or "odds_ratio".
     vcov : text, default "auto"
-        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, "HC0" with sampling
-        weights, else "model"), "model", "HC0" (no random effects), "CR0", "CR1" or "CR2" (Bell &
-        McCaffrey; logit with cluster =, no random effects).
+        Covariance of the estimates: "auto" ("CR1" if the fit has cluster =, with sampling weights
+        "HC0", or "CR0" over the groups of the top factor, else "model"), "model", "HC0" (no random
+        effects), "CR0", "CR1" or "CR2" (Bell & McCaffrey; logit with cluster =, no random effects).
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
 
     Returns
     -------
-    A data frame: category (the modelled event), of hazard models band or time, variable, contrast
-    ("b - a", "b / a", "slope", "+1"), the columns of by, estimate, std_error, conf_low, conf_high.
+    A data frame: category (the modelled event, or each category), of hazard models band or time,
+    variable, contrast ("b - a", "b / a", "slope", "+1"), the columns of by, estimate, std_error,
+    conf_low, conf_high.
 
     Raises
     ------
@@ -1073,7 +1208,7 @@ def fit_residuals(
         A fit, as fit_logit() returns it.
     kind : text, default "quantile"
         "quantile", "pearson", "response" or "deviance"; ordinal outcomes and hazard models have the
-        first only.
+        first only, unordered outcomes none.
     seed : value, default None
         Whole number from 0 to 2^53 that decides V; by default 1. The same in every language.
     data : data frame, default None
@@ -1134,8 +1269,8 @@ def simulate_outcomes(
     -------
     A data frame with the columns sim_1, sim_2, ..., one row for each row of the data (missing where
     a row was not used): 1 for the event and 0 for none; of counts the successes; of an ordinal
-    outcome the category, as an ordered factor. Of hazard models two columns a replicate, sim_1_time
-    and sim_1_status (1 the event, 0 censored).
+    outcome the category, as an ordered factor, of an unordered one as a factor. Of hazard models
+    two columns a replicate, sim_1_time and sim_1_status (1 the event, 0 censored).
 
     Raises
     ------
@@ -1162,9 +1297,9 @@ def fit_influence(
 
     One step from the maximum: with g the score of a unit and V the model's covariance of all
     parameters, those of the random effects included, dfbeta = V g, about the estimate with the unit
-    less that without it, and cooks_distance = g' V g / p, p the number of parameters. No model is
-    fitted again. Units are the groups of the top grouping factor, else the clusters, else the rows
-    of the data, of hazard models the persons.
+    less that without it (of Firth's fits g is the penalised score), and cooks_distance = g' V g /
+    p, p the number of parameters. No model is fitted again. Units are the groups of the top
+    grouping factor, else the clusters, else the rows of the data, of hazard models the persons.
 
     Parameters
     ----------
@@ -1496,8 +1631,8 @@ def figure(
     x : fit
         A fit.
     kind : value, default None
-        "coefficients", "units", "predicted", "ordinal", "incidence" or "qq"; by default "units" for
-        a fit with groups, else "coefficients".
+        "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
+        default "units" for a fit with groups (not for unordered outcomes), else "coefficients".
     lang : text, default "sv"
         "sv" or "en".
 
@@ -1531,27 +1666,28 @@ def figure_data(
     the logit, hazard ratios for hazards with cloglog. "units": the intercept effects of the first
     grouping factor as in random_effects(), smallest first. "predicted": marginal predictions by the
     first categorical predictor, else the first numeric one (at 41 values if it has more): the mean
-    over all cases of the fit, each with that value and its own values elsewhere. "ordinal": the
-    same by the first categorical predictor, stacked over the categories of the outcome. "incidence"
-    (hazard models): the cumulative incidence of the event at the breaks, as in predicted(), by the
-    first categorical predictor, averaged as for "predicted". "qq": the quantile residuals of
-    fit_residuals() with seed 1, sorted, against normal quantiles; the limits hold 95% of the i-th
-    of n independent normal values (points of Beta(i, n + 1 - i)), each by itself; of more than
-    1,000 rows the outermost and 800 between. The last four need a fit that still has its rows.
+    over all cases of the fit, each with that value and its own values elsewhere. "ordinal",
+    "categories" (of an unordered outcome): the same by the first categorical predictor, stacked
+    over the categories of the outcome. "incidence" (hazard models): the cumulative incidence of the
+    event at the breaks, as in predicted(), by the first categorical predictor, averaged as for
+    "predicted". "qq": the quantile residuals of fit_residuals() with seed 1, sorted, against normal
+    quantiles; the limits hold 95% of the i-th of n independent normal values (points of Beta(i, n +
+    1 - i)), each by itself; of more than 1,000 rows the outermost and 800 between. The last five
+    need a fit that still has its rows.
 
     Parameters
     ----------
     x : fit
         A fit.
     kind : value, default None
-        "coefficients", "units", "predicted", "ordinal", "incidence" or "qq"; by default "units" for
-        a fit with groups, else "coefficients".
+        "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
+        default "units" for a fit with groups (not for unordered outcomes), else "coefficients".
 
     Returns
     -------
     A data frame: term (coefficient, grouping factor or predictor), label, group (category, ordinal
-    fits), position (1, 2, ..., the value of a numeric predictor, the time, or the normal quantile),
-    estimate, conf_low, conf_high (95%), start, end (edges of a stacked bar).
+    and multinomial fits), position (1, 2, ..., the value of a numeric predictor, the time, or the
+    normal quantile), estimate, conf_low, conf_high (95%), start, end (edges of a stacked bar).
 
     Raises
     ------
