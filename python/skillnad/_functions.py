@@ -299,7 +299,7 @@ def fit_multinomial(
     threads: float = 1,
     control: Option = None,
 ) -> Any:
-    """Baseline-category logit regression of an unordered outcome, with or without random intercepts.
+    """Baseline-category logit of an unordered outcome, with or without random intercepts.
 
     Maximum likelihood for an unordered outcome: log(P(category) / P(base)) = x'b_category +
     u_category of the group + offset, for every category but the base. With (1 | g) a group has a

@@ -474,8 +474,7 @@ void add_fitting(std::vector<Function>& functions) {
   multinomial.name = "fit_multinomial";
   multinomial.family = "fitting";
   multinomial.title =
-      "Baseline-category logit regression of an unordered outcome, with or without random "
-      "intercepts";
+      "Baseline-category logit of an unordered outcome, with or without random intercepts";
   multinomial.doc =
       "Maximum likelihood for an unordered outcome: log(P(category) / P(base)) = x'b_category + "
       "u_category of the group + offset, for every category but the base. With (1 | g) a group has "
