@@ -5,11 +5,11 @@
 #include <limits>
 #include <vector>
 
+#include "component_values.hpp"
 #include "factor_errors.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/covariance.hpp"
-#include "skillnad/inference/normal_mixture.hpp"
 
 namespace skillnad {
 
@@ -17,39 +17,6 @@ namespace {
 
 const double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double third_quartile = 0.67448975019608171;  // Phi^-1(0.75)
-
-/// An intra-class correlation on the probability scale at one linear predictor, and its
-/// derivatives with respect to eta and sd.
-struct ProbabilityShare {
-  double value = 0.0;
-  double by_eta = 0.0;
-  double by_sd = 0.0;
-};
-
-ProbabilityShare probability_share(Link link, double eta, double sd) {
-  double first = 0, second = 0, first_eta = 0, first_sd = 0, second_eta = 0, second_sd = 0;
-  integrate_normal(sd, [&](double z, double w) {
-    const Probability p = inverse_link(link, eta + sd * z);
-    first += w * p.value;
-    second += w * p.value * p.value;
-    first_eta += w * p.slope;
-    first_sd += w * p.slope * z;
-    second_eta += w * 2.0 * p.value * p.slope;
-    second_sd += w * 2.0 * p.value * p.slope * z;
-  });
-  const double total = first * (1.0 - first);
-  const double between = second - first * first;
-  ProbabilityShare out;
-  out.value = between / total;
-  const auto derivative = [&](double df, double ds) {
-    const double d_between = ds - 2.0 * first * df;
-    const double d_total = (1.0 - 2.0 * first) * df;
-    return (d_between - out.value * d_total) / total;
-  };
-  out.by_eta = derivative(first_eta, second_eta);
-  out.by_sd = derivative(first_sd, second_sd);
-  return out;
-}
 
 struct Rows {
   std::vector<std::string> group, name;
@@ -74,13 +41,6 @@ struct Rows {
   }
 };
 
-double mean_predictor(const Fit& fit) {
-  double eta = 0.0;
-  for (std::size_t j = 0; j < fit.n_coefficients(); ++j)
-    eta += fit.mean_row[j] * fit.standardised[j];
-  return eta;
-}
-
 /// The shares of variance and the median odds ratio of one factor, from its intercept.
 struct Shares {
   const Fit& fit;
@@ -88,7 +48,6 @@ struct Shares {
   double other;  ///< intercept variances of the other factors
 
   double latent(double sd) const { return sd * sd / (sd * sd + other + residual); }
-  static double mor(double sd) { return math::exp(std::sqrt(2.0) * sd * third_quartile); }
 };
 
 void add_zero_factor(const Fit& fit, double level, const Shares& shares, Rows& rows) {
@@ -96,14 +55,14 @@ void add_zero_factor(const Fit& fit, double level, const Shares& shares, Rows& r
   double upper = missing;
   for (const BoundaryLimit& limit : fit.boundary_limits)
     if (std::fabs(limit.level - level) < 1e-9) upper = limit.upper;
-  const double eta = mean_predictor(fit);
+  const double eta = mean_predictor(fit, fit.standardised);
   rows.add(group, "sd (Intercept)", 0.0, missing, 0.0, upper);
   rows.add(group, "var (Intercept)", 0.0, missing, 0.0, upper * upper);
   rows.add(group, "icc_latent", 0.0, missing, 0.0, shares.latent(upper));
   if (fit.family == Family::binary)
     rows.add(group, "icc_probability", 0.0, missing, 0.0,
              std::isnan(upper) ? missing : probability_share(fit.link, eta, upper).value);
-  if (fit.link == Link::logit) rows.add(group, "mor", 1.0, missing, 1.0, Shares::mor(upper));
+  if (fit.link == Link::logit) rows.add(group, "mor", 1.0, missing, 1.0, median_odds_ratio(upper));
 }
 
 /// With one factor only: of the intercept's sd, delta method in the coefficients and the sd.
@@ -112,7 +71,8 @@ void add_probability_share(const Fit& fit, const FactorErrors& errors, std::size
   const std::size_t p = fit.n_coefficients();
   const Matrix& covariance = fit.covariance_standardised;
   const double sd = errors.sd(effect);
-  const ProbabilityShare share = probability_share(fit.link, mean_predictor(fit), sd);
+  const ProbabilityShare share =
+      probability_share(fit.link, mean_predictor(fit, fit.standardised), sd);
   Vector gradient;
   for (std::size_t j = 0; j < p; ++j) gradient.push_back(share.by_eta * fit.mean_row[j]);
   for (double slope : errors.log_sd_gradient(effect)) gradient.push_back(share.by_sd * sd * slope);
@@ -243,8 +203,8 @@ Table variance_components_table(const Fit& fit, double level) {
       }
       if (fit.link == Link::logit)
         limits(
-            0, [](double x) { return Shares::mor(x); }, "mor",
-            Shares::mor(sd) * std::sqrt(2.0) * third_quartile * sd * errors.of_log_sd(0));
+            0, [](double x) { return median_odds_ratio(x); }, "mor",
+            median_odds_ratio(sd) * std::sqrt(2.0) * third_quartile * sd * errors.of_log_sd(0));
     }
     first += factor.active.size();
   }
