@@ -50,19 +50,19 @@ def test_failed_replicates_are_warned_of():
 
 
 def interrupt_after(seconds, fit):
-    """How long the bootstrap goes on after Ctrl-C."""
+    """Processor time the bootstrap takes after Ctrl-C: the machine may be busy."""
     sent = []
 
     def press():
         time.sleep(seconds)
-        sent.append(time.monotonic())
+        sent.append(time.process_time())
         signal.raise_signal(signal.SIGINT)
 
     thread = threading.Thread(target=press)
     thread.start()
     with pytest.raises(KeyboardInterrupt):
         sk.fit_intervals(fit, method="bootstrap", replicates=1000000)
-    late = time.monotonic() - sent[0]
+    late = time.process_time() - sent[0]
     thread.join()
     return late
 
@@ -71,11 +71,10 @@ def test_bootstrap_can_be_interrupted(wine):
     fit = sk.fit_ordinal("rating ~ temp + contact + (1 | judge)", wine, nodes=25)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        # The middle one: another process may hold this machine for a moment.
-        late = sorted(interrupt_after(seconds, fit) for seconds in (0.1, 0.3, 0.6))
+        late = [interrupt_after(seconds, fit) for seconds in (0.1, 0.3, 0.6)]
     finally:
         signal.signal(signal.SIGINT, before)
-    assert late[1] < 0.2
+    assert max(late) < 0.2
 
 
 def test_proportional_odds():

@@ -380,8 +380,7 @@ void add_fitting(std::vector<Function>& functions) {
   Function ordinal;
   ordinal.name = "fit_ordinal";
   ordinal.family = "fitting";
-  ordinal.title =
-      "Cumulative regression of an ordered outcome, with or without random effects";
+  ordinal.title = "Cumulative regression of an ordered outcome, with or without random effects";
   ordinal.doc =
       "Maximum likelihood for an ordered outcome: g(P(Y <= c)) = t_c - x'b - z'u of the group - "
       "offset, g the logit, probit or complementary log-log link, so that a positive coefficient "
@@ -395,7 +394,7 @@ void add_fitting(std::vector<Function>& functions) {
       "they take one random intercept, (1 | g), or none; standard errors are of the observed "
       "information for every link.";
   ordinal.returns = "A fit, as from fit_logit; family is \"ordinal\".";
-  ordinal.errors = {"FormulaError", "DataError[unordered_outcome]", "ModelError[rank]",
+  ordinal.errors = {"FormulaError",           "DataError[unordered_outcome]", "ModelError[rank]",
                     "ModelError[separation]", "OptionError[nonproportional]", "OptionError[link]"};
   ordinal.arguments = ordinal_arguments();
   ordinal.run = run_fit_ordinal;
