@@ -3,13 +3,14 @@
 # ordinal_links.csv: the wine data with probit and complementary log-log links: without random
 # effects by ordinal::clm (checked against MASS::polr), with one random intercept by ordinal::clmm
 # (Laplace's method and ten nodes; its "cloglog" has the distribution function exp(-exp(-x)), which
-# is clm's "loglog": it is the complementary log-log of the ratings in reverse, "reversed" below) and
-# by plain integration: the trapezoidal rule over u in [-9, 9], step 0.05, which is
+# is clm's "loglog": it is the complementary log-log of the ratings in reverse, "reversed" below)
+# and by plain integration: the trapezoidal rule over u in [-9, 9], step 0.05, which is
 # exact to all digits shown, maximised by optim and polished by Newton steps on differences.
 # proportional_odds.csv: ordinal::nominal_test (likelihood ratio by term) and clm with
 # nominal effects, and score tests g' I^-1 g written out below: score and observed information of
 # the model with a coefficient at each threshold, by differences of its log-likelihood.
-# data/housing.csv is written from MASS. Needs ordinal, MASS and numDeriv. Run from this folder: Rscript make_ordinal_reference.R
+# data/housing.csv is written from MASS. Needs ordinal, MASS and numDeriv. Run from this folder:
+# Rscript make_ordinal_reference.R
 suppressPackageStartupMessages({
   library(ordinal)
   library(MASS)

@@ -10,7 +10,7 @@ wine_data <- function() {
 test_that("bootstrap limits are a data frame with what failed", {
   data <- wine_data()
   skip_if(is.null(data))
-  fit <- fit_ordinal("rating ~ temp + (1 | judge)", data, nodes = 3)
+  fit <- fit_ordinal("rating ~ temp + (1 | judge)", data, nodes = 15)
   found <- suppressWarnings(fit_intervals(fit, method = "bootstrap", replicates = 39, seed = 5))
   expect_named(found, c(
     "group", "category", "term", "estimate", "conf_low", "conf_high", "replicates", "failed",
