@@ -34,6 +34,8 @@ def draw(spec: dict[str, Any]) -> Any:
         plot += at_reference(
             **{f"{value}intercept": spec["reference"]}, linetype="dashed", color=_GREY
         )
+    if spec["diagonal"]:
+        plot += p9.geom_abline(intercept=0, slope=1, linetype="dashed", color=_GREY)
     if spec["mark"] == "bars":
         edges = {
             f"{item}min": "position - 0.4",
@@ -49,6 +51,17 @@ def draw(spec: dict[str, Any]) -> Any:
             name=spec["legend_title"],
             guide=p9.guide_legend(reverse=not on_y),
         )
+    elif spec["mark"] == "line" and len(spec["colours"]):
+        band = p9.aes(x="position", ymin="conf_low", ymax="conf_high", fill="group")
+        plot += p9.geom_ribbon(band, alpha=0.18)
+        plot += p9.geom_line(p9.aes(x="position", y="estimate", color="group"), size=0.8)
+        named = {"values": list(spec["colours"]), "name": spec["legend_title"]}
+        plot += p9.scale_color_manual(**named)
+        plot += p9.scale_fill_manual(**named)
+    elif spec["mark"] == "points":
+        band = p9.aes(x="position", ymin="conf_low", ymax="conf_high")
+        plot += p9.geom_ribbon(band, fill=_GREY, alpha=0.25)
+        plot += p9.geom_point(p9.aes(x="position", y="estimate"), color=_LINE, size=0.8)
     elif spec["mark"] == "line":
         band = p9.aes(x="position", ymin="conf_low", ymax="conf_high")
         plot += p9.geom_ribbon(band, fill=_LINE, alpha=0.25)
@@ -59,7 +72,7 @@ def draw(spec: dict[str, Any]) -> Any:
         plot += p9.geom_segment(p9.aes(**ends), color=_LINE, size=0.7, na_rm=True)
         points = p9.aes(**{item: "position", value: "estimate"})
         plot += p9.geom_point(points, color=_LINE, size=min(2.2, 0.25 * spec["label_size"]))
-    if len(groups) > 1 and spec["mark"] != "bars":
+    if len(groups) > 1 and not len(spec["colours"]):
         plot += p9.facet_wrap("group")
     scales = {"x": p9.scale_x_continuous, "y": p9.scale_y_continuous}
     limits = {"limits": tuple(spec["value_limits"])} if len(spec["value_limits"]) else {}
@@ -68,7 +81,8 @@ def draw(spec: dict[str, Any]) -> Any:
         breaks=list(spec["value_at"]), labels=list(spec["value_labels"]), **limits, **trans
     )
     turned = {"trans": "reverse"} if spec["reversed"] else {}
-    room = {"line": {}, "bars": {"expand": (0, 0.2)}}.get(spec["mark"], {"expand": (0, 0.6)})
+    rooms: dict[str, Any] = {"line": {}, "points": {}, "bars": {"expand": (0, 0.2)}}
+    room = rooms.get(spec["mark"], {"expand": (0, 0.6)})
     plot += scales[item](
         breaks=list(spec["item_at"]), labels=list(spec["item_labels"]), **room, **turned
     )

@@ -874,9 +874,13 @@ def compare_fits(
 
     Where the larger model adds one variance, 0 is the boundary of it, and the likelihood ratio has
     a mixture: with c covariances and d fixed parameters more, half of chi-square with c + d and
-    half with c + d + 1 degrees of freedom (Self & Liang 1987). With several variances more the
-    chi-square with all parameters is shown, which is too careful, and said. Fits with different
-    numbers of quadrature nodes: the smaller is fitted again with those of the larger.
+    half with c + d + 1 degrees of freedom (Self & Liang 1987). That is the limit for many groups. A
+    random intercept beside a regression with the same terms, at most 400 groups and rows at hand:
+    the distribution for the groups there are, from 10,000 draws of the linear mixed model that the
+    null comes close to (Crainiceanu & Ruppert 2004), what is above 0 as a gamma distribution
+    (shape, scale); the limit rejects too seldom there. With several variances more the chi-square
+    with all parameters is shown, which is too careful, and said. Fits with different numbers of
+    quadrature nodes: the smaller is fitted again with those of the larger.
 
     Parameters
     ----------
@@ -963,9 +967,14 @@ def predicted(
     by the delta method in all parameters, log sd included; limits on the logit scale, transformed
     back. Without random effects the three are the same.
 
-    "cumulative" (hazard models only): the probability that the event has happened by each of times,
-    1 - prod (1 - h_k), with the random effects integrated out, one effect of a group holding in all
-    bands.
+    Of hazard models these are the hazards of every band, counted whole, as if all groups were still
+    at risk. "cumulative": the probability that the event has happened by each of times, 1 - prod (1
+    - h_k), with the random effects integrated out, one effect of a group holding in all bands. With
+    competing causes the models of the other causes are fitted to the same rows by the same formula,
+    and the table has the incidence of every cause: F_c(k) = sum of S_(j-1) P_cj. P_cj is H_c / H (1
+    - exp(-H)) with cloglog, H_c = exp(predictor) and H their sum, and O_c / (1 + sum O) with logit
+    and probit, O_c the odds of the hazard. Random effects of different causes are taken as
+    independent.
 
     Parameters
     ----------
@@ -990,10 +999,10 @@ def predicted(
 
     Returns
     -------
-    A data frame: the columns of newdata that the model uses (if given) or of by, then (of a
-    cumulative incidence) time, category (the modelled event), estimate, std_error, conf_low,
-    conf_high. One row for each row of the data (missing where a row was not used), or for each
-    combination of by, averaged over the cases.
+    A data frame: the columns of newdata that the model uses (if given) or of by, then (of hazard
+    models) band, or time of a cumulative incidence, category (the modelled event), estimate,
+    std_error, conf_low, conf_high. One row for each row of the data (missing where a row was not
+    used), or for each combination of by, averaged over the cases.
 
     Raises
     ------
@@ -1038,6 +1047,9 @@ def average_effects(
     "typical": a group of effect 0. Standard errors by the delta method in all parameters, those of
     the random effects included; limits of ratios on the log scale.
 
+    Of hazard models P is the hazard in each band, counted whole, of all persons; with "cumulative"
+    it is the cumulative incidence at each break, as in predicted(), random effects integrated out.
+
     Rows count as many times as they have cases, counts as many as their trials.
 
     Parameters
@@ -1053,7 +1065,7 @@ def average_effects(
     by : value, default None
         Variables of the model to average by.
     kind : text, default "marginal"
-        "marginal" or "typical".
+        "marginal" or "typical"; of hazard models also "cumulative".
     comparison : text, default "difference"
         "difference", "ratio" or "odds_ratio".
     vcov : text, default "auto"
@@ -1065,15 +1077,15 @@ def average_effects(
 
     Returns
     -------
-    A data frame: category (the modelled event), variable, contrast ("b - a", "b / a", "slope",
-    "+1"), the columns of by, estimate, std_error, conf_low, conf_high.
+    A data frame: category (the modelled event), of hazard models band or time, variable, contrast
+    ("b - a", "b / a", "slope", "+1"), the columns of by, estimate, std_error, conf_low, conf_high.
 
     Raises
     ------
     DataError
         Codes: data_needed.
     OptionError
-        Codes: variables, by, not_available.
+        Codes: variables, by, not_available, times.
     """
     arguments: dict[str, Any] = {
         "fit": fit,
@@ -1106,12 +1118,18 @@ def fit_residuals(
     sd^2 = m p (1 - p) + m (m - 1) Var(P), P the probability given the random effects. "deviance":
     signed root of the row's deviance, for fits without random effects. Weights take no part.
 
+    Of hazard models: one a person, F of the time of the event from entry on, 1 - E prod (1 - h_j).
+    Who was censored at c, or had another cause, lies in F(c) to 1 (Li, Wu & Feng 2021); an event in
+    band k lies in F_(k-1) to F_k, evenly or, where persons are censored inside the band, by f(t)
+    G(t), G the Kaplan-Meier estimate of the censoring.
+
     Parameters
     ----------
     fit : fit
         A fit, as fit_logit() returns it.
     kind : text, default "quantile"
-        "quantile", "pearson", "response" or "deviance"; ordinal outcomes have the first only.
+        "quantile", "pearson", "response" or "deviance"; ordinal outcomes and hazard models have the
+        first only.
     seed : value, default None
         Whole number from 0 to 2^53 that decides V; by default 1. The same in every language.
     data : data frame, default None
@@ -1151,6 +1169,12 @@ def simulate_outcomes(
     the estimates. Draws are Philox4x32-10 (Salmon et al. 2011) by seed, replicate and row: the same
     in every language, and for the same rows in the same order.
 
+    Of hazard models: a new time of the event from entry on, the place in its band by a hazard
+    constant inside it (cloglog) or uniform. Censoring is kept: who was censored, or had a competing
+    event, is observed to that time again; who had the event until a time drawn from the
+    Kaplan-Meier estimate of the censoring after the event (Davison & Hinkley 1997, algorithm 3.3),
+    at most the last break.
+
     Parameters
     ----------
     fit : fit
@@ -1166,7 +1190,8 @@ def simulate_outcomes(
     -------
     A data frame with the columns sim_1, sim_2, ..., one row for each row of the data (missing where
     a row was not used): 1 for the event and 0 for none; of counts the successes; of an ordinal
-    outcome the category, as an ordered factor.
+    outcome the category, as an ordered factor. Of hazard models two columns a replicate, sim_1_time
+    and sim_1_status (1 the event, 0 censored).
 
     Raises
     ------
@@ -1195,7 +1220,7 @@ def fit_influence(
     parameters, those of the random effects included, dfbeta = V g, about the estimate with the unit
     less that without it, and cooks_distance = g' V g / p, p the number of parameters. No model is
     fitted again. Units are the groups of the top grouping factor, else the clusters, else the rows
-    of the data.
+    of the data, of hazard models the persons.
 
     Parameters
     ----------
@@ -1527,8 +1552,8 @@ def figure(
     x : fit
         A fit.
     kind : value, default None
-        "coefficients", "units", "predicted" or "ordinal"; by default "units" for a fit with groups,
-        else "coefficients".
+        "coefficients", "units", "predicted", "ordinal", "incidence" or "qq"; by default "units" for
+        a fit with groups, else "coefficients".
     lang : text, default "sv"
         "sv" or "en".
 
@@ -1559,25 +1584,30 @@ def figure_data(
     """The numbers behind a figure.
 
     "coefficients": in the order of estimates(), without intercept and thresholds, odds ratios for
-    the logit. "units": the intercept effects of the first grouping factor as in random_effects(),
-    smallest first. "predicted": marginal predictions by the first categorical predictor, else the
-    first numeric one (at 41 values if it has more): the mean over all cases of the fit, each with
-    that value and its own values elsewhere. "ordinal": the same by the first categorical predictor,
-    stacked over the categories of the outcome. The two need a fit that still has its rows.
+    the logit, hazard ratios for hazards with cloglog. "units": the intercept effects of the first
+    grouping factor as in random_effects(), smallest first. "predicted": marginal predictions by the
+    first categorical predictor, else the first numeric one (at 41 values if it has more): the mean
+    over all cases of the fit, each with that value and its own values elsewhere. "ordinal": the
+    same by the first categorical predictor, stacked over the categories of the outcome. "incidence"
+    (hazard models): the cumulative incidence of the event at the breaks, as in predicted(), by the
+    first categorical predictor, averaged as for "predicted". "qq": the quantile residuals of
+    fit_residuals() with seed 1, sorted, against normal quantiles; the limits hold 95% of the i-th
+    of n independent normal values (points of Beta(i, n + 1 - i)), each by itself; of more than
+    1,000 rows the outermost and 800 between. The last four need a fit that still has its rows.
 
     Parameters
     ----------
     x : fit
         A fit.
     kind : value, default None
-        "coefficients", "units", "predicted" or "ordinal"; by default "units" for a fit with groups,
-        else "coefficients".
+        "coefficients", "units", "predicted", "ordinal", "incidence" or "qq"; by default "units" for
+        a fit with groups, else "coefficients".
 
     Returns
     -------
     A data frame: term (coefficient, grouping factor or predictor), label, group (category, ordinal
-    fits), position (1, 2, ..., or the value of a numeric predictor), estimate, conf_low, conf_high
-    (95%), start, end (edges of a stacked bar).
+    fits), position (1, 2, ..., the value of a numeric predictor, the time, or the normal quantile),
+    estimate, conf_low, conf_high (95%), start, end (edges of a stacked bar).
 
     Raises
     ------

@@ -97,14 +97,38 @@ class Result:
     def conf_int(self, alpha: float = 0.05) -> Any:
         """Limits by term, of level 1 - alpha."""
         table = self._table("estimates", level=1.0 - alpha)
+        if not hasattr(table, "set_index"):
+            return table.select(["conf_low", "conf_high"])
         limits = table[["conf_low", "conf_high"]]
-        if hasattr(limits, "index"):
-            limits.index = list(table["term"])
+        limits.index = _names(table)
         return limits
 
     def cov_params(self) -> Any:
         """Covariance of the coefficients."""
         return self._table("covariance_matrix")
+
+    def summary(self) -> Result:
+        """The fit itself, which prints as its summary."""
+        return self
+
+    def predict(self, newdata: Any = None, **options: Any) -> Any:
+        """The estimates of ``predicted()``, with its options."""
+        return self._predicted(newdata=newdata, **options)
+
+    @property
+    def fittedvalues(self) -> Any:
+        """Marginal predictions of the rows of the fit."""
+        return self._predicted()
+
+    @property
+    def resid(self) -> Any:
+        """Quantile residuals of the rows of the fit."""
+        return self._table("fit_residuals")["residual"]
+
+    def _predicted(self, **options: Any) -> Any:
+        from ._functions import predicted
+
+        return predicted(self, **options)["estimate"]
 
     def _table(self, name: str, **arguments: Any) -> Any:
         from ._call import run
@@ -113,9 +137,10 @@ class Result:
 
     def _column(self, name: str, column: str) -> Any:
         table = self._table(name)
+        values = table[column]
         if hasattr(table, "set_index"):
-            return table.set_index("term")[column]
-        return table[column]
+            values.index = _names(table)
+        return values
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):
@@ -133,6 +158,15 @@ class Result:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return restore, (self._handle.kind, self._handle.saved, self._frame_kind)
+
+
+def _names(table: Any) -> list[str]:
+    """The terms of a pandas table, with their category where there are several."""
+    terms = list(table["term"])
+    if table["category"].nunique(dropna=False) <= 1:
+        return terms
+    categories = table["category"].where(table["category"].notna(), "")
+    return [f"{c}: {t}" if c else t for c, t in zip(categories, terms, strict=True)]
 
 
 class Fit(Result):

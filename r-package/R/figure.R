@@ -18,6 +18,10 @@ draw <- function(spec) {
     at <- named(paste0(value, "intercept"), spec$reference)
     plot <- plot + do.call(at_reference, c(at, linetype = "dashed", colour = "#6E6E6E"))
   }
+  if (spec$diagonal) {
+    plot <- plot +
+      ggplot2::geom_abline(intercept = 0, slope = 1, linetype = "dashed", colour = "#6E6E6E")
+  }
   if (spec$mark == "bars") {
     edges <- mapping(
       paste0(item, c("min", "max")), c("position - 0.4", "position + 0.4"),
@@ -27,6 +31,23 @@ draw <- function(spec) {
       ggplot2::scale_fill_manual(
         values = as.character(spec$colours), name = spec$legend_title,
         guide = ggplot2::guide_legend(reverse = !on_y) # upright bars grow from below
+      )
+  } else if (spec$mark == "line" && length(spec$colours) > 0L) {
+    band <- mapping(
+      c("x", "ymin", "ymax", "fill"), c("position", "conf_low", "conf_high", "group")
+    )
+    colours <- list(values = as.character(spec$colours), name = spec$legend_title)
+    plot <- plot + ggplot2::geom_ribbon(band, alpha = 0.18) +
+      ggplot2::geom_line(mapping(c("x", "y", "colour"), c("position", "estimate", "group")),
+        linewidth = 0.8
+      ) +
+      do.call(ggplot2::scale_colour_manual, colours) +
+      do.call(ggplot2::scale_fill_manual, colours)
+  } else if (spec$mark == "points") {
+    band <- mapping(c("x", "ymin", "ymax"), c("position", "conf_low", "conf_high"))
+    plot <- plot + ggplot2::geom_ribbon(band, fill = "#6E6E6E", alpha = 0.25) +
+      ggplot2::geom_point(mapping(c("x", "y"), c("position", "estimate")),
+        colour = blue, size = 0.8
       )
   } else if (spec$mark == "line") {
     band <- mapping(c("x", "ymin", "ymax"), c("position", "conf_low", "conf_high"))
@@ -45,7 +66,7 @@ draw <- function(spec) {
         colour = blue, size = min(2.2, 0.25 * spec$label_size)
       )
   }
-  if (length(groups) > 1L && spec$mark != "bars") {
+  if (length(groups) > 1L && length(spec$colours) == 0L) {
     plot <- plot + ggplot2::facet_wrap("group")
   }
   scales <- list(x = ggplot2::scale_x_continuous, y = ggplot2::scale_y_continuous)
@@ -54,7 +75,7 @@ draw <- function(spec) {
   if (spec$log) values$trans <- "log10"
   items <- list(breaks = spec$item_at, labels = as.character(spec$item_labels))
   if (length(items$breaks) == 0L) items <- list(breaks = NULL)
-  if (spec$mark != "line") {
+  if (!(spec$mark %in% c("line", "points"))) {
     items$expand <- ggplot2::expansion(add = if (spec$mark == "bars") 0.2 else 0.6)
   }
   if (spec$reversed) items$trans <- "reverse"

@@ -23,6 +23,17 @@ fit_ordinal <- function(formula, data, ..., nonproportional = NULL, weights = NU
   ), list(...), data = "data")
 }
 
+fit_multinomial <- function(formula, data, ..., base = NULL, weights = NULL,
+                            weight_kind = NULL, weight_scale = "size", cluster = NULL,
+                            link = "logit", nodes = "auto", penalty = "none",
+                            missing = "drop", force = FALSE, threads = 1, control = NULL) {
+  run("fit_multinomial", list(
+    formula = formula, data = data, base = base, weights = weights, weight_kind = weight_kind,
+    weight_scale = weight_scale, cluster = cluster, link = link, nodes = nodes, penalty = penalty,
+    missing = missing, force = force, threads = threads, control = control
+  ), list(...), data = "data")
+}
+
 fit_hazard <- function(formula, data, ..., time, status, event = NULL, breaks,
                        entry = NULL, causes = NULL, link = "cloglog", weights = NULL,
                        weight_kind = NULL, weight_scale = "size", cluster = NULL,

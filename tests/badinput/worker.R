@@ -83,14 +83,15 @@ run_case <- function(case, folder) {
     steps <- case$calls
     if (is.null(steps)) {
       args <- c(list(formula = formula, data = list(frame = "data")), case$options)
-      steps <- list(list(call = "fit_logit", args = args))
+      fitted_by <- if (is.null(case[["function"]])) "fit_logit" else case[["function"]]
+      steps <- list(list(call = fitted_by, args = args))
     }
     fit <- NULL
     for (step in c(steps, case$then)) {
       args <- Map(argument, names(step$args), step$args)
       if (!is.null(fit)) args <- c(list(fit), args)
       result <- do.call(step$call, args, quote = TRUE)
-      if (step$call == "fit_logit") fit <- result
+      if (step$call %in% c("fit_logit", "fit_ordinal", "fit_hazard")) fit <- result
     }
     if (identical(result, fit)) read_fit(result, grepl("|", unlist(formula)[[1]], fixed = TRUE))
     else read_other(result)
@@ -140,7 +141,7 @@ read_fit <- function(fit, random) {
   out$printed <- sub("\n+$", "", printed)
   if (random) {
     components <- variance_components(fit)
-    out$sd <- text(components$estimate[components$name == "sd (Intercept)"][1])
+    out["sd"] <- list(text(components$estimate[components$name == "sd (Intercept)"][1]))
   }
   out
 }

@@ -15,6 +15,7 @@ from frames import build
 
 import skillnad as sk
 
+FITTING = ("fit_logit", "fit_ordinal", "fit_hazard")
 SPECIAL = {"NaN": float("nan"), "Inf": float("inf"), "-Inf": float("-inf")}
 
 
@@ -128,16 +129,18 @@ class Run:
                 "data": {"frame": "data"},
                 **case.get("options", {}),
             }
-            calls = [{"call": "fit_logit", "args": arguments}]
+            calls = [{"call": case.get("function", "fit_logit"), "args": arguments}]
         for step in calls + case.get("then", []):
             arguments = {k: self.argument(k, v) for k, v in step["args"].items()}
             first = [] if self.fit is None else [self.fit]
-            if step["call"] in ("fit_logit", "model_matrix", "collapse_counts"):
+            if step["call"] in (*FITTING, "model_matrix", "collapse_counts"):
                 first = [arguments.pop("formula"), arguments.pop("data")]
+            if step["call"] == "life_table":
+                first = [arguments.pop("data")]
             if step["call"] in ("load_result", "save_result"):
                 first.append(arguments.pop("path"))
             result = getattr(sk, step["call"])(*first, **arguments)
-            if step["call"] == "fit_logit":
+            if step["call"] in FITTING:
                 self.fit = result
         self.read(result)
 
@@ -173,7 +176,8 @@ class Run:
         if "|" in str(self.case.get("formula", "(1 | g)")):
             components = sk.variance_components(fit)
             hit = [n == "sd (Intercept)" for n in components["name"]]
-            self.out["sd"] = text(next(v for v, h in zip(components["estimate"], hit) if h))
+            found = [v for v, h in zip(components["estimate"], hit) if h]
+            self.out["sd"] = text(found[0]) if found else None
 
 
 def main(path, wanted):

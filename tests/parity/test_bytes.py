@@ -35,7 +35,7 @@ def test_corpus_is_the_same_to_the_bit(corpus):
 
 
 def test_corpus_is_large_enough():
-    assert len(CORPUS) >= 60
+    assert len(CORPUS) >= 210
     names = [case["id"] for case in CORPUS]
     assert len(names) == len(set(names))
 

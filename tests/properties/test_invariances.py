@@ -344,3 +344,81 @@ def test_predictions_of_own_rows_need_no_data(data):
     live = sk.predicted(out, kind="typical")["estimate"].to_numpy(copy=True)
     given_rows = sk.predicted(out, newdata=data, kind="typical")["estimate"].to_numpy(copy=True)
     assert live.tobytes() == given_rows.tobytes()
+
+
+@st.composite
+def choices(draw):
+    """Three categories that follow x and the groups."""
+    seed = draw(st.integers(0, 2**31))
+    rng = np.random.default_rng(seed)
+    groups = draw(st.integers(8, 15))
+    n = draw(st.integers(200, 400))
+    x = rng.normal(size=n).round(1)
+    g = rng.integers(0, groups, n)
+    u = rng.normal(size=(groups, 2)) @ np.array([[0.8, 0.4], [0.0, 0.6]])
+    eta = np.column_stack([np.zeros(n), 0.4 * x + u[g, 0], -0.3 - 0.5 * x + u[g, 1]])
+    p = np.exp(eta) / np.exp(eta).sum(1, keepdims=True)
+    c = (rng.random(n)[:, None] > p.cumsum(1)).sum(1).clip(0, 2)
+    w = rng.integers(1, 4, n)
+    names = np.array(["home", "kin", "away"])
+    return pd.DataFrame(
+        {
+            "c": pd.Categorical(names[c], list(names)),
+            "x": x,
+            "g": [f"g{v:02d}" for v in g],
+            "w": w,
+        }
+    )
+
+
+def choice_fit(data, formula="c ~ x + (1 | g)", **options):
+    options.setdefault("nodes", 5)
+    try:
+        return sk.fit_multinomial(formula, data, **options)
+    except sk.ModelError:
+        assume(False)
+
+
+@COMMON
+@given(choices(), st.randoms(use_true_random=False))
+def test_categories_do_not_depend_on_row_order(data, random):
+    order = list(range(len(data)))
+    random.shuffle(order)
+    assert choice_fit(data).result_hash == choice_fit(data.iloc[order]).result_hash
+
+
+@COMMON
+@given(choices())
+def test_frequency_weights_of_categories_repeat_rows(data):
+    weighted = choice_fit(data, weights="w", weight_kind="frequency")
+    repeated = choice_fit(data.loc[data.index.repeat(data["w"])].reset_index(drop=True))
+    assert weighted.log_likelihood == repeated.log_likelihood
+    assert sk.estimates(weighted).equals(sk.estimates(repeated))
+
+
+@COMMON
+@given(choices())
+def test_another_base_leaves_likelihood_and_probabilities_alone(data):
+    one = choice_fit(data, "c ~ x")
+    other = choice_fit(data, "c ~ x", base="away")
+    assert one.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-10)
+    a, b = sk.predicted(one), sk.predicted(other)
+    for column in ("estimate", "std_error"):
+        assert a[column].to_numpy() == pytest.approx(b[column].to_numpy(), rel=1e-6)
+    one, other = choice_fit(data, nodes=11), choice_fit(data, nodes=11, base="kin")
+    assume(one.status == other.status == "converged")
+    assert one.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-6)
+
+
+@COMMON
+@given(choices())
+def test_two_categories_are_a_binary_outcome(data):
+    two = data[data["c"] != "away"].copy()
+    two["c"] = two["c"].cat.remove_unused_categories()
+    many = choice_fit(two, nodes=9)
+    one = fit(two, "c ~ x + (1 | g)", event="kin")
+    assume(many.status == one.status == "converged")
+    assert many.log_likelihood == pytest.approx(one.log_likelihood, rel=1e-10)
+    a, b = sk.estimates(many), sk.estimates(one)
+    assert a["estimate"].to_numpy() == pytest.approx(b["estimate"].to_numpy(), abs=1e-6)
+    assert a["std_error"].to_numpy() == pytest.approx(b["std_error"].to_numpy(), rel=1e-5)

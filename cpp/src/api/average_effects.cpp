@@ -14,11 +14,13 @@ namespace {
 
 Value run_average_effects(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
-  refuse_hazard(live->fit);
   const Fit& fit = live->fit;
   AverageEffectsRequest request;
   request.variables = args.texts("variables");
-  const std::string kind = args.choice("kind", {"marginal", "conditional", "typical"});
+  const std::string kind =
+      args.choice("kind", {"marginal", "conditional", "typical", "cumulative"});
+  const bool cumulative = kind == "cumulative";
+  check_cumulative(fit, kind);
   if (kind == "conditional" && fit.has_random_parameters())
     throw OptionError("not_available",
                       "kind = \"conditional\" is not available in this version for average "
@@ -30,23 +32,27 @@ Value run_average_effects(Context& context, const Arguments& args) {
   request.level = args.number("level");
   std::shared_ptr<const FitRows> own;
   ModelRows fresh;
-  if (args.given("newdata")) {
-    fresh = new_rows(context, fit, args["newdata"], false);
-  } else {
+  const bool new_data = args.given("newdata");
+  if (new_data) fresh = new_rows(context, fit, args["newdata"], false);
+  if (!new_data || (cumulative && !fit.history.causes.empty()))
     own = rows_of(context, *live, args["data"]);
+  Causes causes;
+  if (cumulative) {
+    causes = causes_of(context, fit, own.get(), request.vcov);
+    request.causes = &causes;
+    request.bands = bands_of_times(fit.history, {});
   }
-  const ModelRows& rows = own ? own->model : fresh;
+  const ModelRows& rows = new_data ? fresh : person_rows(*own);
   const BySlots slots = slots_by(args.texts("by"), rows);
-  request.weight = rows.m.empty() ? rows.cases : rows.m;
+  request.weight = rows.m.empty() ? rows.cases : times_level_weights(rows.random, rows.m);
   request.slot = slots.slot_of_row;
   request.n_slots = slots.n_slots;
   const AverageEffects found = average_effects(context, fit, rows, request);
 
-  std::vector<std::string> category;
-  for (std::uint32_t c : found.category)
-    category.push_back(fit.family == Family::binary ? fit.event : fit.categories[c]);
+  const std::vector<Column> inside = estimate_columns(fit, cumulative, request.bands);
   Table table;
-  table.add(Column::of_text("category", std::move(category)));
+  table.add(cells_at(inside.back(), found.category));
+  if (inside.size() > 1) table.add(cells_at(inside.front(), found.category));
   table.add(Column::of_text("variable", found.variable));
   table.add(Column::of_text("contrast", found.contrast));
   for (const Column& column : slots.columns) table.add(gather(column, found.slot));
@@ -73,12 +79,19 @@ void add_average_effects(std::vector<Function>& functions) {
       "fourth order, the step a thousandth of the standard deviation of x. \"marginal\": random "
       "effects integrated out; \"typical\": a group of effect 0. Standard errors by the delta "
       "method in all parameters, those of the random effects included; limits of ratios on the log "
-      "scale.\n\nRows count as many times as they have cases, counts as many as their trials.";
+      "scale.\n\nOf hazard models P is the hazard in each band, counted whole, of all persons; "
+      "with "
+      "\"cumulative\" it is the cumulative incidence at each break, as in predicted(), random "
+      "effects "
+      "integrated out.\n\nRows count as many times as they have cases, counts as many as their "
+      "trials.";
   f.returns =
-      "A data frame: category (the modelled event), variable, contrast (\"b - a\", \"b / a\", "
+      "A data frame: category (the modelled event, or each category), of hazard models band or "
+      "time, variable, "
+      "contrast (\"b - a\", \"b / a\", "
       "\"slope\", \"+1\"), the columns of by, estimate, std_error, conf_low, conf_high.";
   f.errors = {"DataError[data_needed]", "OptionError[variables]", "OptionError[by]",
-              "OptionError[not_available]"};
+              "OptionError[not_available]", "OptionError[times]"};
   Argument variables = option("variables", {}, "One or more predictors of the model.");
   variables.required = true;
   Argument newdata = option("newdata", {}, "Rows to average over; by default those of the fit.");
@@ -88,7 +101,9 @@ void add_average_effects(std::vector<Function>& functions) {
                  newdata,
                  rows_argument(),
                  option("by", {}, "Variables of the model to average by."),
-                 option("kind", "marginal", "\"marginal\" or \"typical\"."),
+                 option("kind", "marginal",
+                        "\"marginal\" or \"typical\"; of hazard models also "
+                        "\"cumulative\"."),
                  option("comparison", "difference", "\"difference\", \"ratio\" or \"odds_ratio\"."),
                  vcov_argument(),
                  level_argument()};
@@ -96,7 +111,6 @@ void add_average_effects(std::vector<Function>& functions) {
   f.columns = [](const Arguments& args, const std::string& argument,
                  const std::vector<std::string>& names) {
     const auto live = live_fit(args.result("fit"));
-    refuse_hazard(live->fit);
     return needed_columns(
         argument == "data" ? request_of(live->fit) : newdata_request(live->fit, false), names);
   };

@@ -1,11 +1,14 @@
 // figure() and figure_data(): which figures a result has, and what they show.
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
 #include "functions.hpp"
 #include "predicted.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/data/levels.hpp"
+#include "skillnad/inference/residuals.hpp"
 #include "skillnad/tables/figure.hpp"
 #include "skillnad/text/numbers.hpp"
 #include "skillnad/text/print.hpp"
@@ -14,6 +17,8 @@
 namespace skillnad::api {
 
 namespace {
+
+constexpr std::uint64_t figure_seed = 1;
 
 /// The column of the first categorical (or logical) predictor; empty if there is none.
 std::string first_categorical(const Fit& fit) {
@@ -37,22 +42,26 @@ bool has_intercept_effects(const Fit& fit) {
              fit.random[0].effects.end();
 }
 
+void require_rows(const LiveFit& live) {
+  if (!live.rows)
+    throw DataError("data_needed",
+                    "This figure is made from the cases, and this fit was loaded or copied and "
+                    "does not hold its rows. Fit it again.",
+                    {"x", {}, 0});
+}
+
 FigureRows prediction_rows(Context& context, const LiveFit& live, const std::string& name) {
   constexpr std::size_t grid = 41;
   const Fit& fit = live.fit;
-  if (!live.rows)
-    throw DataError("data_needed",
-                    "A figure of predictions averages over the cases, and this fit was loaded or "
-                    "copied and does not hold its rows. Fit it again.",
-                    {"x", {}, 0});
+  require_rows(live);
   const Column values = values_to_show(*live.rows, name, grid);
   const Predictions at = predicted_at(context, fit, *live.rows, name, values);
   const Column levels = as_categorical(values);
   bool categorical = values.type != Column::Type::real;
   for (const formula::VariableState& v : fit.design.variables)
     categorical = categorical || (v.column == name && v.kind != "numeric");
-  const bool ordinal = fit.family == Family::ordinal;
-  const std::vector<std::string> groups = ordinal ? fit.categories : std::vector<std::string>{""};
+  const std::vector<std::string> groups =
+      fit.categories.empty() ? std::vector<std::string>{""} : fit.categories;
   FigureRows rows;
   for (std::size_t v = 0; v < values.size(); ++v) {
     const std::string level = categorical ? levels.levels[static_cast<std::size_t>(levels.codes[v])]
@@ -63,6 +72,51 @@ FigureRows prediction_rows(Context& context, const LiveFit& live, const std::str
       rows.add(name, level, groups[c], place, at.estimate[i], at.conf_low[i], at.conf_high[i]);
     }
   }
+  return rows;
+}
+
+/// Cumulative incidence of the event by the first categorical predictor, from 0 at the first break.
+FigureRows incidence_rows(Context& context, const LiveFit& live) {
+  const Fit& fit = live.fit;
+  require_rows(live);
+  const std::string name = first_categorical(fit);
+  Column values;
+  std::vector<std::string> levels = {""};
+  if (!name.empty()) {
+    values = values_to_show(*live.rows, name, SIZE_MAX);
+    levels = as_categorical(values).levels;
+  }
+  const Predictions at = incidence_at(context, fit, *live.rows, name, values);
+  const std::size_t causes = fit.history.causes.size() + 1;
+  const Vector& breaks = fit.history.breaks;
+  const std::string& term = name.empty() ? fit.history.time : name;
+  FigureRows rows;
+  for (std::size_t v = 0; v < levels.size(); ++v) {
+    rows.add(term, levels[v], levels[v], breaks[0], 0.0, 0.0, 0.0);
+    for (std::size_t k = 0; k < fit.history.n_bands(); ++k) {
+      const std::size_t i = (v * fit.history.n_bands() + k) * causes;
+      rows.add(term, levels[v], levels[v], breaks[k + 1], at.estimate[i], at.conf_low[i],
+               at.conf_high[i]);
+    }
+  }
+  return rows;
+}
+
+FigureRows residual_rows(Context& context, const LiveFit& live) {
+  require_rows(live);
+  const Table residuals =
+      residuals_table(context, live.fit, person_rows(*live.rows), "quantile", figure_seed);
+  const Column& column = residuals.at("residual");
+  Vector values = column.real;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (column.is_missing(i)) values[i] = std::numeric_limits<double>::quiet_NaN();
+  return quantile_rows(values);
+}
+
+/// The categories of the outcome as stacked bars by the first categorical predictor.
+FigureRows stacked_rows(Context& context, const LiveFit& live) {
+  FigureRows rows = prediction_rows(context, live, first_categorical(live.fit));
+  stack(rows);
   return rows;
 }
 
@@ -89,11 +143,14 @@ const std::vector<Kind>& kinds() {
        [](const Fit& fit) {
          return fit.family == Family::ordinal && !first_categorical(fit).empty();
        },
-       [](Context& context, const LiveFit& live) {
-         FigureRows rows = prediction_rows(context, live, first_categorical(live.fit));
-         stack(rows);
-         return rows;
-       }}};
+       stacked_rows},
+      {"categories",
+       [](const Fit& fit) {
+         return fit.family == Family::multinomial && !first_categorical(fit).empty();
+       },
+       stacked_rows},
+      {"incidence", [](const Fit& fit) { return fit.family == Family::hazard; }, incidence_rows},
+      {"qq", [](const Fit& fit) { return fit.family != Family::multinomial; }, residual_rows}};
   return all;
 }
 
@@ -132,9 +189,11 @@ Value run_figure(Context& context, const Arguments& args) {
 }
 
 Argument kind_argument() {
-  return option("kind", {},
-                "\"coefficients\", \"units\", \"predicted\" or \"ordinal\"; by default \"units\" "
-                "for a fit with groups, else \"coefficients\".");
+  return option(
+      "kind", {},
+      "\"coefficients\", \"units\", \"predicted\", \"ordinal\", \"categories\", \"incidence\" or "
+      "\"qq\"; by default \"units\" for a fit with groups (not for unordered outcomes), else "
+      "\"coefficients\".");
 }
 
 }  // namespace
@@ -161,15 +220,24 @@ void add_figures(std::vector<Function>& functions) {
   f.title = "The numbers behind a figure";
   f.doc =
       "\"coefficients\": in the order of estimates(), without intercept and thresholds, odds "
-      "ratios for the logit. \"units\": the intercept effects of the first grouping factor as in "
+      "ratios for the logit, hazard ratios for hazards with cloglog. \"units\": the intercept "
+      "effects of the first grouping factor as in "
       "random_effects(), smallest first. \"predicted\": marginal predictions by the first "
       "categorical predictor, else the first numeric one (at 41 values if it has more): the mean "
-      "over all cases of the fit, each with that value and its own values elsewhere. \"ordinal\": "
-      "the same by the first categorical predictor, stacked over the categories of the outcome. "
-      "The two need a fit that still has its rows.";
+      "over all cases of the fit, each with that value and its own values elsewhere. \"ordinal\", "
+      "\"categories\" (of an unordered outcome): the same by the first categorical predictor, "
+      "stacked over the categories of the outcome. "
+      "\"incidence\" (hazard models): the cumulative incidence of the event at the breaks, as in "
+      "predicted(), by the first categorical predictor, averaged as for \"predicted\". \"qq\": the "
+      "quantile residuals of fit_residuals() with seed 1, sorted, against normal quantiles; the "
+      "limits hold 95% of the i-th of n independent normal values (points of Beta(i, n + 1 - i)), "
+      "each by itself; of more than 1,000 rows the outermost and 800 between. The last five need a "
+      "fit that still has its rows.";
   f.returns =
       "A data frame: term (coefficient, grouping factor or predictor), label, group (category, "
-      "ordinal fits), position (1, 2, ..., or the value of a numeric predictor), estimate, "
+      "ordinal and multinomial fits), position (1, 2, ..., the value of a numeric predictor, the "
+      "time, or the "
+      "normal quantile), estimate, "
       "conf_low, conf_high (95%), start, end (edges of a stacked bar).";
   f.errors = errors;
   f.arguments.pop_back();

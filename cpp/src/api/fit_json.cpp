@@ -1,4 +1,5 @@
 // The saved form of a fit.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -151,7 +152,7 @@ Link link(const Json& at) {
 
 Family family(const Json& at) {
   const std::string name = text(at, "family");
-  for (Family f : {Family::binary, Family::ordinal, Family::hazard})
+  for (Family f : {Family::binary, Family::ordinal, Family::hazard, Family::multinomial})
     if (family_name(f) == name) return f;
   damaged("its family is not known");
 }
@@ -211,6 +212,19 @@ void thresholds_from(const Json& scale, std::size_t p, Fit& fit) {
   }
 }
 
+/// Multinomial fits: the coefficients come once for each category but the base.
+void check_blocks(std::size_t p, Fit& fit) {
+  const std::size_t n = fit.categories.size();
+  const auto bases = std::count(fit.categories.begin(), fit.categories.end(), fit.base);
+  if (n < 2 || bases != 1 || fit.category_counts.size() != n)
+    damaged("its base is none of its categories");
+  if (p == 0 || p % (n - 1) != 0) damaged("its categories do not fit its coefficients");
+  fit.standardiser.n_blocks = n - 1;
+  if (fit.standardiser.intercept != Standardiser::no_intercept &&
+      fit.standardiser.intercept >= p / (n - 1))
+    damaged("its intercept is none of its coefficients");
+}
+
 /// The position of the intercept among p coefficients; -1 stands for none.
 std::size_t intercept(const Json& at, std::size_t p) {
   const double x = at.at("intercept").as_number("intercept");
@@ -237,9 +251,13 @@ std::string fit_to_json(const Fit& fit) {
   out.add("category_counts", numbers(fit.category_counts));
   out.add("nonproportional", texts(fit.nonproportional));
   if (fit.family == Family::hazard) out.add("history", history_json(fit.history));
+  if (fit.family == Family::multinomial) out.add("base", fit.base);
   out.add("cluster", fit.cluster);
   out.add("weights", fit.weights).add("weight_kind", fit.weight_kind);
-  out.add("weight_scale", fit.weight_scale);
+  std::vector<std::string> level_weights;
+  for (const LevelWeightColumn& one : fit.level_weights)
+    for (const std::string* text : {&one.factor, &one.column}) level_weights.push_back(*text);
+  out.add("level_weights", texts(level_weights)).add("weight_scale", fit.weight_scale);
   out.add("penalty", penalty_name(fit.penalty.kind)).add("ridge", number(fit.penalty.ridge));
   out.add("counts", numbers({fit.n_used, fit.n_trials, fit.n_events, fit.n_dropped,
                              fit.n_zero_weight, fit.n_patterns, fit.n_clusters}));
@@ -328,9 +346,14 @@ Fit fit_from_json(const std::string& saved) {
   fit.category_counts = numbers(in, "category_counts");
   fit.nonproportional = texts(in, "nonproportional");
   if (fit.family == Family::hazard) fit.history = history_from(in.at("history"));
+  if (fit.family == Family::multinomial) fit.base = text(in, "base");
   fit.cluster = text(in, "cluster");
   fit.weights = text(in, "weights");
   fit.weight_kind = text(in, "weight_kind");
+  const std::vector<std::string> level_weights = texts(in, "level_weights");
+  if (level_weights.size() % 2 != 0) damaged("its weights have no factors");
+  for (std::size_t i = 0; i < level_weights.size(); i += 2)
+    fit.level_weights.push_back({level_weights[i], level_weights[i + 1]});
   fit.weight_scale = text(in, "weight_scale");
   fit.penalty = {penalty(in), number(in, "ridge")};
   const auto expect = [](const Vector& xs, std::size_t n, const char* what) {
@@ -360,11 +383,16 @@ Fit fit_from_json(const std::string& saved) {
   fit.standardiser.centre = numbers(scale, "centre");
   fit.standardiser.scale = numbers(scale, "scale");
   thresholds_from(scale, p, fit);
+  if (fit.family == Family::multinomial) check_blocks(p, fit);
   fit.standardised = numbers(in, "standardised");
   fit.multilevel = flag(in, "multilevel");
   fit.boundary = flag(in, "boundary");
   fit.random = random_from(in);
   if (fit.multilevel == fit.random.empty()) damaged("its random effects do not fit its formula");
+  for (const FittedFactor& factor : fit.random)
+    if (fit.family == Family::multinomial &&
+        (fit.random.size() != 1 || factor.effects.size() != fit.standardiser.n_blocks))
+      damaged("its random effects do not fit its categories");
   const std::size_t parameters = p + fit.n_random_parameters();
   if (fit.boundary != (parameters < fit.n_parameters())) damaged("its boundary is none");
   expect(fit.standardiser.centre, p, "centre");

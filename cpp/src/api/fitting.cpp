@@ -7,6 +7,7 @@
 #include "skillnad/base/error.hpp"
 #include "skillnad/models/fit_binary.hpp"
 #include "skillnad/models/fit_hazard.hpp"
+#include "skillnad/models/fit_multinomial.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/text/csv.hpp"
 #include "skillnad/text/numbers.hpp"
@@ -19,16 +20,20 @@ namespace {
 /// The arguments that all fitting functions share, from `weights` on.
 std::vector<Argument> shared_fit_arguments() {
   return {
-      option("weights", {}, "The column of weights, not negative; rows of weight 0 take no part."),
+      option("weights", {},
+             "The column of weights, not negative; rows of weight 0 take no part. Sampling weights "
+             "by level: a named list, {\"row\": \"w1\", \"kommun\": \"w2\"}, the rows' given "
+             "that their group was drawn, and those of the levels of grouping factors."),
       option("weight_kind", {},
              "What the weights are; needed with weights. \"frequency\": a row stands for that many "
              "equal rows (whole numbers). \"sampling\": it was drawn with a chance that is "
              "unequal; \"precision\": it counts so much. Both multiply the log-likelihood of the "
-             "row, for models without random effects."),
+             "row, in fit_logit; precision weights are for models without random effects."),
       option("weight_scale", "size",
              "How sampling weights are scaled: to sum to the number of rows (\"size\"), to the "
-             "effective number (sum w)^2 / sum w^2 (\"effective\"), or not (\"none\"). Without "
-             "effect on other weights."),
+             "effective number (sum w)^2 / sum w^2 (\"effective\"), or not (\"none\"). With random "
+             "effects within each group, and levels within the factor above; the weights of the "
+             "top factor stay as they are. Without effect on other weights."),
       option(
           "cluster", {},
           "The column of clusters for the robust covariance; with random effects it must equal or "
@@ -42,7 +47,8 @@ std::vector<Argument> shared_fit_arguments() {
       option("penalty", "none",
              "\"none\": maximum likelihood. \"firth\": Jeffreys' prior (logit). \"ridge\": half "
              "of control ridge times the squared coefficients of standardised columns, without "
-             "the intercept. Both without random effects; separation is then no error."),
+             "the intercept, which is for models with random effects too. Separation is then no "
+             "error."),
       option(
           "missing", "drop",
           "What to do with rows that have a missing cell in a column in use: \"drop\" (counted per "
@@ -85,6 +91,16 @@ std::vector<Argument> ordinal_arguments() {
               "threshold.")});
 }
 
+std::vector<Argument> multinomial_arguments() {
+  return with_shared(
+      {positional(
+           "formula", ArgumentType::value,
+           "The model as a text, \"y ~ x + f\" or \"y ~ x + f + (1 | g)\". The response is a "
+           "factor or a column of text, or whole numbers. See docs/formulas.md."),
+       positional("data", ArgumentType::data, "A data frame, one row a case."),
+       option("base", {}, "The category that the others are held against; by default the first.")});
+}
+
 std::vector<Argument> hazard_arguments() {
   std::vector<Argument> own = {
       positional(
@@ -100,22 +116,41 @@ std::vector<Argument> hazard_arguments() {
   return own;
 }
 
+/// One column, or a named list of columns by level.
+void read_weight_columns(const Arguments& args, RowsRequest& request) {
+  const ValueList* list = args["weights"].list();
+  if (!list) {
+    request.weights = args.text_or("weights", "");
+    return;
+  }
+  for (const auto& [level, column] : list->items) {
+    const auto* name = column.get<std::string>();
+    if (!name || name->empty() || level.empty() || (level == "row" && !request.weights.empty()))
+      throw OptionError(
+          "weights",
+          "weights must be the name of a column, or a named list of such: \"row\" and "
+          "grouping factors of the random effects, each with its column.",
+          {"weights", {}, 0});
+    if (level == "row") {
+      request.weights = *name;
+    } else {
+      request.level_weights.push_back({level, *name});
+    }
+  }
+}
+
 RowsRequest rows_request(const Arguments& args) {
   RowsRequest request;
   request.formula = args.text("formula");
   if (args.has("nonproportional")) request.outcome = OutcomeKind::ordered;
+  if (args.has("base")) request.outcome = OutcomeKind::categories;
   if (args.has("breaks")) {
     request.outcome = OutcomeKind::history;
     request.history = history_request(args);
     request.whole_bands = args.text("link") != "cloglog";
   }
   request.event = event_argument(args);
-  if (args.has("weights") && args["weights"].list())
-    throw OptionError("not_available",
-                      "weights by level are not available in this version: name one column of "
-                      "weights.",
-                      {"weights", {}, 0});
-  request.weights = args.text_or("weights", "");
+  read_weight_columns(args, request);
   request.weight_kind = args.text_or("weight_kind", "");
   request.weight_scale = args.choice("weight_scale", {"size", "effective", "none"});
   request.cluster = args.text_or("cluster", "");
@@ -192,6 +227,15 @@ std::string list_of_numbers(const Vector& numbers) {
   return out + "]";
 }
 
+/// {"row": "w1", "g": "w2"}
+std::string named_texts(const ValueList& list) {
+  std::string out = "{";
+  for (const auto& [name, value] : list.items)
+    if (const auto* text = value.get<std::string>())
+      out += (out == "{" ? "\"" : ", \"") + name + "\": \"" + *text + "\"";
+  return out + "}";
+}
+
 /// What can be one text or several is shown as a list.
 bool is_list(const std::string& argument) {
   return argument == "nonproportional" || argument == "causes";
@@ -218,6 +262,7 @@ std::string call_text(const std::string& function, const std::vector<Argument>& 
       text += list_of_numbers(number_list(args, a.name));
       continue;
     }
+    if (const ValueList* list = value.list()) text += named_texts(*list);
     if (const auto* s = value.get<std::string>()) text += "\"" + *s + "\"";
     if (const auto* b = value.get<bool>()) text += *b ? "true" : "false";
     if (const auto* x = value.get<double>()) text += format_significant(*x, 6, plain_style());
@@ -230,15 +275,19 @@ const char fit_example[] =
     "fit = sk.fit_logit(\"y ~ x\", data)\n"
     "print(fit)";
 
-/// Penalties are for fit_logit without random effects.
-void read_penalty(const Arguments& args, bool without_random_effects, FitOptions& options) {
+/// Penalties are for fit_logit, Firth's without random effects.
+void read_penalty(const Arguments& args, bool logit, bool random, FitOptions& options) {
   const std::string kind = args.choice("penalty", {"none", "firth", "ridge"});
   if (kind == "none") return;
-  if (!without_random_effects)
+  if (!logit)
+    throw OptionError(
+        "not_available",
+        "penalty = \"" + kind + "\" is for fit_logit in this version; leave it at \"none\".",
+        {"penalty", {}, 0});
+  if (random && kind == "firth")
     throw OptionError("not_available",
-                      "penalty = \"" + kind +
-                          "\" is for fit_logit without random effects in this version; leave it at "
-                          "\"none\".",
+                      "penalty = \"firth\" is Jeffreys' prior of a model without random effects: "
+                      "with them it would have to be integrated too. Use penalty = \"ridge\".",
                       {"penalty", {}, 0});
   options.penalty.kind = kind == "firth" ? Penalty::firth : Penalty::ridge;
   if (options.penalty.kind == Penalty::firth && options.link != Link::logit)
@@ -249,14 +298,14 @@ void read_penalty(const Arguments& args, bool without_random_effects, FitOptions
         {"penalty", {}, 0});
 }
 
-/// Weights that are no counts are for fit_logit without random effects.
+/// Weights that are no counts are for fit_logit, precision weights without random effects.
 void refuse_weights(const Arguments& args, bool logit, bool random) {
   const std::string kind = args.text_or("weight_kind", "");
-  if ((kind == "sampling" || kind == "precision") && (!logit || random))
+  if ((kind == "sampling" && !logit) || (kind == "precision" && (!logit || random)))
     throw OptionError("not_available",
-                      "weight_kind = \"" + kind +
-                          "\" is for fit_logit without random effects in this version; "
-                          "\"frequency\" is for all models.",
+                      "weight_kind = \"" + kind + "\" is for fit_logit" +
+                          (kind == "precision" ? " without random effects" : "") +
+                          " in this version; \"frequency\" is for all models.",
                       {"weight_kind", {}, 0});
 }
 
@@ -271,7 +320,7 @@ void read_options(Context& context, const Arguments& args, bool logit, FitOption
   options.force = args.logical("force");
   context.threads = static_cast<int>(args.whole("threads", 1, 1024));
   const bool random = has_random_terms(args);
-  read_penalty(args, logit && !random, options);
+  read_penalty(args, logit, random, options);
   read_control(args, options);
   refuse_weights(args, logit, random);
 }
@@ -280,6 +329,7 @@ Value finish(const Context& context, const RowsRequest& request, Fit fit,
              std::shared_ptr<FitRows> rows) {
   fit.cluster = request.cluster;
   fit.weights = request.weights;
+  fit.level_weights = request.level_weights;
   fit.weight_kind = request.weight_kind;
   fit.weight_scale = request.weight_scale;
   fit.event_given = request.event;
@@ -319,6 +369,22 @@ Value run_fit_ordinal(Context& context, const Arguments& args) {
   return finish(context, request, std::move(fit), std::move(rows));
 }
 
+Value run_fit_multinomial(Context& context, const Arguments& args) {
+  MultinomialOptions options;
+  read_options(context, args, false, options);
+  if (options.link != Link::logit)
+    throw OptionError("not_available",
+                      "link = \"" + args.text("link") +
+                          "\" is not available for unordered outcomes: there is \"logit\" only.",
+                      {"link", {}, 0});
+  options.base = level_argument_text(args, "base");
+  const RowsRequest request = rows_request(args);
+  auto rows = read_rows(context, args, request);
+  Fit fit = fit_multinomial(context, *rows, options);
+  fit.call = call_text("fit_multinomial", multinomial_arguments(), args, fit.formula);
+  return finish(context, request, std::move(fit), std::move(rows));
+}
+
 Value run_fit_hazard(Context& context, const Arguments& args) {
   FitOptions options;
   read_options(context, args, false, options);
@@ -327,6 +393,7 @@ Value run_fit_hazard(Context& context, const Arguments& args) {
   rows->people = std::make_shared<const ModelRows>(std::move(rows->model));
   Fit fit = fit_hazard(context, *rows, options, request.history);
   fit.call = call_text("fit_hazard", hazard_arguments(), args, fit.formula);
+  read_competing(context, *args["data"].get<std::shared_ptr<const Table>>(), request, fit, *rows);
   return finish(context, request, std::move(fit), std::move(rows));
 }
 
@@ -400,6 +467,35 @@ void add_fitting(std::vector<Function>& functions) {
   ordinal.run = run_fit_ordinal;
   ordinal.columns = fit_columns;
   functions.push_back(std::move(ordinal));
+
+  Function multinomial;
+  multinomial.name = "fit_multinomial";
+  multinomial.family = "fitting";
+  multinomial.title =
+      "Baseline-category logit regression of an unordered outcome, with or without random "
+      "intercepts";
+  multinomial.doc =
+      "Maximum likelihood for an unordered outcome: log(P(category) / P(base)) = x'b_category + "
+      "u_category of the group + offset, for every category but the base. With (1 | g) a group has "
+      "a random intercept for each of these, u normal with mean 0 and any covariance matrix; it "
+      "does not depend on the base. They are integrated out by Laplace's method (nodes = 1) or "
+      "adaptive Gauss-Hermite quadrature on a tensor grid (\"auto\": for up to four "
+      "categories).\n\n"
+      "Newton's method on exact first and second derivatives. Separation is looked for in all "
+      "comparisons of categories together; variances of 0 and correlations of 1 are found and "
+      "said. exp(b) is the ratio of the odds of the category against the base, the relative risk "
+      "ratio. Categories that no row has are left out, with a warning.";
+  multinomial.returns =
+      "A fit, as from fit_logit; family is \"multinomial\". In the tables the column category says "
+      "which category a coefficient or a probability belongs to; coefficients have the names "
+      "\"category: term\".";
+  multinomial.errors = {"FormulaError",      "DataError[constant_outcome]",
+                        "ModelError[rank]",  "ModelError[separation]",
+                        "OptionError[base]", "OptionError[not_available]"};
+  multinomial.arguments = multinomial_arguments();
+  multinomial.run = run_fit_multinomial;
+  multinomial.columns = fit_columns;
+  functions.push_back(std::move(multinomial));
 
   Function hazard;
   hazard.name = "fit_hazard";

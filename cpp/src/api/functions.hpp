@@ -36,6 +36,8 @@ Argument rows_argument();  ///< data = for calls that need the rows of a fit
 /// time, status, event, breaks, entry, causes
 std::vector<Argument> history_arguments();
 
+/// A level as text; numbers and logical values will do. Empty if it is not given.
+std::string level_argument_text(const Arguments& args, const std::string& name);
 /// `event` as text: 1 and true will do for an outcome of numbers or logical values.
 std::string event_argument(const Arguments& args);
 /// One or more levels as texts; numbers will do.

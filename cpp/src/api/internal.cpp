@@ -1,5 +1,7 @@
-// Functions for the wrappers only: fields, printing, texts of errors that arise in the host.
+// Functions for the wrappers only: fields, printing, designs, texts of errors that arise in the
+// host.
 #include "functions.hpp"
+#include "prediction_rows.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/api/result_fields.hpp"
 #include "skillnad/base/error.hpp"
@@ -41,6 +43,19 @@ void add_internal(std::vector<Function>& functions) {
       [](Context&, const Arguments& args) -> Value { return print_text(args.result("x")); });
   add(functions, "result_kind", {given("x", ArgumentType::result)},
       [](Context&, const Arguments& args) -> Value { return args.result("x").kind; });
+  add(functions, "fit_link", {given("fit", ArgumentType::result)},
+      [](Context&, const Arguments& args) -> Value {
+        return std::string(link_name(live_fit(args.result("fit"))->fit.link));
+      });
+  add(functions, "predictor_rows",
+      {given("fit", ArgumentType::result), given("newdata", ArgumentType::data)},
+      [](Context& context, const Arguments& args) -> Value {
+        return predictor_rows(context, live_fit(args.result("fit"))->fit, args["newdata"]);
+      });
+  functions.back().columns = [](const Arguments& args, const std::string&,
+                                const std::vector<std::string>& names) {
+    return needed_columns(newdata_request(live_fit(args.result("fit"))->fit, false), names);
+  };
   add(functions, "unknown_field_error", {given("name", ArgumentType::value)},
       [](Context&, const Arguments& args) -> Value {
         const std::string name = args.text("name");
@@ -62,6 +77,11 @@ void add_internal(std::vector<Function>& functions) {
     throw OptionError("frame_kind",
                       "No data frame library is installed to return a table with: install pandas, "
                       "polars or pyarrow (pip install pandas).");
+  });
+  add(functions, "data_needed_error", {}, [](Context&, const Arguments&) -> Value {
+    throw DataError("data_needed",
+                    "A fit gives no rows away: give the data it was made from with data =.",
+                    {"data", {}, 0});
   });
   add(functions, "plot_package_error", {given("name", ArgumentType::value)},
       [](Context&, const Arguments& args) -> Value {

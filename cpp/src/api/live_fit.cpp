@@ -1,6 +1,8 @@
 #include "skillnad/api/live_fit.hpp"
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/inference/competing_causes.hpp"
+#include "skillnad/models/fit_multinomial.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/models/hazard_rows.hpp"
 
@@ -41,6 +43,7 @@ RowsRequest request_of(const Fit& fit) {
   RowsRequest request;
   request.formula = fit.formula;
   if (fit.family == Family::ordinal) request.outcome = OutcomeKind::ordered;
+  if (fit.family == Family::multinomial) request.outcome = OutcomeKind::categories;
   if (fit.family == Family::hazard) {
     request.outcome = OutcomeKind::history;
     request.history = fit.history;
@@ -48,6 +51,7 @@ RowsRequest request_of(const Fit& fit) {
   }
   request.event = fit.event_given;
   request.weights = fit.weights;
+  request.level_weights = fit.level_weights;
   request.weight_kind = fit.weight_kind;
   request.weight_scale = fit.weight_scale;
   request.cluster = fit.cluster;
@@ -55,12 +59,25 @@ RowsRequest request_of(const Fit& fit) {
   return request;
 }
 
-void refuse_hazard(const Fit& fit) {
-  if (fit.family == Family::hazard)
-    throw OptionError("not_available",
-                      "This call is not available for hazard models in this version: predicted() "
-                      "with kind = \"cumulative\" is.",
-                      {"fit", {}, 0});
+void read_competing(Context& context, const std::shared_ptr<const Table>& table,
+                    const RowsRequest& request, const Fit& fit, FitRows& rows) {
+  for (std::size_t c = 0; c < fit.history.causes.size(); ++c) {
+    RowsRequest own = request;
+    own.history = history_of_cause(fit, c);
+    own.event = own.history.event;
+    Context quiet;  // what these data have to say was said at the fit
+    quiet.interrupted = context.interrupted;
+    try {
+      rows.competing.push_back(
+          std::make_shared<const ModelRows>(read_model_rows(quiet, table, own)));
+    } catch (const Error&) {  // said where the rows are needed
+      rows.competing.push_back(nullptr);
+    }
+  }
+}
+
+const ModelRows& person_rows(const FitRows& rows) {
+  return rows.people ? *rows.people : rows.model;
 }
 
 RandomStates random_states(const Fit& fit) {
@@ -90,9 +107,11 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
   if (live.fit.family == Family::hazard) {
     rows->people = std::make_shared<const ModelRows>(std::move(rows->model));
     rows->model = expand_histories(*rows->people, live.fit.history);
+    read_competing(context, *table, request_of(live.fit), live.fit, *rows);
   }
   if (live.fit.family != Family::ordinal &&
-      rows->model.design.columns.size() != live.fit.n_coefficients())
+      rows->model.design.columns.size() * live.fit.standardiser.n_blocks !=
+          live.fit.n_coefficients())
     throw DataError(
         "file_format",
         "The saved fit is damaged: its design state and its coefficients disagree. Save it "
@@ -104,6 +123,8 @@ std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, co
                     {"data", {}, 0});
   if (live.fit.family == Family::ordinal) {
     lay_out_ordinal(live.fit, *rows);
+  } else if (live.fit.family == Family::multinomial) {
+    lay_out_multinomial(live.fit, *rows);
   } else {
     lay_out(live.fit, *rows);
   }

@@ -18,7 +18,6 @@ constexpr long long most_replicates = 100000;
 constexpr double most_cells = 2e8;
 Value run_simulate_outcomes(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
-  refuse_hazard(live->fit);
   const long long n = args.whole("n", 1, most_replicates);
   const std::uint64_t seed = seed_argument(args);
   const auto rows = rows_of(context, *live, args["data"]);
@@ -27,16 +26,16 @@ Value run_simulate_outcomes(Context& context, const Arguments& args) {
                       "n replicates of all rows are more than 200 million cells: ask for fewer, "
                       "and again with another seed.",
                       {"n", {}, 0});
-  return simulated_outcomes(context, live->fit, rows->model, static_cast<std::size_t>(n), seed);
+  return simulated_outcomes(context, live->fit, person_rows(*rows), static_cast<std::size_t>(n),
+                            seed);
 }
 
 Value run_fit_residuals(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
-  refuse_hazard(live->fit);
   const std::string kind = args.choice("kind", {"quantile", "pearson", "response", "deviance"});
   const std::uint64_t seed = seed_argument(args);
   const auto rows = rows_of(context, *live, args["data"]);
-  return residuals_table(context, live->fit, rows->model, kind, seed);
+  return residuals_table(context, live->fit, person_rows(*rows), kind, seed);
 }
 
 /// The units that `by` names; null is the fit's own.
@@ -54,7 +53,6 @@ PatternUnits units_by(const Arguments& args, const Fit& fit, const ModelRows& ro
 
 Value run_fit_influence(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
-  refuse_hazard(live->fit);
   const auto rows = rows_of(context, *live, args["data"]);
   return influence_table(context, live->fit, *rows, units_by(args, live->fit, rows->model));
 }
@@ -78,7 +76,13 @@ void add_model_checks(std::vector<Function>& functions) {
       "though rows of one group are correlated. \"response\": share of events - p. \"pearson\": "
       "(y - m p) / sd, m trials, sd^2 = m p (1 - p) + m (m - 1) Var(P), P the probability given "
       "the random effects. \"deviance\": signed root of the row's deviance, for fits without "
-      "random effects. Weights take no part.";
+      "random effects. Weights take no part.\n\nOf hazard models: one a person, F of "
+      "the time of the event from entry on, 1 - E prod (1 - h_j). Who was censored at c, or had "
+      "another cause, lies in F(c) to 1 (Li, Wu & Feng 2021); an event in band k lies in F_(k-1) "
+      "to "
+      "F_k, evenly or, where persons are censored inside the band, by f(t) G(t), G the "
+      "Kaplan-Meier "
+      "estimate of the censoring.";
   residuals.returns =
       "A data frame: residual, one row for each row of the data (missing where a row was not "
       "used).";
@@ -86,8 +90,8 @@ void add_model_checks(std::vector<Function>& functions) {
   residuals.arguments = {
       fit_argument(),
       option("kind", "quantile",
-             "\"quantile\", \"pearson\", \"response\" or \"deviance\"; ordinal outcomes have "
-             "the first only."),
+             "\"quantile\", \"pearson\", \"response\" or \"deviance\"; ordinal outcomes and "
+             "hazard models have the first only, unordered outcomes none."),
       option("seed", {},
              "Whole number from 0 to 2^53 that decides V; by default 1. The same in every "
              "language."),
@@ -103,11 +107,19 @@ void add_model_checks(std::vector<Function>& functions) {
   simulate.doc =
       "Each replicate draws the random effects of every group anew and then the outcome of each "
       "row, at the estimates. Draws are Philox4x32-10 (Salmon et al. 2011) by seed, replicate and "
-      "row: the same in every language, and for the same rows in the same order.";
+      "row: the same in every language, and for the same rows in the same order.\n\nOf hazard "
+      "models: a "
+      "new time of the event from entry on, the place in its band by a hazard constant inside it "
+      "(cloglog) or uniform. Censoring is kept: who was censored, or had a competing event, is "
+      "observed to that time again; who had the event until a time drawn from the Kaplan-Meier "
+      "estimate of the censoring after the event (Davison & Hinkley 1997, algorithm "
+      "3.3), at most the last break.";
   simulate.returns =
       "A data frame with the columns sim_1, sim_2, ..., one row for each row of the data (missing "
       "where a row was not used): 1 for the event and 0 for none; of counts the successes; of an "
-      "ordinal outcome the category, as an ordered factor.";
+      "ordinal outcome the category, as an ordered factor, of an unordered one as a factor. Of "
+      "hazard models two columns a "
+      "replicate, sim_1_time and sim_1_status (1 the event, 0 censored).";
   simulate.errors = {"DataError[data_needed]"};
   Argument seed = option("seed", {}, "Whole number from 0 to 2^53: another gives other draws.");
   seed.required = true;
@@ -123,9 +135,10 @@ void add_model_checks(std::vector<Function>& functions) {
   influence.doc =
       "One step from the maximum: with g the score of a unit and V the model's covariance of all "
       "parameters, those of the random effects included, dfbeta = V g, about the estimate with the "
-      "unit less that without it, and cooks_distance = g' V g / p, p the number of parameters. No "
+      "unit less that without it (of Firth's fits g is the penalised score), and cooks_distance = "
+      "g' V g / p, p the number of parameters. No "
       "model is fitted again. Units are the groups of the top grouping factor, else the clusters, "
-      "else the rows of the data.";
+      "else the rows of the data, of hazard models the persons.";
   influence.returns =
       "A data frame, one row for each unit and coefficient: level (the unit; of rows their "
       "number), n (cases), cooks_distance, term, dfbeta.";

@@ -38,6 +38,11 @@ Value run_provenance(Context& context, const Arguments& args) {
                           context.host);
 }
 
+std::string outcome_in_swedish(const Fit& fit) {
+  if (fit.categories.empty()) return fit.event;
+  return fit.response + (fit.base.empty() ? "" : ", varje kategori mot " + fit.base);
+}
+
 /// The report table of a fit: its estimates, with the event, the rows and the spread as notes.
 ReportTable fit_report(const Fit& fit, const std::string& lang) {
   const bool swedish = language_of(lang) == Language::sv;
@@ -53,7 +58,10 @@ ReportTable fit_report(const Fit& fit, const std::string& lang) {
         hazards ? (swedish ? "Hazardkvot" : "Hazard ratio") : (swedish ? "Oddskvot" : "Odds ratio");
   // A ratio's standard error is that of its logarithm: shown it would mislead.
   if (ratios) options.columns = {"term", "estimate", "p_value", "conf_low", "conf_high", "n"};
-  options.notes.push_back(swedish ? "Modellerat utfall: " + fit.event + "." : fit.event_text + ".");
+  if (fit.family == Family::multinomial)
+    options.columns.insert(options.columns.begin(), "category");
+  options.notes.push_back(swedish ? "Modellerat utfall: " + outcome_in_swedish(fit) + "."
+                                  : fit.event_text + ".");
   options.notes[0][0] = options.notes[0][0] == 'm' ? 'M' : options.notes[0][0];
   options.notes.push_back((swedish ? "Rader: " : "Rows: ") + format_whole(fit.n_used, style) +
                           (swedish ? " använda, " : " used, ") +

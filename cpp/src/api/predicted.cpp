@@ -12,6 +12,7 @@
 #include "skillnad/base/error.hpp"
 #include "skillnad/data/levels.hpp"
 #include "skillnad/inference/cumulative_incidence.hpp"
+#include "skillnad/inference/hazard_points.hpp"
 #include "skillnad/inference/predictions.hpp"
 #include "skillnad/models/hazard_rows.hpp"
 
@@ -52,12 +53,10 @@ std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
                   at.place(factor.group));
 }
 
-/// `times`: of a cumulative incidence, else empty.
-Table table_of(const Fit& fit, std::vector<Column> beside, const Predictions& at,
-               const std::vector<std::uint32_t>& row_of_slot, const Vector& times = {}) {
-  const std::vector<std::string> categories =
-      fit.family == Family::ordinal ? fit.categories : std::vector<std::string>{fit.event};
-  const std::size_t n_categories = times.empty() ? categories.size() : times.size();
+/// @param inside  what a point has several estimates for, a row each, the category last
+Table table_of(std::vector<Column> beside, const std::vector<Column>& inside, const Predictions& at,
+               const std::vector<std::uint32_t>& row_of_slot) {
+  const std::size_t n_categories = inside.back().size();
   const auto expand = [&](const Vector& values) {
     if (row_of_slot.empty()) return values;
     Vector out;
@@ -75,15 +74,10 @@ Table table_of(const Fit& fit, std::vector<Column> beside, const Predictions& at
       rows.push_back(static_cast<std::uint32_t>(i / n_categories));
     table.add(n_categories > 1 ? gather(column, rows) : std::move(column));
   }
-  if (!times.empty()) {
-    Vector time;
-    for (std::size_t i = 0; i < estimate.size(); ++i) time.push_back(times[i % n_categories]);
-    table.add(Column::of_real("time", time));
-  }
-  std::vector<std::string> category;
+  std::vector<std::uint32_t> position;
   for (std::size_t i = 0; i < estimate.size(); ++i)
-    category.push_back(times.empty() ? categories[i % n_categories] : fit.event);
-  table.add(Column::of_text("category", category));
+    position.push_back(static_cast<std::uint32_t>(i % n_categories));
+  for (const Column& column : inside) table.add(cells_at(column, position));
   table.add(Column::of_real("estimate", estimate));
   table.add(Column::of_real("std_error", expand(at.std_error)));
   table.add(Column::of_real("conf_low", expand(at.conf_low)));
@@ -94,27 +88,17 @@ Table table_of(const Fit& fit, std::vector<Column> beside, const Predictions& at
 /// What may be asked of a hazard fit, and of no other.
 void check_kind(const Fit& fit, const std::string& kind, bool times) {
   if (fit.family != Family::hazard) {
-    if (kind == "cumulative")
-      throw OptionError("times",
-                        "kind = \"cumulative\" is for hazard models: this fit has no time.",
-                        {"kind", {}, 0});
+    check_cumulative(fit, kind);
     if (times)
       throw OptionError("times", "times is for hazard models; leave it out for this fit.",
                         {"times", {}, 0});
     return;
   }
-  if (kind != "cumulative")
-    throw OptionError("not_available",
-                      "kind = \"" + kind +
-                          "\" is not available for hazard models in this version; "
-                          "\"cumulative\" is.",
-                      {"kind", {}, 0});
-  if (!fit.history.causes.empty())
-    throw OptionError("not_available",
-                      "The cumulative incidence of one of several causes needs the hazards of all, "
-                      "and this fit has that of " +
-                          fit.event + " only. Use life_table(), which has them all.",
-                      {"kind", {}, 0});
+  if (times && kind != "cumulative")
+    throw OptionError("times",
+                      "times goes with kind = \"cumulative\"; the hazards of kind = \"" + kind +
+                          "\" are those of every band.",
+                      {"times", {}, 0});
 }
 
 Value run_predicted(Context& context, const Arguments& args) {
@@ -130,14 +114,16 @@ Value run_predicted(Context& context, const Arguments& args) {
                       {"kind", {}, 0});
   check_kind(fit, kind, args.given("times"));
   const bool hazard = fit.family == Family::hazard;
+  const bool cumulative = kind == "cumulative";
   std::vector<std::size_t> bands;
-  Vector times;
-  if (hazard) bands = bands_of_times(fit.history, number_list(args, "times"));
-  for (std::size_t k : bands) times.push_back(fit.history.breaks[k]);
+  if (cumulative) bands = bands_of_times(fit.history, number_list(args, "times"));
   const bool conditional = kind == "conditional" && fit.has_random_parameters();
   const bool new_data = args.given("newdata");
   std::shared_ptr<const FitRows> own;
-  if (!new_data || conditional) own = rows_of(context, *live, args["data"]);
+  const bool competing = cumulative && !fit.history.causes.empty();
+  if (!new_data || conditional || competing) own = rows_of(context, *live, args["data"]);
+  Causes causes;
+  if (cumulative) causes = causes_of(context, fit, own.get(), args.text("vcov"));
 
   ModelRows fresh;
   std::vector<Column> beside;
@@ -145,7 +131,7 @@ Value run_predicted(Context& context, const Arguments& args) {
     fresh = new_rows(context, fit, args["newdata"], conditional);
     beside = (*args["newdata"].get<std::shared_ptr<const Table>>())->columns;
   }
-  const ModelRows& rows = new_data ? fresh : hazard ? *own->people : own->model;
+  const ModelRows& rows = new_data ? fresh : person_rows(*own);
 
   const bool ordinal = fit.family == Family::ordinal;
   PredictionPoints points = pattern_points(fit, rows);
@@ -160,26 +146,34 @@ Value run_predicted(Context& context, const Arguments& args) {
   }
   const double level = args.number("level");
   const auto estimate = [&](const PredictionPoints& at) {
-    if (hazard) return cumulative_incidence(context, fit, at, bands, args.text("vcov"), level);
-    return predict(context, fit, own.get(), at, kind, args.text("vcov"), level);
+    if (!cumulative) return predict(context, fit, own.get(), at, kind, args.text("vcov"), level);
+    std::vector<PredictionPoints> all = {at};
+    for (std::size_t c = 1; c < causes.size(); ++c)
+      all.push_back(points_with(*causes.fits[c], rows, rows.variables));
+    return cumulative_incidence(context, causes, all, bands, level);
   };
+  const auto expand = [&](PredictionPoints& at) {
+    if (ordinal) expand_cuts(fit, rows.design, at);
+    if (hazard && !cumulative) expand_bands(fit, at);
+  };
+  const std::vector<Column> inside = estimate_columns(fit, cumulative, bands);
   if (by.empty()) {
     points.weight.assign(n, 1.0);
     for (std::size_t i = 0; i < n; ++i) points.slot.push_back(static_cast<std::uint32_t>(i));
     points.n_slots = n;
-    if (ordinal) expand_cuts(fit, rows.design, points);
-    const Predictions at = estimate(points);
-    return table_of(fit, std::move(beside), at, rows.patterns.pattern_of_row, times);
+    expand(points);
+    return table_of(std::move(beside), inside, estimate(points), rows.patterns.pattern_of_row);
   }
   // Averages: each pattern counts as many times as it has cases, a count as many as its trials.
   // Sampling weights say how many cases of the population a row stands for.
-  points.weight = rows.m.empty() ? rows.cases : fit.sampling_weights() ? rows.m : rows.trials;
+  points.weight = rows.m.empty()           ? rows.cases
+                  : fit.sampling_weights() ? times_level_weights(rows.random, rows.m)
+                                           : rows.trials;
   const BySlots slots = slots_by(by, rows);
   points.slot = slots.slot_of_row;
   points.n_slots = slots.n_slots;
-  if (ordinal) expand_cuts(fit, rows.design, points);
-  const Predictions at = estimate(points);
-  return table_of(fit, slots.columns, at, {}, times);
+  expand(points);
+  return table_of(slots.columns, inside, estimate(points), {});
 }
 
 /// The rows of the fit once for each value of one column, which holds that value in all of them.
@@ -202,7 +196,7 @@ Table rows_at_values(const Frame& variables, const std::string& name, const Colu
 }  // namespace
 
 Column values_to_show(const FitRows& rows, const std::string& name, std::size_t most) {
-  const Column& own = rows.model.variables.at(name);
+  const Column& own = person_rows(rows).variables.at(name);
   const Column levels = as_categorical(own);
   std::vector<std::uint32_t> first(levels.levels.size(), 0);
   for (std::size_t i = levels.codes.size(); i-- > 0;)
@@ -222,26 +216,64 @@ Column values_to_show(const FitRows& rows, const std::string& name, std::size_t 
   return out;
 }
 
-Predictions predicted_at(Context& context, const Fit& fit, const FitRows& own,
-                         const std::string& name, const Column& values) {
-  const std::size_t n = own.model.patterns.size();
-  const auto table =
-      std::make_shared<const Table>(rows_at_values(own.model.variables, name, values));
+namespace {
+
+/// The cases of a fit, all with the same value in one column, once for each value.
+struct MovedRows {
+  ModelRows rows;
+  PredictionPoints points;
+};
+
+MovedRows moved_rows(Context& context, const Fit& fit, const FitRows& own, const std::string& name,
+                     const Column& values) {
+  const ModelRows& given = person_rows(own);
+  const std::size_t n = given.patterns.size();
+  const auto table = std::make_shared<const Table>(rows_at_values(given.variables, name, values));
   Context quiet;  // what these data have to say was said at the fit
   quiet.interrupted = context.interrupted;
-  const ModelRows rows = new_rows(quiet, fit, table, false);
-  PredictionPoints points = pattern_points(fit, rows);
-  points.weight.assign(rows.patterns.size(), 0.0);
-  points.slot.assign(rows.patterns.size(), 0);
-  points.n_slots = values.size();
-  const Vector& cases = own.model.m.empty() ? own.model.cases : own.model.m;
+  MovedRows out;
+  out.rows = new_rows(quiet, fit, table, false);
+  out.points = pattern_points(fit, out.rows);
+  out.points.weight.assign(out.rows.patterns.size(), 0.0);
+  out.points.slot.assign(out.rows.patterns.size(), 0);
+  out.points.n_slots = values.size();
+  const Vector cases = given.m.empty() ? given.cases : times_level_weights(given.random, given.m);
   for (std::size_t i = 0; i < table->n_rows; ++i) {
-    const std::uint32_t pattern = rows.patterns.pattern_of_row[i];
-    points.weight[pattern] += cases[i % n];
-    points.slot[pattern] = static_cast<std::uint32_t>(i / n);
+    const std::uint32_t pattern = out.rows.patterns.pattern_of_row[i];
+    out.points.weight[pattern] += cases[i % n];
+    out.points.slot[pattern] = static_cast<std::uint32_t>(i / n);
   }
-  if (fit.family == Family::ordinal) expand_cuts(fit, rows.design, points);
-  return predict(context, fit, nullptr, points, "marginal", "auto", 0.95);
+  return out;
+}
+
+}  // namespace
+
+Predictions predicted_at(Context& context, const Fit& fit, const FitRows& own,
+                         const std::string& name, const Column& values) {
+  MovedRows at = moved_rows(context, fit, own, name, values);
+  if (fit.family == Family::ordinal) expand_cuts(fit, at.rows.design, at.points);
+  return predict(context, fit, nullptr, at.points, "marginal", "auto", 0.95);
+}
+
+Predictions incidence_at(Context& context, const Fit& fit, const FitRows& own,
+                         const std::string& name, const Column& values) {
+  const Causes causes = causes_of(context, fit, &own, "auto");
+  const std::vector<std::size_t> bands = bands_of_times(fit.history, {});
+  std::vector<PredictionPoints> points;
+  if (name.empty()) {
+    const ModelRows& people = person_rows(own);
+    for (const Fit* cause : causes.fits)
+      points.push_back(points_with(*cause, people, people.variables));
+    points[0].weight = people.cases;
+    points[0].slot.assign(people.patterns.size(), 0);
+    points[0].n_slots = 1;
+  } else {
+    MovedRows at = moved_rows(context, fit, own, name, values);
+    points.push_back(std::move(at.points));
+    for (std::size_t c = 1; c < causes.size(); ++c)
+      points.push_back(points_with(*causes.fits[c], at.rows, at.rows.variables));
+  }
+  return cumulative_incidence(context, causes, points, bands, 0.95);
 }
 
 void add_predicted(std::vector<Function>& functions) {
@@ -257,14 +289,18 @@ void add_predicted(std::vector<Function>& functions) {
       "effect "
       "0. Standard errors by the delta method in all parameters, log sd included; limits on the "
       "logit scale, transformed back. Without random effects the three are the same.\n\n"
-      "\"cumulative\" (hazard models only): the probability that the event has happened by each "
-      "of times, 1 - prod (1 - h_k), with the random effects integrated out, one effect of a group "
-      "holding in all bands.";
+      "Of hazard models these are the hazards of every band, counted whole, as if all groups were "
+      "still at risk. \"cumulative\": the probability that the event has happened by each of "
+      "times, 1 - prod (1 - h_k), with the random effects integrated out, one effect of a group "
+      "holding in all bands. With competing causes the models of the other causes are fitted to "
+      "the same rows by the same formula, and the table has the incidence of every cause: F_c(k) = "
+      "sum of S_(j-1) P_cj. P_cj is H_c / H (1 - exp(-H)) with cloglog, H_c = exp(predictor) and H "
+      "their sum, and O_c / (1 + sum O) with logit and probit, O_c the odds of the hazard. Random "
+      "effects of different causes are taken as independent.";
   f.returns =
-      "A data frame: the columns of newdata that the model uses (if given) or of by, then (of a "
-      "cumulative incidence) time, category "
-      "(the modelled "
-      "event), "
+      "A data frame: the columns of newdata that the model uses (if given) or of by, then (of "
+      "hazard models) band, or time of a cumulative incidence, category (the modelled event, or "
+      "each category), "
       "estimate, std_error, conf_low, conf_high. One row for each row of the data (missing where a "
       "row was not used), or for each combination of by, averaged over the cases.";
   f.errors = {"DataError[data_needed]", "DataError[unseen_level]", "OptionError[by]",

@@ -19,4 +19,9 @@ Column values_to_show(const FitRows& rows, const std::string& name, std::size_t 
 Predictions predicted_at(Context& context, const Fit& fit, const FitRows& own,
                          const std::string& name, const Column& values);
 
+/// Cumulative incidence at all breaks, by value, time and cause, averaged in the same way. With an
+/// empty `name` over the persons as they are.
+Predictions incidence_at(Context& context, const Fit& fit, const FitRows& own,
+                         const std::string& name, const Column& values);
+
 }  // namespace skillnad::api

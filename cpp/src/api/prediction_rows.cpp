@@ -73,6 +73,43 @@ ModelRows new_rows(Context& context, const Fit& fit, const Value& newdata, bool 
   return rows;
 }
 
+void check_cumulative(const Fit& fit, const std::string& kind) {
+  if (kind == "cumulative" && fit.family != Family::hazard)
+    throw OptionError("times", "kind = \"cumulative\" is for hazard models: this fit has no time.",
+                      {"kind", {}, 0});
+}
+
+Column cells_at(const Column& column, const std::vector<std::uint32_t>& rows) {
+  if (column.type != Column::Type::text) return gather(column, rows);
+  std::vector<std::string> cells;
+  cells.reserve(rows.size());
+  for (const std::uint32_t row : rows) cells.push_back(column.text[row]);
+  return Column::of_text(column.name, std::move(cells));
+}
+
+std::vector<Column> estimate_columns(const Fit& fit, bool cumulative,
+                                     const std::vector<std::size_t>& bands) {
+  std::vector<std::string> category = fit.outcomes();
+  std::vector<Column> out;
+  if (cumulative) {
+    const std::vector<std::string>& others = fit.history.causes;
+    category.clear();
+    Vector time;
+    for (const std::size_t k : bands) {
+      time.insert(time.end(), others.size() + 1, fit.history.breaks[k]);
+      category.push_back(fit.event);
+      category.insert(category.end(), others.begin(), others.end());
+    }
+    out.push_back(Column::of_real("time", std::move(time)));
+  } else if (fit.family == Family::hazard) {
+    std::vector<std::string> labels = band_labels(fit.history.breaks);
+    category.assign(labels.size(), fit.event);
+    out.push_back(Column::of_text("band", std::move(labels)));
+  }
+  out.push_back(Column::of_text("category", std::move(category)));
+  return out;
+}
+
 BySlots slots_by(const std::vector<std::string>& names, const ModelRows& rows) {
   const std::size_t n = rows.patterns.size();
   Column groups;

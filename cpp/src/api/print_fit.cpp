@@ -31,6 +31,7 @@ std::string title_of(const Fit& fit) {
     model = "discrete-time hazard regression (" + link + ")";
   }
   if (fit.family == Family::ordinal) model = "ordinal " + model + " (cumulative)";
+  if (fit.family == Family::multinomial) model = "multinomial logistic regression";
   if (fit.multilevel) return "Multilevel " + model;
   model[0] = static_cast<char>(model[0] - 'a' + 'A');
   return model;
@@ -67,17 +68,19 @@ std::string history_text(const Fit& fit) {
 }
 
 std::string method_of(const Fit& fit) {
-  if (fit.penalty.kind == Penalty::firth) return "penalised maximum likelihood (Firth)";
+  std::string likelihood =
+      fit.sampling_weights() ? "pseudo-maximum likelihood" : "maximum likelihood";
+  if (fit.penalised()) likelihood = "penalised " + likelihood;
+  if (fit.penalty.kind == Penalty::firth) likelihood += " (Firth)";
   if (fit.penalty.kind == Penalty::ridge)
-    return "penalised maximum likelihood (ridge, strength " +
-           format_significant(fit.penalty.ridge, 6, plain_style()) + ")";
-  if (!fit.multilevel)
-    return fit.sampling_weights() ? "pseudo-maximum likelihood" : "maximum likelihood";
+    likelihood +=
+        " (ridge, strength " + format_significant(fit.penalty.ridge, 6, plain_style()) + ")";
+  if (!fit.multilevel) return likelihood;
   if (!fit.has_random_parameters())
-    return fit.random.size() == 1 ? "maximum likelihood; the variance between groups is 0"
-                                  : "maximum likelihood; the variances of the random effects are 0";
-  if (fit.nodes.nodes == 1) return "maximum likelihood, Laplace approximation";
-  return "maximum likelihood, adaptive Gauss-Hermite quadrature, " + whole(fit.nodes.nodes) +
+    return likelihood + (fit.random.size() == 1 ? "; the variance between groups is 0"
+                                                : "; the variances of the random effects are 0");
+  if (fit.nodes.nodes == 1) return likelihood + ", Laplace approximation";
+  return likelihood + ", adaptive Gauss-Hermite quadrature, " + whole(fit.nodes.nodes) +
          (fit.one_random_intercept() ? " nodes" : " nodes a dimension");
 }
 
@@ -104,14 +107,20 @@ std::string status_text(const Fit& fit) {
 }
 
 std::string weights_text(const Fit& fit) {
-  if (fit.weights.empty()) return "";
-  return fit.weights + " (" + fit.weight_kind +
+  std::string columns = fit.weights;
+  for (const LevelWeightColumn& one : fit.level_weights)
+    columns += (columns.empty() ? "" : ", ") + one.column + " of " + one.factor;
+  if (columns.empty()) return "";
+  return columns + " (" + fit.weight_kind +
          (fit.sampling_weights() ? ", scale: " + fit.weight_scale : "") + ")";
 }
 
 std::string errors_text(const Fit& fit) {
   const std::string vcov = resolved_vcov(fit, "auto");
   std::string text = vcov == "model" ? "model (observed information)"
+                     : fit.cluster.empty() && fit.multilevel
+                         ? vcov + " (sandwich), groups of " + fit.random[0].group + " (" +
+                               whole(fit.n_clusters) + ")"
                      : fit.cluster.empty()
                          ? vcov + " (sandwich, rows independent)"
                          : vcov + ", clusters: " + fit.cluster + " (" + whole(fit.n_clusters) + ")";
@@ -128,7 +137,8 @@ std::string print_text(const Result& result) {
   plain.plain = true;
   plain.columns = {"term",    "estimate", "std_error", "statistic",
                    "p_value", "conf_low", "conf_high"};
-  if (!fit.nonproportional.empty()) plain.columns.insert(plain.columns.begin(), "category");
+  if (!fit.nonproportional.empty() || fit.family == Family::multinomial)
+    plain.columns.insert(plain.columns.begin(), "category");
   std::string random;
   if (fit.multilevel) {
     ReportOptions components = plain;
@@ -144,7 +154,7 @@ std::string print_text(const Result& result) {
   return join_blocks(
       {section(title_of(fit), std::vector<std::string>{}, '='),
        key_values({{"Formula", fit.formula},
-                   {fit.family == Family::ordinal ? "Outcome" : "Event", fit.event_text},
+                   {fit.categories.empty() ? "Event" : "Outcome", fit.event_text},
                    {"Categories", categories_text(fit)},
                    {"Time", history_text(fit)},
                    {"Rows", rows_of_fit(fit)},

@@ -172,11 +172,13 @@ void add_reading(std::vector<Function>& functions) {
       "Wald's method. Degrees of freedom are between-within where there are fewer than 50 groups: "
       "groups minus coefficients constant within groups, for the others cases minus groups minus "
       "their number; Satterthwaite's with vcov = \"CR2\"; else infinite.",
-      "A data frame: category (the modelled event), term, variable, level, reference, estimate, "
+      "A data frame: category (the modelled event; multinomial: the category held against the "
+      "base), term, variable, level, reference, estimate, "
       "std_error, df, statistic, p_value, conf_low, conf_high, n (cases at the level, else all).",
       {level_argument(),
        option("exponentiate", false,
-              "Odds ratios (logit): changes the estimate and its limits, nothing else."),
+              "Odds ratios (logit; multinomial: of the category against the base): changes the "
+              "estimate and its limits, nothing else."),
        vcov_argument(),
        option("df", "auto",
               "Degrees of freedom: \"auto\", \"between-within\", \"satterthwaite\" (with CR2), "
@@ -225,8 +227,16 @@ void add_reading(std::vector<Function>& functions) {
       "icc_latent = var / (var + pi^2/3) for the logit (1 for probit, pi^2/6 for cloglog). "
       "icc_probability = Var(p) / (E p (1 - E p)) over groups at the mean linear predictor of the "
       "cases. mor = exp(sqrt(2 var) 0.6745), the median odds ratio between two cases of different "
-      "groups (Larsen & Merlo 2005; logit only). Standard errors are those of the model, whatever "
-      "the covariance of the coefficients. Limits from the log of the standard deviation. At "
+      "groups (Larsen & Merlo 2005; logit only). With several factors each has the share of its "
+      "own variance: icc_latent has the variances of all below the line, icc_probability = Var(E(p "
+      "| "
+      "u)) / (E p (1 - E p)), u the effect of that factor and p averaged over the others: the "
+      "correlation of two cases that share its group and no other. Rows whose group is the factors "
+      "joined by \" + \" are for cases that share all of them (mor: that differ in all), by the "
+      "sum of "
+      "the variances. Standard errors are those of the model, whatever the covariance of the "
+      "coefficients; with sampling weights those of the sandwich. Limits from the log of the "
+      "standard deviation. At "
       "an estimate of 0 the upper limit is one-sided, by profile likelihood, for the levels 0.90, "
       "0.95 and 0.99.",
       "A data frame: group, name, estimate, std_error, conf_low, conf_high; no rows without random "

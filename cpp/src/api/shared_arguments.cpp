@@ -35,8 +35,9 @@ Argument level_argument() {
 
 Argument vcov_argument() {
   return option("vcov", "auto",
-                "Covariance of the estimates: \"auto\" (\"CR1\" if the fit has cluster =, \"HC0\" "
-                "with sampling weights, else \"model\"), \"model\", \"HC0\" (no random effects), "
+                "Covariance of the estimates: \"auto\" (\"CR1\" if the fit has cluster =, with "
+                "sampling weights \"HC0\", or \"CR0\" over the groups of the top factor, else "
+                "\"model\"), \"model\", \"HC0\" (no random effects), "
                 "\"CR0\", \"CR1\" or \"CR2\" (Bell & McCaffrey; logit with cluster =, no random "
                 "effects).");
 }
@@ -73,11 +74,15 @@ std::vector<Argument> history_arguments() {
                  "censored; without causes only the first level is.")};
 }
 
+std::string level_argument_text(const Arguments& args, const std::string& name) {
+  if (!args.has(name)) return "";
+  if (const auto* number = args[name].get<double>()) return csv_number(*number);
+  if (const auto* logical = args[name].get<bool>()) return *logical ? "true" : "false";
+  return args.text_or(name, "");
+}
+
 std::string event_argument(const Arguments& args) {
-  if (!args.has("event")) return "";
-  if (const auto* number = args["event"].get<double>()) return csv_number(*number);
-  if (const auto* logical = args["event"].get<bool>()) return *logical ? "true" : "false";
-  return args.text_or("event", "");
+  return level_argument_text(args, "event");
 }
 
 std::vector<std::string> level_argument_texts(const Arguments& args, const std::string& name) {

@@ -89,7 +89,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::model, "separation", "covariates predict the outcome without error"},
       {Kind::model, "too_few_rows", "fewer rows than coefficients"},
       {Kind::model, "too_many_columns", "the design would have too many columns"},
-      {Kind::model, "too_many_effects", "more random effects than cases"},
+      {Kind::model, "too_many_effects", "more random effects than cases, or too many covariances"},
       {Kind::model, "variance_unidentified", "every group has one row"},
 
       {Kind::convergence, "numeric", "the likelihood could not be evaluated"},
@@ -99,8 +99,9 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "argument_name", "an argument the function does not have"},
       {Kind::option, "argument_type", "an argument of the wrong type"},
       {Kind::option, "argument_value", "an argument outside its allowed values"},
+      {Kind::option, "base", "base names no category of the outcome"},
       {Kind::option, "breaks",
-       "the limits of the bands of time do not rise, or are fewer than two"},
+       "the limits of the bands of time do not rise, are fewer than two, or enclose nobody"},
       {Kind::option, "by", "by names no variable of the model"},
       {Kind::option, "causes", "causes names no level of the status, or the event itself"},
       {Kind::option, "control", "an unknown setting in control, or a wrong value"},
@@ -127,7 +128,8 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "variables", "variables names no predictor of the model"},
       {Kind::option, "vcov", "a covariance the fit cannot give"},
       {Kind::option, "weight_kind", "the kind of weights is not given or not known"},
-      {Kind::option, "weights", "wrong weights of a linear combination"},
+      {Kind::option, "weights",
+       "wrong weights of a linear combination, or weights by level that fit no level"},
   };
   return codes;
 }

@@ -131,6 +131,25 @@ Digest hash_numbers(Context& context, const Column& column) {
 
 }  // namespace
 
+DataHash::DataHash(Context& context, std::size_t n_rows) : context_(context), n_rows_(n_rows) {}
+
+void DataHash::add(const Column& column) {
+  digests_.emplace_back(column.name, column.type == Column::Type::real
+                                         ? hash_numbers(context_, column)
+                                         : hash_codes(context_, column));
+}
+
+std::string DataHash::text() {
+  std::sort(digests_.begin(), digests_.end());
+  std::string header = "skillnad data 1";
+  put(header, n_rows_, 8);
+  put(header, digests_.size(), 8);
+  Sha256 root;
+  root.update("\2", 1).update(header);
+  for (const auto& [name, digest] : digests_) root.update(digest.data(), digest.size());
+  return to_hex(root.digest());
+}
+
 std::string data_hash(Context& context, const Frame& frame,
                       const std::vector<std::string>& columns) {
   std::vector<const Column*> used;
@@ -138,20 +157,11 @@ std::string data_hash(Context& context, const Frame& frame,
   for (std::size_t j = 0; columns.empty() && j < frame.n_columns(); ++j) {
     used.push_back(&frame.column(j));
   }
-  std::sort(used.begin(), used.end(),
-            [](const Column* a, const Column* b) { return a->name < b->name; });
+  std::sort(used.begin(), used.end());
   used.erase(std::unique(used.begin(), used.end()), used.end());
-  std::string header = "skillnad data 1";
-  put(header, frame.n_rows(), 8);
-  put(header, used.size(), 8);
-  Sha256 root;
-  root.update("\2", 1).update(header);
-  for (const Column* column : used) {
-    const Digest digest = column->type == Column::Type::real ? hash_numbers(context, *column)
-                                                             : hash_codes(context, *column);
-    root.update(digest.data(), digest.size());
-  }
-  return to_hex(root.digest());
+  DataHash hash(context, frame.n_rows());
+  for (const Column* column : used) hash.add(*column);
+  return hash.text();
 }
 
 Column narrowed(const Column& column) {

@@ -8,6 +8,7 @@
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/covariance.hpp"
+#include "skillnad/inference/hazard_points.hpp"
 #include "skillnad/inference/predictions.hpp"
 #include "skillnad/text/suggest.hpp"
 
@@ -85,7 +86,8 @@ class Effects {
         fit_(fit),
         rows_(rows),
         request_(request),
-        covariance_(standardised_covariance(fit, request.vcov).cells),
+        covariance_(request.causes ? request.causes->covariance
+                                   : standardised_covariance(fit, request.vcov).cells),
         z_(normal_quantile(0.5 + 0.5 * request.level)) {}
 
   void add(const std::string& name) {
@@ -125,21 +127,22 @@ class Effects {
       columns.push_back(own.name == changed.name ? std::move(changed) : own);
     }
     const Frame frame = Frame::of(std::move(columns), n);
-    const FrameColumns variables(frame, &rows_.patterns);
-    const formula::Design design = formula::apply_design(rows_.formula, fit_.design, variables);
-    std::vector<RandomFactor> factors;
-    for (const FittedFactor& factor : fit_.random) {
-      if (fit_.one_random_intercept()) break;
-      RandomFactor own;
-      own.name = factor.group;
-      build_effects(rows_.formula, n, variables, rows_.cases, &factor.states, own);
-      factors.push_back(std::move(own));
+    formula::Design design;
+    const auto points_of = [&](const Fit& fit) {
+      PredictionPoints points = points_with(fit, rows_, frame, &design);
+      points.weight = request_.weight;
+      points.slot = request_.slot;
+      points.n_slots = request_.n_slots;
+      return points;
+    };
+    if (request_.causes) {
+      std::vector<PredictionPoints> of_cause;
+      for (const Fit* fit : request_.causes->fits) of_cause.push_back(points_of(*fit));
+      return incidence_means(context_, *request_.causes, of_cause, request_.bands);
     }
-    PredictionPoints points = pattern_points(fit_, design, factors);
-    points.weight = request_.weight;
-    points.slot = request_.slot;
-    points.n_slots = request_.n_slots;
+    PredictionPoints points = points_of(fit_);
     if (fit_.family == Family::ordinal) expand_cuts(fit_, design, points);
+    if (fit_.family == Family::hazard) expand_bands(fit_, points);
     return prediction_means(context_, fit_, points, request_.marginal);
   }
 
@@ -202,7 +205,9 @@ class Effects {
 
   void take(const std::string& name, const std::string& contrast, std::size_t at, double value,
             double se) {
-    const std::size_t categories = fit_.family == Family::ordinal ? fit_.categories.size() : 1;
+    std::size_t categories = fit_.n_outcomes();
+    if (fit_.family == Family::hazard) categories = fit_.history.n_bands();
+    if (request_.causes) categories = request_.bands.size() * request_.causes->size();
     out.variable.push_back(name);
     out.contrast.push_back(contrast);
     out.slot.push_back(static_cast<std::uint32_t>(at / categories));

@@ -6,6 +6,8 @@
 
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/inference/boundary_distribution.hpp"
+#include "skillnad/models/fit_multinomial.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/text/numbers.hpp"
 
@@ -61,8 +63,30 @@ Fit refitted(Context& context, const Fit& fit, const FitRows* rows, int nodes) {
   Context quiet;
   quiet.interrupted = context.interrupted;
   quiet.threads = context.threads;
+  if (fit.family == Family::multinomial) {
+    MultinomialOptions same;
+    static_cast<FitOptions&>(same) = options;
+    same.base = fit.base;
+    return fit_multinomial(quiet, copy, same);
+  }
   return fit.family == Family::ordinal ? fit_ordinal(quiet, copy, options)
                                        : fit_binary(quiet, copy, options);
+}
+
+/// The distribution for as many groups as there are, if the larger model adds one random intercept
+/// to a regression and nothing else, and has its rows at hand.
+BoundaryDistribution for_these_groups(Context& context, const Fit& small, const Fit& large,
+                                      const FitRows* rows) {
+  if (!rows || small.multilevel || !large.one_random_intercept() ||
+      large.family == Family::ordinal || large.n_coefficients() != small.n_coefficients())
+    return {};
+  const Vector found = small.estimates();
+  Vector coefficients(large.n_coefficients());
+  for (std::size_t j = 0; j < coefficients.size(); ++j)
+    for (std::size_t k = 0; k < small.n_coefficients(); ++k)
+      if (large.coefficients[j].name() == small.coefficients[k].name()) coefficients[j] = found[k];
+  return boundary_distribution(context, rows->grouped, large.link,
+                               large.standardiser.standardised(coefficients));
 }
 
 std::string chi_square_name(double df) {
@@ -78,6 +102,9 @@ Table comparison(Context& context, const Fit& fit, const FitRows* rows, const Fi
     not_comparable("they are of different families or links.");
   if (fit.response != other.response || fit.event != other.event)
     not_comparable("they have different outcomes.");
+  if (fit.base != other.base)
+    not_comparable("they hold the categories against different ones, base = \"" + fit.base +
+                   "\" and \"" + other.base + "\". Fit both with the same base.");
   if (fit.n_used != other.n_used || fit.n_trials != other.n_trials ||
       fit.n_events != other.n_events || fit.category_counts != other.category_counts)
     not_comparable("they use different rows (" + format_whole(fit.n_used, plain_style()) + " and " +
@@ -108,7 +135,14 @@ Table comparison(Context& context, const Fit& fit, const FitRows* rows, const Fi
   const double statistic = std::max(0.0, 2.0 * (large.log_likelihood - small.log_likelihood));
   double p = chi_square_upper(statistic, df);
   std::string distribution = chi_square_name(df);
-  if (more.variances == 1.0) {
+  const BoundaryDistribution drawn =
+      fixed == 0.0 && more.variances == 1.0 && more.covariances == 0.0
+          ? for_these_groups(context, small, large, first_small ? other_rows : rows)
+          : BoundaryDistribution();
+  if (drawn.known) {
+    p = drawn.upper(statistic);
+    distribution = drawn.text();
+  } else if (more.variances == 1.0) {
     const double lower = df - 1.0;
     const double below =
         lower > 0.0 ? chi_square_upper(statistic, lower) : (statistic > 0.0 ? 0.0 : 1.0);

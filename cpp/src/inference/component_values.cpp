@@ -4,14 +4,12 @@
 #include <cmath>
 #include <limits>
 
-#include "skillnad/base/math.hpp"
-#include "skillnad/inference/normal_mixture.hpp"
+#include "variance_shares.hpp"
 
 namespace skillnad {
 
 namespace {
 
-constexpr double third_quartile = 0.67448975019608171;  // Phi^-1(0.75)
 /// A correlation this near to 1 or -1 is one.
 constexpr double perfect = 1e-12;
 
@@ -27,52 +25,34 @@ double sd_of(const Matrix& l, std::size_t r) {
 
 }  // namespace
 
-ProbabilityShare probability_share(Link link, double eta, double sd) {
-  if (sd == 0.0) return {};
-  double first = 0, second = 0, first_eta = 0, first_sd = 0, second_eta = 0, second_sd = 0;
-  integrate_normal(sd, [&](double z, double w) {
-    const Probability p = inverse_link(link, eta + sd * z);
-    first += w * p.value;
-    second += w * p.value * p.value;
-    first_eta += w * p.slope;
-    first_sd += w * p.slope * z;
-    second_eta += w * 2.0 * p.value * p.slope;
-    second_sd += w * 2.0 * p.value * p.slope * z;
-  });
-  const double total = first * (1.0 - first);
-  const double between = second - first * first;
-  ProbabilityShare out;
-  out.value = between / total;
-  const auto derivative = [&](double df, double ds) {
-    const double d_between = ds - 2.0 * first * df;
-    const double d_total = (1.0 - 2.0 * first) * df;
-    return (d_between - out.value * d_total) / total;
-  };
-  out.by_eta = derivative(first_eta, second_eta);
-  out.by_sd = derivative(first_sd, second_sd);
-  return out;
-}
-
-double median_odds_ratio(double sd) {
-  return math::exp(std::sqrt(2.0) * sd * third_quartile);
-}
-
-double mean_predictor(const Fit& fit, const Vector& standardised) {
-  double eta = 0.0;
-  for (std::size_t j = 0; j < fit.n_coefficients(); ++j) eta += fit.mean_row[j] * standardised[j];
-  return eta;
-}
-
 std::vector<ComponentValue> component_values(const Fit& fit, const Vector& standardised,
                                              const std::vector<Matrix>& factors) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
   const auto intercept_first = [&](std::size_t f) {
     return fit.random[f].effects[0] == "(Intercept)";
   };
-  double total = latent_variance(fit.link);
-  for (std::size_t f = 0; f < factors.size(); ++f)
-    if (intercept_first(f)) total += covariance(factors[f], 0, 0);
+  std::vector<std::size_t> with_intercept;
+  double intercepts = 0.0;
+  for (std::size_t f = 0; f < factors.size(); ++f) {
+    if (!intercept_first(f)) continue;
+    with_intercept.push_back(f);
+    intercepts += covariance(factors[f], 0, 0);
+  }
   std::vector<ComponentValue> out;
+  // Of two cases that share effects of this variance and no others.
+  const auto add_shares = [&](const std::string& group, double variance) {
+    const bool boundary = variance == 0.0;
+    const double sd = std::sqrt(variance);
+    const double other = std::sqrt(std::max(intercepts - variance, 0.0));
+    out.push_back(
+        {group, "icc_latent", variance / (intercepts + latent_variance(fit.link)), boundary});
+    if (fit.family == Family::binary)
+      out.push_back(
+          {group, "icc_probability",
+           probability_share(fit.link, mean_predictor(fit, standardised), sd, other).value,
+           boundary});
+    if (fit.link == Link::logit) out.push_back({group, "mor", median_odds_ratio(sd), boundary});
+  };
   for (std::size_t f = 0; f < factors.size(); ++f) {
     const FittedFactor& factor = fit.random[f];
     const Matrix& l = factors[f];
@@ -92,13 +72,13 @@ std::vector<ComponentValue> component_values(const Fit& fit, const Vector& stand
       add("cor " + factor.effects[entry.col] + ", " + factor.effects[entry.row],
           std::isnan(rho) || !boundary ? rho : (rho < 0.0 ? -1.0 : 1.0), boundary);
     }
-    if (!intercept_first(f)) continue;
-    const double sd = sd_of(l, 0);
-    add("icc_latent", sd * sd / total, sd == 0.0);
-    if (factors.size() == 1 && fit.family == Family::binary)
-      add("icc_probability",
-          probability_share(fit.link, mean_predictor(fit, standardised), sd).value, sd == 0.0);
-    if (fit.link == Link::logit) add("mor", median_odds_ratio(sd), sd == 0.0);
+    if (intercept_first(f)) add_shares(factor.group, covariance(l, 0, 0));
+  }
+  if (with_intercept.size() > 1) {
+    std::string together;
+    for (std::size_t f : with_intercept)
+      together += (together.empty() ? "" : " + ") + fit.random[f].group;
+    add_shares(together, intercepts);
   }
   return out;
 }

@@ -10,21 +10,6 @@
 
 namespace skillnad {
 
-/// An intra-class correlation on the probability scale at one linear predictor, and its
-/// derivatives with respect to eta and sd. 0 where sd is 0.
-struct ProbabilityShare {
-  double value = 0.0;
-  double by_eta = 0.0;
-  double by_sd = 0.0;
-};
-ProbabilityShare probability_share(Link link, double eta, double sd);
-
-/// exp(sqrt(2) sd Phi^-1(0.75)), the median odds ratio (Larsen & Merlo 2005).
-double median_odds_ratio(double sd);
-
-/// The linear predictor at the mean row of the cases, random effects 0.
-double mean_predictor(const Fit& fit, const Vector& standardised);
-
 struct ComponentValue {
   std::string group, name;
   double value = 0.0;     ///< NaN: a correlation with an effect whose standard deviation is 0

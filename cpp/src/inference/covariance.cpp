@@ -24,7 +24,10 @@ Matrix sandwich(const Matrix& bread, const Matrix& meat, double factor) {
 
 std::string resolved_vcov(const Fit& fit, const std::string& vcov) {
   if (vcov == "auto")
-    return !fit.cluster.empty() ? "CR1" : fit.sampling_weights() ? "HC0" : "model";
+    return !fit.cluster.empty()      ? "CR1"
+           : !fit.sampling_weights() ? "model"
+           : fit.multilevel          ? "CR0"
+                                     : "HC0";
   return vcov;
 }
 
@@ -70,6 +73,10 @@ Covariance standardised_covariance(const Fit& fit, const std::string& vcov) {
                     {"vcov", {}, 0});
 }
 
+Matrix parameter_covariance(const Fit& fit) {
+  return standardised_covariance(fit, fit.sampling_weights() ? "auto" : "model").cells;
+}
+
 Covariance covariance_of(const Fit& fit, const std::string& vcov) {
   Covariance out = standardised_covariance(fit, vcov);
   out.cells = fit.standardiser.covariance(out.cells);
@@ -108,7 +115,10 @@ DegreesOfFreedom::DegreesOfFreedom(const Fit& fit, const std::string& df, const 
           {"df", {}, 0});
     double n_between = 0.0;
     for (const Coefficient& c : fit.coefficients) n_between += c.within ? 0.0 : 1.0;
-    const double n_within = static_cast<double>(fit.n_coefficients()) - n_between;
+    double n_within = static_cast<double>(fit.n_coefficients()) - n_between;
+    // Of one of the equations of a multinomial fit: all have the same columns.
+    n_between /= static_cast<double>(fit.standardiser.n_blocks);
+    n_within /= static_cast<double>(fit.standardiser.n_blocks);
     between_ = std::max(1.0, n_groups - n_between);
     within_ = std::max(1.0, fit.n_trials - n_groups - n_within);
     if (few_clusters) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "skillnad/inference/covariance.hpp"
 #include "skillnad/models/fit.hpp"
 
 namespace skillnad {
@@ -12,7 +13,7 @@ namespace skillnad {
 class FactorErrors {
  public:
   FactorErrors(const Fit& fit, const FittedFactor& factor, std::size_t first)
-      : factor_(factor), covariance_(fit.covariance_standardised), first_(first) {}
+      : factor_(factor), covariance_(parameter_covariance(fit)), first_(first) {}
 
   /// Of log sd of effect r; 0 where its variance is 0.
   double of_log_sd(std::size_t r) const { return error(log_sd_gradient(r)); }
@@ -73,7 +74,7 @@ class FactorErrors {
   }
 
   const FittedFactor& factor_;
-  const Matrix& covariance_;
+  const Matrix covariance_;
   std::size_t first_;
 };
 

@@ -228,7 +228,7 @@ Table pooled_table(const std::vector<const Fit*>& fits) {
     const double half = t_quantile(tail, at.df) * at.std_error;
     Coefficient about = first.coefficients[j];
     about.n = n;
-    rows.name(first.family == Family::binary ? first.event : about.category, "", about);
+    rows.name(first.category_of(about), "", about);
     rows.numbers(at, half, at.estimate, at.std_error, at.estimate - half, at.estimate + half);
   }
   for (std::size_t f = 0; f < first.random.size(); ++f) {

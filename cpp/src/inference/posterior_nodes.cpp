@@ -6,6 +6,7 @@
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/interval_rows.hpp"
 #include "skillnad/models/node_ladder.hpp"
 
@@ -23,7 +24,7 @@ Posteriors posteriors_of(Context& context, const Fit& fit, const FitRows& rows) 
   RandomStructure structure = rows.random();
   structure.factors[0].entries = factor.active;
   const std::vector<Vector> scales = effect_scales(structure, rows.trials());
-  const auto model = make_random_model(rows.grouped, structure, scales, fit.link, false);
+  const auto model = random_models(rows, fit.link)(structure, scales, false);
   Vector psi(fit.standardised.begin(),
              fit.standardised.begin() + static_cast<std::ptrdiff_t>(fit.n_coefficients()));
   for (const FactorEntry& e : factor.active)

@@ -10,21 +10,14 @@
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/normal_mixture.hpp"
+#include "skillnad/models/family_likelihood.hpp"
+#include "skillnad/models/grid.hpp"
 #include "skillnad/models/hazard_rows.hpp"
 #include "skillnad/models/node_ladder.hpp"
 
 namespace skillnad {
 
 namespace {
-
-/// Sums of a slot: estimate, its gradient in the standardised parameters, posterior variance.
-struct Slots {
-  Vector estimate, weight, posterior_variance;
-  Matrix gradient;           // parameters x slots
-  Vector category_variance;  // ordinal: posterior variance by point and category
-  Slots(std::size_t n, std::size_t parameters)
-      : estimate(n, 0.0), weight(n, 0.0), posterior_variance(n, 0.0), gradient(parameters, n) {}
-};
 
 /// Marginal and typical: each point by itself.
 void add_points(Context& context, const Fit& fit, const PredictionPoints& points, bool marginal,
@@ -156,6 +149,20 @@ void add_conditional(Context& context, const Fit& fit, const FitRows& rows,
   }
 }
 
+/// All points of a fit of any family; conditional on the data of the groups if `rows` are given.
+Slots sums_of(Context& context, const Fit& fit, const FitRows* rows, const PredictionPoints& points,
+              bool marginal, std::size_t parameters) {
+  const bool categories = fit.family == Family::multinomial;
+  Slots slots(points.n_slots * (categories ? fit.n_outcomes() : 1), parameters);
+  if (categories)
+    rows ? add_category_conditional(context, fit, *rows, points, slots)
+         : add_category_points(context, fit, points, marginal, slots);
+  else
+    rows ? add_conditional(context, fit, *rows, points, slots)
+         : add_points(context, fit, points, marginal, slots);
+  return slots;
+}
+
 }  // namespace
 
 double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i, Vector& gradient) {
@@ -209,17 +216,14 @@ Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
   check_level(level);
   const Matrix covariance = standardised_covariance(fit, vcov).cells;
   const std::size_t parameters = covariance.rows();
-  Slots slots(points.n_slots, parameters);
-  if (kind == "conditional" && fit.has_random_parameters()) {
-    add_conditional(context, fit, *rows, points, slots);
-  } else {
-    add_points(context, fit, points, kind == "marginal", slots);
-  }
+  Slots slots =
+      sums_of(context, fit, kind == "conditional" && fit.has_random_parameters() ? rows : nullptr,
+              points, kind == "marginal", parameters);
   Predictions out;
   const double z = normal_quantile(0.5 + 0.5 * level);
   if (points.n_cuts == 0) {
     Vector gradient(parameters);
-    for (std::size_t s = 0; s < points.n_slots; ++s) {
+    for (std::size_t s = 0; s < slots.estimate.size(); ++s) {
       std::copy_n(slots.gradient.column(s), parameters, gradient.begin());
       add_estimate(slots.weight[s], slots.estimate[s], gradient, slots.posterior_variance[s],
                    covariance, z, out);
@@ -258,11 +262,10 @@ void damaged_design() {
 PredictionMeans prediction_means(Context& context, const Fit& fit, const PredictionPoints& points,
                                  bool marginal) {
   const std::size_t parameters = fit.covariance_standardised.rows();
-  Slots slots(points.n_slots, parameters);
-  add_points(context, fit, points, marginal, slots);
+  const Slots slots = sums_of(context, fit, nullptr, points, marginal, parameters);
   const std::size_t cuts = points.n_cuts;
   const std::size_t of_slot = cuts == 0 ? 1 : cuts + 1;
-  const std::size_t n = cuts == 0 ? points.n_slots : points.n_slots / cuts;
+  const std::size_t n = cuts == 0 ? slots.estimate.size() : points.n_slots / cuts;
   PredictionMeans out;
   out.value.assign(n * of_slot, 0.0);
   out.gradient = Matrix(parameters, n * of_slot);
@@ -319,6 +322,11 @@ PredictionPoints pattern_points(const Fit& fit, const formula::Design& design,
     fit.standardiser.apply(points.x);
   }
   points.offset = design.offset;
+  if (fit.family == Family::multinomial) {
+    if (design.columns.size() * fit.standardiser.n_blocks != fit.n_coefficients()) damaged_design();
+    fit.standardiser.apply(points.x);
+    return points;  // the random intercepts of the categories have no design
+  }
   for (const FittedFactor& factor : fit.random) {
     Matrix z;
     for (const RandomFactor& own : factors)

@@ -11,8 +11,7 @@
 #include "skillnad/base/linalg.hpp"
 #include "skillnad/inference/covariance.hpp"
 #include "skillnad/inference/variance_components.hpp"
-#include "skillnad/models/glm.hpp"
-#include "skillnad/models/random_model.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 
 namespace skillnad {
 
@@ -49,13 +48,13 @@ class Likelihood {
       }
     }
     if (fit.has_random_parameters())
-      model_ = make_random_model(rows.grouped, structure_, ordered, fit.link, !fit.quadrature);
+      model_ = random_models(rows, fit.link)(structure_, ordered, !fit.quadrature);
   }
 
   Evaluation operator()(Context& context, const Vector& psi, const Vector& step) {
     Evaluation at = model_ ? model_->evaluate(context, psi, step, fit_.nodes.nodes)
-                           : evaluate_glm(context, rows_.grouped, fit_.link, psi);
-    if (rows_.ordinal) add_gaps(*rows_.ordinal, psi, at);
+                           : evaluate_rows(context, rows_, fit_.link, psi);
+    if (const FixedPart fixed = fixed_part(rows_)) fixed(psi, at);
     at.value += rows_.model.log_constant;
     return at;
   }
@@ -77,10 +76,15 @@ class Likelihood {
         for (std::size_t c = 0; c < q; ++c) sigma(i, j) += l(order[i], c) * l(order[j], c);
     Matrix z(factor.z.rows(), q);
     Vector new_scale(q);
+    std::vector<std::size_t> categories;
     for (std::size_t c = 0; c < q; ++c) {
+      new_scale[c] = scale[order[c]];
+      if (!factor.category_of_effect.empty()) {
+        categories.push_back(factor.category_of_effect[order[c]]);
+        continue;
+      }
       std::copy(factor.z.column(order[c]), factor.z.column(order[c]) + factor.z.rows(),
                 z.column(c));
-      new_scale[c] = scale[order[c]];
     }
     std::vector<std::size_t> place(q);
     for (std::size_t c = 0; c < q; ++c) place[order[c]] = c;
@@ -92,6 +96,7 @@ class Likelihood {
               [](const FactorEntry& a, const FactorEntry& b) {
                 return a.col != b.col ? a.col < b.col : a.row < b.row;
               });
+    factor.category_of_effect = std::move(categories);
     factor.z = std::move(z);
     scale = new_scale;
     Matrix lower(q, q);
@@ -320,8 +325,7 @@ Table profile_intervals(Context& context, const Fit& fit, const FitRows& rows, d
     };
     const Coefficient& c = fit.coefficients[k];
     const double low = side(-1.0);
-    out.add("", fit.family == Family::binary ? fit.event : c.category, c.term, estimates[k], low,
-            side(1.0));
+    out.add("", fit.category_of(c), c.term, estimates[k], low, side(1.0));
   }
   const Table components = variance_components_table(fit, level);
   for (std::size_t f = 0; f < fit.random.size(); ++f) {

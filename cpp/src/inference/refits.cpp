@@ -10,10 +10,8 @@
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/wald.hpp"
-#include "skillnad/models/glm.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/random_intercept.hpp"
-#include "skillnad/models/random_model.hpp"
-#include "skillnad/models/random_search.hpp"
 
 namespace skillnad {
 
@@ -27,13 +25,18 @@ Vector columns_of(const GroupedRows& rows, const Vector& x, const std::vector<st
   return out;
 }
 
-/// The rows with the given columns only.
-GroupedRows without(const GroupedRows& rows, const std::vector<std::size_t>& kept) {
-  GroupedRows out = rows;
+/// The rows with the given coefficients only; multinomial: of all categories or none.
+FitRows with_only(const FitRows& all, std::vector<std::size_t> kept) {
+  const GroupedRows& rows = all.grouped;
+  FitRows reduced;
+  reduced.multinomial = all.multinomial;
+  if (all.multinomial) kept.resize(kept.size() / all.multinomial->n_blocks());
+  GroupedRows& out = reduced.grouped;
+  out = rows;
   out.n_columns = kept.size();
   out.x = columns_of(rows, rows.x, kept);
   if (rows.intervals()) out.lower = columns_of(rows, rows.lower, kept);
-  return out;
+  return reduced;
 }
 
 struct NullFit {
@@ -52,11 +55,11 @@ FitOptions options_of(const Fit& fit, const FitRows& rows) {
 }
 
 /// Without columns a likelihood still needs one: a column of zeros.
-GroupedRows at_least_one_column(const GroupedRows& rows) {
-  if (rows.n_columns > 0) return rows;
-  GroupedRows out = rows;
-  out.n_columns = 1;
-  out.x.assign(rows.stride, 0.0);
+FitRows at_least_one_column(const FitRows& rows) {
+  FitRows out = rows;
+  if (rows.grouped.n_columns > 0) return out;
+  out.grouped.n_columns = 1;
+  out.grouped.x.assign(rows.grouped.stride, 0.0);
   return out;
 }
 
@@ -92,18 +95,20 @@ FixedPart gaps_of(const FitRows& all, const std::vector<std::size_t>& kept) {
 /// what the dropped term explained may now stand between the groups.
 NullFit refit(Context& context, const Fit& fit, const FitRows& all,
               const std::vector<std::size_t>& kept, const Vector& start, const std::string& term) {
-  const GroupedRows rows = without(all.grouped, kept);
-  const FixedPart fixed_part = gaps_of(all, kept);
+  const FitRows rows = with_only(all, kept);
+  const FixedPart gaps = gaps_of(all, kept);
   NewtonControl control;
   NullFit out;
-  if (rows.n_columns == 0) {
-    out.log_likelihood = evaluate_glm(context, at_least_one_column(rows), fit.link, {0.0}).value;
+  if (kept.empty()) {
+    out.log_likelihood = evaluate_rows(context, at_least_one_column(rows), fit.link,
+                                       Vector(fit.standardiser.n_blocks, 0.0))
+                             .value;
   } else {
     const NewtonResult newton = maximise(
         context, start,
         [&](const Vector& b, const Vector&) {
-          Evaluation at = evaluate_glm(context, rows, fit.link, b);
-          if (fixed_part) fixed_part(b, at);
+          Evaluation at = evaluate_rows(context, rows, fit.link, b);
+          if (gaps) gaps(b, at);
           return at;
         },
         control);
@@ -114,20 +119,20 @@ NullFit refit(Context& context, const Fit& fit, const FitRows& all,
   if (!fit.multilevel) return out;
   std::vector<Matrix> factors = refit_factors(fit, effect_scales(all.random(), all.trials()));
   if (fit.one_random_intercept() && fit.family != Family::ordinal) {
-    const GroupedRows some = at_least_one_column(rows);
+    const GroupedRows some = at_least_one_column(rows).grouped;
     const Vector at = out.coefficients.empty() ? Vector{0.0} : out.coefficients;
     const BoundaryScore score = boundary_score(some, fit.link, at);
     if (score.score <= 0.0) return out;
     if (!fit.has_random_parameters()) factors[0](0, 0) = std::sqrt(score.variance_start);
   }
-  if (rows.n_columns == 0)
+  if (kept.empty())
     throw ModelError("no_terms",
                      "Without " + term +
                          " no fixed term is left beside the random effect, so it cannot "
                          "be tested this way. Use method = \"wald\".");
   RandomSearchResult found =
-      search_random(context, rows, all.random(), all.trials(), options_of(fit, all),
-                    out.coefficients, factors, fixed_part);
+      search_random(context, random_models(rows, fit.link), all.random(), all.trials(),
+                    options_of(fit, all), out.coefficients, factors, gaps);
   std::size_t n_random = 0;
   for (const RandomFactor& factor : found.structure.factors) n_random += factor.entries.size();
   if (n_random == 0) return out;
@@ -148,14 +153,13 @@ double score_without(Context& context, const Fit& fit, const FitRows& all, Vecto
   if (!null.random.empty()) {
     point.insert(point.end(), null.random.begin(), null.random.end());
     const FitOptions options = options_of(fit, all);
-    const auto model =
-        make_random_model(all.grouped, null.structure, effect_scales(all.random(), all.trials()),
-                          fit.link, options.nodes == 1);
+    const auto model = random_models(all, fit.link)(
+        null.structure, effect_scales(all.random(), all.trials()), options.nodes == 1);
     at = model->evaluate(context, point, {}, options.nodes);
   } else {
-    at = evaluate_glm(context, all.grouped, fit.link, point);
+    at = evaluate_rows(context, all, fit.link, point);
   }
-  if (all.ordinal) add_gaps(*all.ordinal, point, at);
+  if (const FixedPart fixed = fixed_part(all)) fixed(point, at);
   return score_statistic(at);
 }
 

@@ -6,10 +6,12 @@
 #include <map>
 #include <utility>
 
+#include "quantile_score.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/base/random.hpp"
+#include "skillnad/inference/history_scores.hpp"
 #include "skillnad/inference/normal_mixture.hpp"
 #include "skillnad/inference/predictions.hpp"
 
@@ -18,19 +20,6 @@ namespace skillnad {
 namespace {
 
 constexpr std::uint32_t residual_stream = 1;
-
-/// The distribution function before and at an outcome, and what lies above: from both ends, so that
-/// neither tail cancels.
-struct Cumulative {
-  double lower_before = 0.0, lower_at = 0.0;  // P(Y < y), P(Y <= y)
-  double upper_before = 0.0, upper_at = 0.0;  // P(Y >= y), P(Y > y)
-
-  double score(double v) const {
-    const double below = lower_before + v * (lower_at - lower_before);
-    if (below <= 0.5) return normal_quantile(below);
-    return -normal_quantile(upper_at + (1.0 - v) * (upper_before - upper_at));
-  }
-};
 
 /// What the marginal distribution of a pattern is made of: predictor and spread.
 struct Mixture {
@@ -162,6 +151,12 @@ class Residuals {
 
 Table residuals_table(Context& context, const Fit& fit, const ModelRows& rows,
                       const std::string& kind, std::uint64_t seed) {
+  if (fit.family == Family::multinomial)
+    throw OptionError("not_available",
+                      "Residuals are not available for unordered outcomes: their categories have "
+                      "neither values nor an order. Hold simulate_outcomes() or predicted() by = "
+                      "against the data.",
+                      {"fit", {}, 0});
   if (fit.family == Family::ordinal && kind != "quantile")
     throw OptionError("not_available",
                       "kind = \"" + kind +
@@ -173,13 +168,29 @@ Table residuals_table(Context& context, const Fit& fit, const ModelRows& rows,
                       "kind = \"deviance\" is for fits without random effects: the rows of a group "
                       "share one deviance. Use kind = \"quantile\" or \"pearson\".",
                       {"kind", {}, 0});
-  Residuals residuals(context, fit, rows, kind);
+  if (fit.family == Family::hazard && kind != "quantile")
+    throw OptionError("not_available",
+                      "kind = \"" + kind +
+                          "\" is for outcomes with one probability a row: a history has one for "
+                          "each of its bands. Use kind = \"quantile\".",
+                      {"kind", {}, 0});
   Vector cells(rows.n_frame_rows, std::numeric_limits<double>::quiet_NaN());
+  Table table;
+  if (fit.family == Family::hazard) {
+    const HistoryScores scores(context, fit, rows);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::uint32_t pattern = rows.patterns.pattern_of_row[i];
+      if (pattern != Patterns::not_kept)
+        cells[i] = scores.of(pattern, uniform_draw(seed, {0, residual_stream, i}));
+    }
+    table.add(Column::of_real("residual", std::move(cells)));
+    return table;
+  }
+  Residuals residuals(context, fit, rows, kind);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::uint32_t pattern = rows.patterns.pattern_of_row[i];
     if (pattern != Patterns::not_kept) cells[i] = residuals.of(i, pattern, seed);
   }
-  Table table;
   table.add(Column::of_real("residual", std::move(cells)));
   return table;
 }

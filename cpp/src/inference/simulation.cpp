@@ -4,36 +4,18 @@
 #include <cmath>
 #include <string>
 
+#include "simulated_effects.hpp"
 #include "skillnad/base/random.hpp"
+#include "skillnad/base/softmax.hpp"
+#include "skillnad/inference/history_simulation.hpp"
 #include "skillnad/inference/predictions.hpp"
 
 namespace skillnad {
 
 namespace {
 
-constexpr std::uint32_t outcome_stream = 0;
-constexpr std::uint32_t pattern_stream = 2;
-constexpr std::uint32_t effect_stream = 16;
 /// Counts this much rarer than the likeliest one are left out.
 constexpr double negligible = 1e-25;
-
-/// z'L u of one factor at every point, effects drawn anew. `cuts` points stand for a pattern.
-void add_effects(const FittedFactor& factor, const RandomFactor& levels, const Matrix& z,
-                 std::size_t cuts, std::uint64_t seed, std::uint32_t replicate,
-                 std::uint32_t stream, Vector& eta) {
-  const std::size_t q = factor.effects.size();
-  Matrix effects(q, levels.levels.size());
-  Vector u(q);
-  for (std::size_t g = 0; g < effects.cols(); ++g) {
-    for (std::size_t c = 0; c < q; ++c) u[c] = normal_draw(seed, {replicate, stream, g * q + c});
-    for (std::size_t r = 0; r < q; ++r)
-      for (std::size_t c = 0; c <= r; ++c) effects(r, g) += factor.factor(r, c) * u[c];
-  }
-  for (std::size_t i = 0; i < eta.size(); ++i) {
-    const double* effect = effects.column(levels.level_of_pattern[i / cuts]);
-    for (std::size_t r = 0; r < q; ++r) eta[i] += z(i, r) * effect[r];
-  }
-}
 
 /// The linear predictors of all points, random effects 0.
 Vector fixed_predictors(const Fit& fit, const PredictionPoints& points, std::size_t n) {
@@ -45,9 +27,10 @@ Vector fixed_predictors(const Fit& fit, const PredictionPoints& points, std::siz
 Column empty_column(const Fit& fit, std::size_t replicate, std::size_t n) {
   Column column;
   column.name = "sim_" + std::to_string(replicate + 1);
-  if (fit.family == Family::ordinal) {
+  if (!fit.categories.empty()) {
     column.type = Column::Type::categorical;
-    column.declared = column.ordered = true;
+    column.declared = true;
+    column.ordered = fit.family == Family::ordinal;
     column.levels = fit.categories;
     column.codes.assign(n, 0);
   } else {
@@ -91,8 +74,73 @@ double binomial_quantile(double u, double m, double probability, double compleme
   return first + static_cast<double>(share.size() - 1);
 }
 
+namespace {
+
+/// The cumulative probabilities of the categories of a multinomial fit by pattern (patterns x
+/// categories), the intercepts raised by the effects of the patterns' groups.
+Matrix category_limits(const Fit& fit, const PredictionPoints& points, const ModelRows& rows,
+                       const Matrix& effects) {
+  const std::size_t q = fit.categories.size() - 1;
+  const std::size_t p = fit.n_coefficients() / q;
+  Matrix out(points.x.rows(), q + 1);
+  Vector eta(q), probability(q), complement(q);
+  for (std::size_t i = 0; i < out.rows(); ++i) {
+    for (std::size_t c = 0; c < q; ++c) {
+      eta[c] = points.offset.empty() ? 0.0 : points.offset[i];
+      for (std::size_t j = 0; j < p; ++j) eta[c] += points.x(i, j) * fit.standardised[c * p + j];
+      if (!effects.empty()) eta[c] += effects(c, rows.random.factors[0].level_of_pattern[i]);
+    }
+    double base = 0.0;
+    double log_sum = 0.0;
+    math::softmax(1, q, eta.data(), probability.data(), complement.data(), &base, &log_sum);
+    double below = 0.0;
+    for (std::size_t c = 0, block = 0; c <= q; ++c) {
+      below += fit.categories[c] == fit.base ? base : probability[block++];
+      out(i, c) = c == q ? 1.0 : below;
+    }
+  }
+  return out;
+}
+
+Table simulated_categories(Context& context, const Fit& fit, const ModelRows& rows, std::size_t n,
+                           std::uint64_t seed) {
+  const PredictionPoints points = pattern_points(fit, rows);
+  Table table;
+  table.n_rows = rows.n_frame_rows;
+  for (std::size_t r = 0; r < n; ++r) {
+    const auto replicate = static_cast<std::uint32_t>(r);
+    context.tick();
+    Matrix effects;
+    if (!fit.random.empty())
+      effects = drawn_effects(fit.random[0], rows.random.factors[0].levels.size(), seed, replicate,
+                              effect_stream);
+    const Matrix limits = category_limits(fit, points, rows, effects);
+    Column column = empty_column(fit, r, rows.n_frame_rows);
+    for (std::size_t i = 0; i < rows.n_frame_rows; ++i) {
+      if (i % 65536 == 0) context.tick();
+      const std::uint32_t pattern = rows.patterns.pattern_of_row[i];
+      if (pattern == Patterns::not_kept) {
+        column.missing.resize(rows.n_frame_rows, 0);
+        column.missing[i] = 1;
+        column.codes[i] = -1;
+        continue;
+      }
+      const double u = uniform_draw(seed, {replicate, outcome_stream, i});
+      std::int32_t category = 0;
+      while (limits(pattern, static_cast<std::size_t>(category)) < u) ++category;
+      column.codes[i] = category;
+    }
+    table.add(std::move(column));
+  }
+  return table;
+}
+
+}  // namespace
+
 Table simulated_outcomes(Context& context, const Fit& fit, const ModelRows& rows, std::size_t n,
                          std::uint64_t seed) {
+  if (fit.family == Family::hazard) return simulated_histories(context, fit, rows, n, seed);
+  if (fit.family == Family::multinomial) return simulated_categories(context, fit, rows, n, seed);
   PredictionPoints points = pattern_points(fit, rows);
   const bool ordinal = fit.family == Family::ordinal;
   if (ordinal) expand_cuts(fit, rows.design, points);
@@ -103,11 +151,8 @@ Table simulated_outcomes(Context& context, const Fit& fit, const ModelRows& rows
   for (std::size_t r = 0; r < n; ++r) {
     const auto replicate = static_cast<std::uint32_t>(r);
     Vector eta = fixed;
-    for (std::size_t f = 0; f < fit.random.size(); ++f) {
-      context.tick();
-      add_effects(fit.random[f], rows.random.factors[f], points.z[f], cuts, seed, replicate,
-                  effect_stream + static_cast<std::uint32_t>(f), eta);
-    }
+    context.tick();
+    add_effects(fit, rows.random, points, cuts, seed, replicate, eta);
     std::vector<Probability> at;
     at.reserve(eta.size());
     for (double one : eta) at.push_back(inverse_link(fit.link, one));
@@ -147,9 +192,7 @@ PatternDraws::PatternDraws(const Fit& fit, const ModelRows& rows, std::uint64_t 
 
 Vector PatternDraws::predictors(std::uint32_t replicate) const {
   Vector eta = fixed_;
-  for (std::size_t f = 0; f < fit_.random.size(); ++f)
-    add_effects(fit_.random[f], rows_.random.factors[f], points_.z[f], cuts_, seed_, replicate,
-                effect_stream + static_cast<std::uint32_t>(f), eta);
+  add_effects(fit_, rows_.random, points_, cuts_, seed_, replicate, eta);
   return eta;
 }
 

@@ -5,18 +5,17 @@
 #include <limits>
 #include <vector>
 
-#include "component_values.hpp"
 #include "factor_errors.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/covariance.hpp"
+#include "variance_shares.hpp"
 
 namespace skillnad {
 
 namespace {
 
 const double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr double third_quartile = 0.67448975019608171;  // Phi^-1(0.75)
 
 struct Rows {
   std::vector<std::string> group, name;
@@ -43,11 +42,9 @@ struct Rows {
 
 /// The shares of variance and the median odds ratio of one factor, from its intercept.
 struct Shares {
-  const Fit& fit;
   double residual;
-  double other;  ///< intercept variances of the other factors
 
-  double latent(double sd) const { return sd * sd / (sd * sd + other + residual); }
+  double latent(double sd) const { return sd * sd / (sd * sd + residual); }
 };
 
 void add_zero_factor(const Fit& fit, double level, const Shares& shares, Rows& rows) {
@@ -61,7 +58,7 @@ void add_zero_factor(const Fit& fit, double level, const Shares& shares, Rows& r
   rows.add(group, "icc_latent", 0.0, missing, 0.0, shares.latent(upper));
   if (fit.family == Family::binary)
     rows.add(group, "icc_probability", 0.0, missing, 0.0,
-             std::isnan(upper) ? missing : probability_share(fit.link, eta, upper).value);
+             std::isnan(upper) ? missing : probability_share(fit.link, eta, upper, 0.0).value);
   if (fit.link == Link::logit) rows.add(group, "mor", 1.0, missing, 1.0, median_odds_ratio(upper));
 }
 
@@ -69,10 +66,10 @@ void add_zero_factor(const Fit& fit, double level, const Shares& shares, Rows& r
 void add_probability_share(const Fit& fit, const FactorErrors& errors, std::size_t effect, double z,
                            Rows& rows) {
   const std::size_t p = fit.n_coefficients();
-  const Matrix& covariance = fit.covariance_standardised;
+  const Matrix covariance = parameter_covariance(fit);
   const double sd = errors.sd(effect);
   const ProbabilityShare share =
-      probability_share(fit.link, mean_predictor(fit, fit.standardised), sd);
+      probability_share(fit.link, mean_predictor(fit, fit.standardised), sd, 0.0);
   Vector gradient;
   for (std::size_t j = 0; j < p; ++j) gradient.push_back(share.by_eta * fit.mean_row[j]);
   for (double slope : errors.log_sd_gradient(effect)) gradient.push_back(share.by_sd * sd * slope);
@@ -88,36 +85,16 @@ void add_probability_share(const Fit& fit, const FactorErrors& errors, std::size
            inverse_link(Link::logit, logit + half).value);
 }
 
-/// Gradient of log(var / (var + other + residual)) - log of the rest needs all factors: the
-/// standard error of the latent share in the logs of all intercept standard deviations.
-double latent_error(const Fit& fit, std::size_t f, double share, double residual) {
-  const std::size_t p = fit.n_coefficients();
-  Vector gradient(fit.covariance_standardised.rows(), 0.0);
-  double total = residual;
-  for (const FittedFactor& factor : fit.random) total += factor.factor(0, 0) * factor.factor(0, 0);
-  std::size_t first = p;
-  for (std::size_t g = 0; g < fit.random.size(); ++g) {
-    const FittedFactor& factor = fit.random[g];
-    const FactorErrors errors(fit, factor, first);
-    const double variance = factor.factor(0, 0) * factor.factor(0, 0);
-    const Vector slope = errors.log_sd_gradient(0);
-    for (std::size_t e = 0; e < slope.size(); ++e)
-      gradient[first + e] =
-          2.0 * slope[e] * (g == f ? share * (1.0 - share) : -share * variance / total);
-    first += factor.active.size();
-  }
-  double variance = 0.0;
-  for (std::size_t a = 0; a < gradient.size(); ++a)
-    for (std::size_t b = 0; b < gradient.size(); ++b)
-      variance += gradient[a] * gradient[b] * fit.covariance_standardised(a, b);
-  return std::sqrt(variance);
-}
-
 /// The effect that is the intercept; the number of effects if there is none.
 std::size_t intercept_effect(const FittedFactor& factor) {
   for (std::size_t r = 0; r < factor.effects.size(); ++r)
     if (factor.effects[r] == "(Intercept)") return r;
   return factor.effects.size();
+}
+
+void add_shares(const std::vector<ShareRow>& shares, Rows& rows) {
+  for (const ShareRow& row : shares)
+    rows.add(row.group, row.name, row.estimate, row.std_error, row.low, row.high);
 }
 
 void add_correlations(const FittedFactor& factor, const FactorErrors& errors, double z,
@@ -150,15 +127,12 @@ Table variance_components_table(const Fit& fit, double level) {
   Rows rows;
   if (!fit.multilevel) return rows.table();
   const double z = normal_quantile(0.5 + 0.5 * level);
-  double intercepts = 0.0;
-  for (const FittedFactor& factor : fit.random) {
-    const std::size_t r = intercept_effect(factor);
-    if (r == 0) intercepts += factor.factor(0, 0) * factor.factor(0, 0);
-  }
-  if (fit.one_random_intercept() && fit.boundary && fit.family != Family::ordinal) {
-    add_zero_factor(fit, level, {fit, latent_variance(fit.link), 0.0}, rows);
+  if (fit.one_random_intercept() && fit.boundary && fit.categories.empty()) {
+    add_zero_factor(fit, level, {latent_variance(fit.link)}, rows);
     return rows.table();
   }
+  std::vector<SeveralShares> several;
+  if (fit.random.size() > 1) several.emplace_back(fit, z);
   std::size_t first = fit.n_coefficients();
   for (std::size_t f = 0; f < fit.random.size(); ++f) {
     const FittedFactor& factor = fit.random[f];
@@ -184,23 +158,16 @@ Table variance_components_table(const Fit& fit, double level) {
     }
     add_correlations(factor, errors, z, rows);
     const std::size_t r = intercept_effect(factor);
-    if (r == 0 && errors.sd(0) > 0.0) {
+    if (r == 0 && errors.sd(0) > 0.0 && !several.empty()) {
+      add_shares(several[0].of({f}), rows);
+    } else if (r == 0 && errors.sd(0) > 0.0) {
       const double sd = errors.sd(0);
-      const Shares shares{fit, latent_variance(fit.link), intercepts - sd * sd};
+      const Shares shares{latent_variance(fit.link)};
       const double share = shares.latent(sd);
-      if (fit.random.size() == 1) {
-        limits(
-            0, [&](double x) { return shares.latent(x); }, "icc_latent",
-            2.0 * share * (1.0 - share) * errors.of_log_sd(0));
-        if (fit.family == Family::binary) add_probability_share(fit, errors, 0, z, rows);
-      } else {
-        const double se = latent_error(fit, f, share, shares.residual);
-        const double logit = math::log(share) - math::log1p(-share);
-        const double half = z * se / (share * (1.0 - share));
-        rows.add(factor.group, "icc_latent", share, se,
-                 inverse_link(Link::logit, logit - half).value,
-                 inverse_link(Link::logit, logit + half).value);
-      }
+      limits(
+          0, [&](double x) { return shares.latent(x); }, "icc_latent",
+          2.0 * share * (1.0 - share) * errors.of_log_sd(0));
+      if (fit.family == Family::binary) add_probability_share(fit, errors, 0, z, rows);
       if (fit.link == Link::logit)
         limits(
             0, [](double x) { return median_odds_ratio(x); }, "mor",
@@ -208,6 +175,9 @@ Table variance_components_table(const Fit& fit, double level) {
     }
     first += factor.active.size();
   }
+  // What two cases have in common that share all factors.
+  if (!several.empty() && several[0].all().size() > 1)
+    add_shares(several[0].of(several[0].all()), rows);
   return rows.table();
 }
 

@@ -77,7 +77,7 @@ Table estimates_table(const Fit& fit, double level, bool exponentiate, const std
   WaldColumns columns;
   for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
     const Coefficient& c = fit.coefficients[j];
-    category.push_back(fit.family == Family::ordinal ? c.category : fit.event);
+    category.push_back(fit.category_of(c));
     term.push_back(c.term);
     variable.push_back(c.variable);
     level_name.push_back(c.level);
@@ -102,7 +102,7 @@ std::vector<std::pair<std::string, std::vector<std::size_t>>> coefficients_by_te
   std::vector<std::pair<std::string, std::vector<std::size_t>>> out;
   for (std::size_t j = 0; j < fit.n_coefficients(); ++j) {
     const std::string& label = fit.coefficients[j].label;
-    if (j == fit.standardiser.intercept || j < fit.standardiser.n_thresholds) continue;
+    if (fit.standardiser.is_intercept(j) || j < fit.standardiser.n_thresholds) continue;
     auto found =
         std::find_if(out.begin(), out.end(), [&](const auto& t) { return t.first == label; });
     if (found == out.end()) {

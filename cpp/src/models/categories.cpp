@@ -33,7 +33,8 @@ Categories read_numbers(const Column& outcome, const std::vector<std::uint8_t>& 
   if (!broken.empty())
     throw DataError("outcome_coding",
                     "Categories are levels or whole numbers, and " + outcome.name +
-                        " holds others in " + broken.text() + ".",
+                        " holds others in " + broken.text() +
+                        ": round the column, or cut it into an ordered factor.",
                     broken.place(outcome.name));
   Categories out;
   for (auto& [value, code] : number) {

@@ -13,9 +13,9 @@
 #include "skillnad/base/math.hpp"
 #include "skillnad/models/bell_mccaffrey.hpp"
 #include "skillnad/models/boundary.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/glm.hpp"
 #include "skillnad/models/node_ladder.hpp"
-#include "skillnad/models/random_search.hpp"
 #include "skillnad/models/rank.hpp"
 #include "skillnad/models/scores.hpp"
 #include "skillnad/models/separation.hpp"
@@ -26,10 +26,12 @@ namespace skillnad {
 
 namespace {
 
+constexpr double start_tolerance = 1e-6;
+
 /// The variance at a maximum inside that beats the boundary, found from a standard deviation of 1;
 /// 0 if there is none.
 double interior_variance(Context& context, FitRows& rows, const FitOptions& options,
-                         const GlmFit& glm) {
+                         const GlmFit& glm, const FixedPart& penalty) {
   constexpr double clear_gain = 1e-6;
   FitOptions probe = options;
   probe.nodes = node_ladder[0];
@@ -38,9 +40,11 @@ double interior_variance(Context& context, FitRows& rows, const FitOptions& opti
   quiet.interrupted = context.interrupted;
   quiet.threads = context.threads;
   Fit found;
-  InterceptSearch search(quiet, rows, probe);
+  InterceptSearch search(quiet, rows, probe, penalty);
   search.run(glm, 1.0, rows.grouped.n_groups(), found);
-  if (!(found.log_likelihood > glm.log_likelihood + clear_gain)) return 0.0;
+  const double gain = found.log_likelihood + value_of(penalty, found.standardised) -
+                      (glm.log_likelihood + value_of(penalty, glm.coefficients));
+  if (!(gain > clear_gain)) return 0.0;
   return math::exp(2.0 * found.standardised.back());
 }
 
@@ -50,21 +54,37 @@ void lay_out(const Fit& fit, FitRows& rows) {
   rows.grouped = group_rows(rows.model.design.x, rows.model.y, rows.model.m,
                             rows.model.design.offset, rows.model.patterns.group_start);
   fit.standardiser.apply(rows.grouped);
+  set_group_weights(rows.model.random, rows.model.patterns, rows.grouped);
 }
 
 namespace {
 
-/// Whether the standardised columns are clearly independent: no pivot of their cross-products comes
-/// near zero. Where it does, check_rank() decides and finds the words.
-bool clearly_full_rank(const GroupedRows& rows) {
+/// Weights of rows and levels go into likelihoods that are integrated factor by factor.
+void check_weighted_structure(const ModelRows& rows, const FitOptions& options) {
+  const RandomKind kind = rows.random.kind;
+  if (kind == RandomKind::none ||
+      !(rows.weighted || !level_weight_of_patterns(rows.random).empty()))
+    return;
+  if (kind == RandomKind::sparse || (kind == RandomKind::nested && options.nodes == 1))
+    throw OptionError("not_available",
+                      "Sampling weights are for random effects of one grouping factor, or one "
+                      "random intercept at each of two nested factors with nodes above 1: other "
+                      "random effects have no independent groups whose likelihoods could be "
+                      "weighted. Simplify the random part.",
+                      {"weights", {}, 0});
+}
+
+/// Whether the standardised columns are clearly independent in the first `n` rows: no pivot of
+/// their cross-products comes near zero.
+bool clearly_full_rank(const GroupedRows& rows, std::size_t n) {
   constexpr double smallest_pivot = 1e-6;
   const std::size_t p = rows.n_columns;
-  Vector counted(rows.n_padded);
-  double n = 0.0;
-  for (std::size_t i = 0; i < rows.n_padded; ++i) n += counted[i] = rows.m[i] > 0.0 ? 1.0 : 0.0;
-  if (n < static_cast<double>(p)) return false;
+  Vector counted(n);
+  double n_counted = 0.0;
+  for (std::size_t i = 0; i < n; ++i) n_counted += counted[i] = rows.m[i] > 0.0 ? 1.0 : 0.0;
+  if (n_counted < static_cast<double>(p)) return false;
   Matrix products(p, p);
-  kernels::kernels().cross(rows.x.data(), rows.stride, p, counted.data(), rows.n_padded,
+  kernels::kernels().cross(rows.x.data(), rows.stride, p, counted.data(), n,
                            products.cells().data());
   Matrix scaled(p, p);
   for (std::size_t j = 0; j < p; ++j)
@@ -77,22 +97,30 @@ bool clearly_full_rank(const GroupedRows& rows) {
   return true;
 }
 
+/// Columns that are independent in some of the rows are so in all. Where they are not clearly so,
+/// check_rank() decides and finds the words.
+bool clearly_full_rank(const GroupedRows& rows) {
+  constexpr std::size_t first_rows = 4096;
+  return (rows.n_padded > 2 * first_rows && clearly_full_rank(rows, first_rows)) ||
+         clearly_full_rank(rows, rows.n_padded);
+}
+
 /// One random intercept. False if its standard deviation is estimated 0.
 bool fit_intercept(Context& context, FitRows& all, const FitOptions& options, const GlmFit& glm,
-                   Fit& fit) {
+                   const FixedPart& penalty, Fit& fit) {
   const ModelRows& rows = all.model;
   BoundaryScore score = boundary_score(all.grouped, options.link, glm.coefficients);
   fit.boundary_score = score.score;
   if (score.score <= 0.0) {
     // With few groups of very unequal size a higher maximum may lie inside all the same.
-    score.variance_start = interior_variance(context, all, options, glm);
+    score.variance_start = interior_variance(context, all, options, glm, penalty);
     if (!(score.variance_start > 0.0)) return false;
   }
-  InterceptSearch search(context, all, options);
+  InterceptSearch search(context, all, options, penalty);
   search.run(glm, score.variance_start, rows.patterns.n_groups, fit);
   invert_information(search.hessian(), fit);
   fit.cluster_meat = cluster_meat(search.group_gradients(), rows.cluster_of_group, rows.n_clusters);
-  fit.random = no_effects(rows);
+  fit.random = no_effects(rows.random, rows);
   FittedFactor& factor = fit.random[0];
   factor.factor(0, 0) = math::exp(fit.standardised.back());
   factor.active = {{0, 0}};
@@ -109,14 +137,16 @@ bool fit_intercept(Context& context, FitRows& all, const FitOptions& options, co
 
 /// Any other random effects. False if all their standard deviations are estimated 0.
 bool fit_random(Context& context, FitRows& all, const FitOptions& options, const GlmFit& glm,
-                Fit& fit) {
+                const FixedPart& penalty, Fit& fit) {
   const ModelRows& rows = all.model;
   const RandomSearchResult found =
-      search_random(context, all.grouped, rows.random, rows.m, options, glm.coefficients, {}, {});
+      search_random(context, random_models(all, options.link), rows.random, rows.m, options,
+                    glm.coefficients, {}, penalty);
   bool some = false;
   for (const RandomFactor& factor : found.structure.factors) some = some || !factor.entries.empty();
   if (!some) return false;
-  invert_information(take_search(found, rows, fit), fit);
+  invert_information(take_search(found, rows.random, rows, fit), fit);
+  fit.log_likelihood -= value_of(penalty, found.newton.point);
   if (fit.boundary) context.note(boundary_note(fit));
   return true;
 }
@@ -125,15 +155,19 @@ bool fit_random(Context& context, FitRows& all, const FitOptions& options, const
 
 Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   const ModelRows& rows = all.model;
-  if (rows.design.columns.empty())
-    throw ModelError("no_terms",
-                     "The formula has no fixed term, not even an intercept: there is nothing to "
-                     "estimate. Write ~ 1 for an intercept alone.");
+  require_terms(rows);
   Fit fit;
   all.grouped =
       group_rows(rows.design.x, rows.y, rows.m, rows.design.offset, rows.patterns.group_start);
   fit.standardiser = Standardiser::of(all.grouped, intercept_of(rows.design), rows.n_bands);
   fit.standardiser.apply(all.grouped);
+  check_weighted_structure(rows, options);
+  set_group_weights(rows.random, rows.patterns, all.grouped);
+  // Without random effects each case counts as often as its row and its groups say.
+  const Vector level_weight = level_weight_of_patterns(rows.random);
+  const GroupedRows weighted =
+      level_weight.empty() ? GroupedRows{} : counted_rows(all.grouped, level_weight);
+  const GroupedRows& single = level_weight.empty() ? all.grouped : weighted;
   if (!clearly_full_rank(all.grouped))
     check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
   fit.formula = rows.formula_text;
@@ -146,14 +180,18 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   fit.coefficients = describe_coefficients(rows, rows.trials);
   fit.penalty = options.penalty;
   NewtonControl glm_control = options.newton;
-  glm_control.evaluate_last = !fit.multilevel;
+  if (fit.multilevel && !fit.penalised()) {
+    // A start does not need more: what is left to gain after the last step is about 1e-12.
+    glm_control.evaluate_last = false;
+    glm_control.tolerance = std::fmax(glm_control.tolerance, start_tolerance);
+  }
   PenalisedFit penalised;
   if (fit.penalised())
-    penalised = fit_penalised(context, all.grouped, options.link, fit.standardiser.intercept,
+    penalised = fit_penalised(context, single, options.link, fit.standardiser.intercept,
                               options.penalty, glm_control);
   GlmFit glm = fit.penalised() ? penalised.glm
-                               : fit_glm(context, all.grouped, options.link,
-                                         fit.standardiser.intercept, glm_control);
+                               : fit_glm(context, single, options.link, fit.standardiser.intercept,
+                                         glm_control);
   if (!glm.overlap_proved && !fit.penalised())
     settle_separation(context, rows.design.x, rows.y, rows.m, rows.design.offset,
                       separation_terms(rows),
@@ -161,20 +199,19 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
                        rows.n_bands > 0       ? "person-period"
                        : rows.outcome.grouped ? "trial"
                                               : "row",
-                       options.link == Link::logit && !fit.multilevel},
+                       options.link == Link::logit && !fit.multilevel && rows.n_bands == 0,
+                       "Give breaks that leave no band without events, or without anything else"},
                       options.force, fit);
   fit.log_likelihood_without = glm.log_likelihood + rows.log_constant;
 
-  const bool random_part = fit.multilevel && (rows.random.kind == RandomKind::intercept
-                                                  ? fit_intercept(context, all, options, glm, fit)
-                                                  : fit_random(context, all, options, glm, fit));
+  const FixedPart penalty =
+      ridge_part(options.penalty, fit.n_coefficients(), fit.standardiser.intercept);
+  const bool random_part =
+      fit.multilevel && (rows.random.kind == RandomKind::intercept
+                             ? fit_intercept(context, all, options, glm, penalty, fit)
+                             : fit_random(context, all, options, glm, penalty, fit));
   if (!random_part) {
-    if (!glm_control.evaluate_last) {
-      const Evaluation at = evaluate_glm(context, all.grouped, options.link, glm.coefficients);
-      glm.log_likelihood = at.value;
-      glm.gradient = at.gradient;
-      glm.hessian = at.hessian;
-    }
+    if (!glm_control.evaluate_last) finish_glm(context, single, options.link, options.newton, glm);
     fit.standardised = glm.coefficients;
     fit.log_likelihood = glm.log_likelihood;
     fit.iterations = glm.iterations;
@@ -182,10 +219,8 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     fit.half_squared_decrement = glm.half_squared_decrement;
     fit.largest_scaled_gradient = glm.largest_scaled_gradient;
     invert_information(fit.penalised() ? penalised.hessian : glm.hessian, fit);
-    if (fit.penalised())
-      context.note(penalty_note(fit, penalised.penalised_log_likelihood + rows.log_constant));
     if (!rows.cluster_of_group.empty())
-      fit.cluster_meat = cluster_meat(group_scores(all.grouped, options.link, glm.coefficients),
+      fit.cluster_meat = cluster_meat(group_scores(single, options.link, glm.coefficients),
                                       rows.cluster_of_group, rows.n_clusters);
     if (!fit.multilevel && !rows.cluster_of_group.empty() && fit.converged &&
         options.link == Link::logit && !fit.penalised() && !rows.weighted) {
@@ -198,9 +233,9 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   }
   if (fit.multilevel && !random_part) {
     fit.boundary = true;
-    if (rows.random.kind == RandomKind::intercept)
+    if (rows.random.kind == RandomKind::intercept && !fit.penalised())
       fit.boundary_limits = boundary_limits(context, all.grouped, options.link, glm);
-    fit.random = no_effects(rows);
+    fit.random = no_effects(rows.random, rows);
     context.note(rows.random.kind == RandomKind::intercept
                      ? "The standard deviation between the groups of " + rows.group_name +
                            " is estimated 0: the groups differ no more than chance makes them "
@@ -210,13 +245,17 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
                        "and standard errors are those of the model without random effects.");
   }
   fit.log_likelihood += rows.log_constant;
+  if (fit.penalised())
+    context.note(penalty_note(fit, random_part
+                                       ? fit.log_likelihood + value_of(penalty, fit.standardised)
+                                       : penalised.penalised_log_likelihood + rows.log_constant));
 
   const auto& k = kernels::kernels();
   const std::size_t n_padded = all.grouped.n_padded;
-  const double trials = k.dot(all.grouped.m.data(), Vector(n_padded, 1.0).data(), n_padded);
+  const double trials = k.dot(single.m.data(), Vector(n_padded, 1.0).data(), n_padded);
   fit.mean_row.assign(fit.n_coefficients(), 0.0);
-  k.columns_dot(all.grouped.x.data(), all.grouped.stride, fit.n_coefficients(),
-                all.grouped.m.data(), n_padded, 1, n_padded, fit.mean_row.data());
+  k.columns_dot(single.x.data(), single.stride, fit.n_coefficients(), single.m.data(), n_padded, 1,
+                n_padded, fit.mean_row.data());
   for (double& mean : fit.mean_row) mean /= trials;
   take_counts(rows, fit);
   fit.response = rows.outcome.text;

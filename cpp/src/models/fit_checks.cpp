@@ -1,11 +1,14 @@
 #include "fit_checks.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/models/groups.hpp"
+#include "skillnad/models/rank.hpp"
+#include "skillnad/models/wording.hpp"
 #include "skillnad/text/numbers.hpp"
 #include "skillnad/text/print.hpp"
 
@@ -16,6 +19,48 @@ namespace {
 /// An estimate beyond this stands for a standard deviation without bound.
 constexpr double largest_sd = 500.0;
 
+/// More would take minutes, and hardly any data tell so many apart. A covariance matrix of 13
+/// effects has 91 parameters.
+constexpr double most_effects = 20;
+constexpr double most_covariances = 100;
+/// So many may be asked for whatever the number of groups.
+constexpr double few_covariances = 10;
+
+/// A random part asks for more than can be estimated.
+ModelError too_many(const RandomFactor& factor, const std::string& what) {
+  return ModelError("too_many_effects", "The random part of " + factor.name + " has " + what,
+                    {factor.name, {}, 0});
+}
+
+/// Whether the data can tell the effects of a factor apart: the columns of effects that may be
+/// correlated must be linearly independent, and no two others multiples of each other.
+void check_slopes_apart(Context& context, const RandomFactor& factor, const ModelRows& rows) {
+  const std::size_t q = factor.z.cols();
+  const auto check = [&](const std::vector<std::size_t>& effects) {
+    if (effects.size() < 2) return;
+    Matrix z(factor.z.rows(), effects.size());
+    std::vector<std::string> names;
+    for (std::size_t k = 0; k < effects.size(); ++k) {
+      std::copy_n(factor.z.column(effects[k]), z.rows(), z.column(k));
+      names.push_back(factor.effects[effects[k]]);
+    }
+    check_rank(context, z, rows.cases, names, "The random part of " + factor.name);
+  };
+  std::vector<std::size_t> first_of_term(q, q);
+  for (const FactorEntry& e : factor.entries)
+    if (e.row != e.col) first_of_term[e.row] = std::min(first_of_term[e.row], e.col);
+  for (std::size_t c = 0; c < q; ++c) {
+    std::vector<std::size_t> correlated = {c};
+    for (std::size_t r = c + 1; r < q; ++r) {
+      if (first_of_term[r] == c)
+        correlated.push_back(r);
+      else if (first_of_term[r] == q && first_of_term[c] == q)
+        check({c, r});
+    }
+    check(correlated);
+  }
+}
+
 }  // namespace
 
 void check_outcome(Context& context, const RandomFactor& factor, const ModelRows& rows) {
@@ -23,7 +68,33 @@ void check_outcome(Context& context, const RandomFactor& factor, const ModelRows
   by_level.n_groups = factor.levels.size();
   by_level.group_of_pattern = factor.level_of_pattern;
   by_level.count.resize(factor.level_of_pattern.size());
-  check_groups(context, factor.name, by_level, rows.y, rows.m);
+  if (!rows.weighted) {
+    check_groups(context, factor.name, by_level, rows.y, rows.m);
+    return;
+  }
+  // Weights are no trials: what counts is whether all, some or none are events.
+  Vector events(rows.trials);
+  for (std::size_t i = 0; i < events.size(); ++i)
+    if (rows.y[i] < rows.m[i]) events[i] = rows.y[i] > 0.0 ? 0.5 * events[i] : 0.0;
+  check_groups(context, factor.name, by_level, events, rows.trials);
+}
+
+void check_categories(Context& context, const RandomFactor& factor, const ModelRows& rows) {
+  std::vector<double> trials(factor.levels.size(), 0.0);
+  std::vector<double> events(factor.levels.size(), 0.0);
+  Matrix counts(factor.levels.size(), rows.categories.size());
+  for (std::size_t i = 0; i < rows.patterns.size(); ++i)
+    for (std::size_t c = 0; c < counts.cols(); ++c)
+      counts(factor.level_of_pattern[i], c) += rows.counts(i, c);
+  for (std::size_t g = 0; g < trials.size(); ++g) {
+    double largest = 0.0;
+    for (std::size_t c = 0; c < counts.cols(); ++c) {
+      trials[g] += counts(g, c);
+      largest = std::max(largest, counts(g, c));
+    }
+    events[g] = largest == trials[g] ? trials[g] : 0.5 * trials[g];
+  }
+  check_groups(context, factor.name, trials, events);
 }
 
 void check_effects(Context& context, const RandomFactor& factor, const ModelRows& rows) {
@@ -43,17 +114,27 @@ void check_effects(Context& context, const RandomFactor& factor, const ModelRows
                        "the variance between groups depend on " +
                        factor.effects[c] + ". Is that meant?");
   }
-  const double effects = static_cast<double>(factor.levels.size() * factor.effects.size());
+  const double effects = static_cast<double>(factor.effects.size());
+  const double parameters = static_cast<double>(factor.entries.size());
+  const double groups = static_cast<double>(factor.levels.size());
+  const std::string part = counted(parameters, "variance or covariance parameter");
+  if (effects > most_effects || parameters > most_covariances)
+    throw too_many(factor, counted(effects, "effect") + " with " + part + ", and no more than " +
+                               count_text(most_effects) + " with " + count_text(most_covariances) +
+                               " are estimated. Leave random slopes out: a column of many levels "
+                               "is better a grouping factor of its own.");
+  if (parameters > few_covariances && parameters > groups)
+    throw too_many(factor, part + " for " + counted(groups, "group") +
+                               ": they cannot be estimated. Leave random slopes out, or make them "
+                               "independent with ||.");
   double trials = 0.0;
-  for (double m : rows.m) trials += m;
-  if (effects > trials)
-    throw ModelError("too_many_effects",
-                     "The random part of " + factor.name + " has " +
-                         format_whole(effects, plain_style()) + " effects for " +
-                         format_whole(trials, plain_style()) +
-                         " cases: their variances cannot be estimated. Leave random slopes out, or "
-                         "use a coarser grouping.",
-                     {factor.name, {}, 0});
+  for (double m : rows.trials) trials += m;
+  if (effects * groups > trials)
+    throw too_many(factor, format_whole(effects * groups, plain_style()) + " effects for " +
+                               format_whole(trials, plain_style()) +
+                               " cases: their variances cannot be estimated. Leave random slopes "
+                               "out, or use a coarser grouping.");
+  check_slopes_apart(context, factor, rows);
 }
 
 void note_extreme_predictors(Context& context, const GroupedRows& rows, const Fit& fit) {
@@ -100,7 +181,8 @@ std::string penalty_note(const Fit& fit, double log_likelihood) {
   return std::string("The fit is penalised ") +
          (firth ? "by Jeffreys' prior (Firth)"
                 : "(ridge of strength " + format_significant(fit.penalty.ridge, 6, plain_style()) +
-                      " on the standardised coefficients without the intercept)") +
+                      " on the standardised coefficients without the intercept" +
+                      (fit.multilevel ? "; the random effects are not penalised)" : ")")) +
          ": separation is no error and was not looked for. The penalised log-likelihood is " +
          format_fixed(log_likelihood, 4, plain_style()) +
          "; log-likelihood, AIC and BIC are those without the penalty at these estimates. " +
@@ -113,7 +195,8 @@ void settle_status(Context& context, const FitOptions& options, Fit& fit) {
   for (const FittedFactor& factor : fit.random) {
     double largest = 0.0;
     for (std::size_t c = 0; c < factor.effects.size(); ++c)
-      if (factor.effects[c] == "(Intercept)") largest = std::fabs(factor.factor(c, c));
+      if (is_intercept(factor.effects[c]))
+        largest = std::max(largest, std::fabs(factor.factor(c, c)));
     if (!(largest > largest_sd)) continue;
     fit.converged = false;
     fit.status = "sd_unbounded";
@@ -121,7 +204,10 @@ void settle_status(Context& context, const FitOptions& options, Fit& fit) {
                  "The standard deviation between the groups of " + factor.group +
                      " grows without bound: within groups the covariates separate the outcome, or "
                      "hardly any group has both outcomes. Simplify the fixed part or merge groups; "
-                     "do not report these estimates.");
+                     "do not report these estimates." +
+                     (factor.effects.size() > 1
+                          ? " If a random slope's column lies far from 0, subtract its mean first."
+                          : ""));
     return;
   }
   if (fit.converged) {

@@ -11,8 +11,11 @@ namespace skillnad {
 void check_outcome(Context& context, const RandomFactor& factor, const ModelRows& rows);
 
 /// Whether the random slopes make sense; warns `slope_constant`.
-/// @throws ModelError[too_many_effects]
+/// @throws ModelError[too_many_effects], ModelError[rank]
 void check_effects(Context& context, const RandomFactor& factor, const ModelRows& rows);
+
+/// Whether an outcome of categories tells of variances between the levels of a factor (groups.hpp).
+void check_categories(Context& context, const RandomFactor& factor, const ModelRows& rows);
 
 /// Warns where the log-likelihood still moves with the number of nodes.
 void warn_of_nodes(Context& context, const FitOptions& options, const Fit& fit);

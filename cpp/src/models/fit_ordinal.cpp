@@ -7,10 +7,9 @@
 #include "fit_parts.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/math.hpp"
+#include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/glm.hpp"
-#include "skillnad/models/groups.hpp"
 #include "skillnad/models/ordinal_rows.hpp"
-#include "skillnad/models/random_search.hpp"
 #include "skillnad/models/rank.hpp"
 #include "skillnad/models/scores.hpp"
 #include "skillnad/text/suggest.hpp"
@@ -23,12 +22,16 @@ namespace {
 std::vector<bool> nonproportional_columns(const formula::Design& design,
                                           const std::vector<std::string>& terms) {
   std::vector<std::string> labels;
-  for (const auto& column : design.columns) labels.push_back(column.label);
+  std::vector<std::string> known;
+  for (const auto& column : design.columns) {
+    labels.push_back(column.label);
+    if (column.term != "(Intercept)") known.push_back(column.label);
+  }
   for (const std::string& term : terms)
-    if (std::find(labels.begin(), labels.end(), term) == labels.end())
+    if (std::find(known.begin(), known.end(), term) == known.end())
       throw OptionError(
           "nonproportional",
-          "nonproportional: " + term + " is no term of the formula." + did_you_mean(term, labels),
+          "nonproportional: " + term + " is no term of the formula." + did_you_mean(term, known),
           {"nonproportional", {}, 0});
   std::vector<bool> out;
   for (const std::string& label : labels)
@@ -89,22 +92,30 @@ std::vector<Coefficient> describe(const ModelRows& rows, const OrdinalRows& ordi
   return out;
 }
 
-void check_variation(Context& context, const RandomFactor& factor, const ModelRows& rows) {
-  std::vector<double> trials(factor.levels.size(), 0.0);
-  std::vector<double> events(factor.levels.size(), 0.0);
-  Matrix counts(factor.levels.size(), rows.categories.size());
-  for (std::size_t i = 0; i < rows.patterns.size(); ++i)
-    for (std::size_t c = 0; c < counts.cols(); ++c)
-      counts(factor.level_of_pattern[i], c) += rows.counts(i, c);
-  for (std::size_t g = 0; g < trials.size(); ++g) {
-    double largest = 0.0;
-    for (std::size_t c = 0; c < counts.cols(); ++c) {
-      trials[g] += counts(g, c);
-      largest = std::max(largest, counts(g, c));
+/// Separation, asked with the covariates as they are given and the higher of two adjacent
+/// categories as the event, so that a larger covariate goes with a higher category.
+void look_for_separation(Context& context, const ModelRows& rows, const OrdinalRows& ordinal,
+                         bool force, Fit& fit) {
+  Matrix x = ordinal.x;
+  Vector higher = ordinal.m;
+  for (std::size_t r = 0; r < x.rows(); ++r) {
+    higher[r] -= ordinal.y[r];
+    for (std::size_t j = ordinal.n_thresholds; j < x.cols(); ++j) {
+      const std::size_t cut = ordinal.threshold_of[j];
+      if (cut == Standardiser::every_threshold || ordinal.x(r, cut) != 0.0)
+        x(r, j) = rows.design.x(ordinal.pattern[r], ordinal.column_of[j]);
     }
-    events[g] = largest == trials[g] ? trials[g] : 0.5 * trials[g];
   }
-  check_groups(context, factor.name, trials, events);
+  std::vector<SeparationTerm> terms;
+  for (std::size_t j = 0; j < fit.coefficients.size(); ++j) {
+    const Coefficient& c = fit.coefficients[j];
+    terms.push_back({c.term + (c.category.empty() ? "" : " at " + c.category), c.variable, c.level,
+                     c.reference, j < ordinal.n_thresholds});
+  }
+  SeparationWords words;
+  words.event = rows.outcome.text + " in the higher category";
+  words.noun = "adjacent-category comparison";
+  settle_separation(context, x, higher, ordinal.m, ordinal.offset, terms, words, force, fit);
 }
 
 /// Thresholds of the shares, other parameters 0.
@@ -156,7 +167,7 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
   fit.multilevel = !rows.formula.random.empty();
   check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
   for (const RandomFactor& factor : rows.random.factors) {
-    check_variation(context, factor, rows);
+    check_categories(context, factor, rows);
     check_effects(context, factor, rows);
   }
 
@@ -172,7 +183,7 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
   all.grouped = group_rows(ordinal);
   if (options.link != Link::logit) require_one_intercept(rows.random, options.link);
 
-  const FixedPart gaps = [&](const Vector& psi, Evaluation& at) { add_gaps(ordinal, psi, at); };
+  const FixedPart gaps = fixed_part(all);
   const NewtonResult newton = maximise(
       context, start_of(ordinal, options.link),
       [&](const Vector& psi, const Vector&) {
@@ -182,41 +193,31 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
       },
       options.newton);
   if (!newton.converged || !overlap_proved(all.grouped, newton.last_step)) {
-    std::vector<SeparationTerm> terms;
-    for (const Coefficient& c : fit.coefficients)
-      terms.push_back({c.term, c.variable, c.level, c.reference});
     // Separation is the same for every link: between neighbouring categories.
     const OrdinalRows binomial =
         options.link == Link::logit
             ? ordinal
             : expand_ordinal(rows, columns, intercept, nonproportional, false);
-    settle_separation(context, binomial.x, binomial.y, binomial.m, binomial.offset, terms,
-                      {rows.outcome.text + " in a lower category", "row"}, options.force, fit);
+    look_for_separation(context, rows, binomial, options.force, fit);
   }
   fit.log_likelihood_without = newton.at.value;
 
   bool random_part = false;
   if (fit.multilevel) {
-    RandomSearchResult found = search_random(context, all.grouped, ordinal.random, ordinal.m,
-                                             options, newton.point, {}, gaps);
+    RandomSearchResult found = search_random(context, random_models(all, fit.link), ordinal.random,
+                                             ordinal.m, options, newton.point, {}, gaps);
     for (const RandomFactor& factor : found.structure.factors)
       random_part = random_part || !factor.entries.empty();
     if (random_part) {
       if (!found.unit_gradients.empty())
         found.unit_gradients = with_gap_scores(std::move(found.unit_gradients), ordinal, rows,
                                                found.structure, found.newton.point);
-      invert_information(take_search(found, rows, fit), fit);
+      invert_information(take_search(found, rows.random, rows, fit), fit);
       if (fit.boundary) context.note(boundary_note(fit));
     }
   }
   if (!random_part) {
-    fit.standardised = newton.point;
-    fit.log_likelihood = newton.at.value;
-    fit.iterations = newton.iterations;
-    fit.converged = newton.converged;
-    fit.half_squared_decrement = newton.half_squared_decrement;
-    fit.largest_scaled_gradient = newton.largest_scaled_gradient;
-    invert_information(newton.at.hessian, fit);
+    take_fixed_fit(newton, fit);
     if (!rows.cluster_of_group.empty())
       fit.cluster_meat =
           cluster_meat(with_gap_scores(group_scores(all.grouped, options.link, newton.point),
@@ -224,25 +225,12 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
                        rows.cluster_of_group, rows.n_clusters);
     if (!fit.multilevel) fit.row_meat = ordinal_row_meat(ordinal, options.link, newton.point);
   }
-  if (fit.multilevel && !random_part) {
-    fit.boundary = true;
-    fit.random = no_effects(rows);
-    context.note(
-        "All standard deviations of the random effects are estimated 0. Estimates and standard "
-        "errors are those of the model without random effects.");
-  }
-  fit.mean_row.assign(fit.n_coefficients(), 0.0);
+  if (fit.multilevel && !random_part) settle_no_effects(context, rows.random, rows, fit);
   take_counts(rows, fit);
-  fit.response = rows.outcome.text;
-  fit.categories = rows.categories;
+  take_categories(rows, fit);
   fit.event_text = "modelled: P(" + fit.response + " <= category), " + rows.categories.front();
   for (std::size_t c = 1; c < rows.categories.size(); ++c)
     fit.event_text += " < " + rows.categories[c];
-  for (std::size_t c = 0; c < rows.categories.size(); ++c) {
-    double n = 0.0;
-    for (std::size_t i = 0; i < rows.counts.rows(); ++i) n += rows.counts(i, c);
-    fit.category_counts.push_back(n);
-  }
   settle_status(context, options, fit);
   warn_of_nodes(context, options, fit);
   return fit;

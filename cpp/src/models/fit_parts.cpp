@@ -2,9 +2,18 @@
 
 #include <cmath>
 
+#include "intercept_search.hpp"
+#include "skillnad/base/error.hpp"
 #include "skillnad/base/linalg.hpp"
 
 namespace skillnad {
+
+void require_terms(const ModelRows& rows) {
+  if (rows.design.columns.empty())
+    throw ModelError("no_terms",
+                     "The formula has no fixed term, not even an intercept: there is nothing to "
+                     "estimate. Write ~ 1 for an intercept alone.");
+}
 
 std::vector<std::string> terms_of(const formula::Design& design) {
   std::vector<std::string> terms;
@@ -21,7 +30,8 @@ std::size_t intercept_of(const formula::Design& design) {
 std::vector<SeparationTerm> separation_terms(const ModelRows& rows) {
   std::vector<SeparationTerm> terms;
   for (const auto& column : rows.design.columns)
-    terms.push_back({column.term, column.variable, column.level, column.reference});
+    terms.push_back({column.term, column.variable, column.level, column.reference,
+                     terms.size() < rows.n_bands});
   return terms;
 }
 
@@ -93,9 +103,9 @@ void invert_information(const Matrix& hessian, Fit& fit) {
   fit.condition = eigen.ok ? eigen.values.back() / eigen.values.front() : std::nan("");
 }
 
-std::vector<FittedFactor> no_effects(const ModelRows& rows) {
+std::vector<FittedFactor> no_effects(const RandomStructure& random, const ModelRows& rows) {
   std::vector<FittedFactor> out;
-  for (const RandomFactor& factor : rows.random.factors) {
+  for (const RandomFactor& factor : random.factors) {
     const std::size_t q = factor.effects.size();
     FittedFactor one;
     one.group = factor.name;
@@ -112,6 +122,32 @@ std::vector<FittedFactor> no_effects(const ModelRows& rows) {
     out.push_back(std::move(one));
   }
   return out;
+}
+
+void take_fixed_fit(const NewtonResult& newton, Fit& fit) {
+  take_newton(newton, fit);
+  fit.log_likelihood = newton.at.value;
+  invert_information(newton.at.hessian, fit);
+}
+
+void settle_no_effects(Context& context, const RandomStructure& random, const ModelRows& rows,
+                       Fit& fit) {
+  fit.boundary = true;
+  fit.random = no_effects(random, rows);
+  context.note(
+      "All standard deviations of the random effects are estimated 0. Estimates and standard "
+      "errors are those of the model without random effects.");
+}
+
+void take_categories(const ModelRows& rows, Fit& fit) {
+  fit.mean_row.assign(fit.n_coefficients(), 0.0);
+  fit.response = rows.outcome.text;
+  fit.categories = rows.categories;
+  for (std::size_t c = 0; c < rows.categories.size(); ++c) {
+    double n = 0.0;
+    for (std::size_t i = 0; i < rows.counts.rows(); ++i) n += rows.counts(i, c);
+    fit.category_counts.push_back(n);
+  }
 }
 
 void take_counts(const ModelRows& rows, Fit& fit) {

@@ -11,6 +11,9 @@
 
 namespace skillnad {
 
+/// @throws ModelError[no_terms] if the design has no column
+void require_terms(const ModelRows& rows);
+
 std::vector<std::string> terms_of(const formula::Design& design);
 /// The column of ones, or Standardiser::no_intercept.
 std::size_t intercept_of(const formula::Design& design);
@@ -30,8 +33,18 @@ std::vector<Coefficient> describe_coefficients(const ModelRows& rows, const Vect
 /// diagonal.
 void invert_information(const Matrix& hessian, Fit& fit);
 
-/// The factors with every effect 0.
-std::vector<FittedFactor> no_effects(const ModelRows& rows);
+/// The factors with every effect 0. `random`: of the rows, or of what a family makes of it.
+std::vector<FittedFactor> no_effects(const RandomStructure& random, const ModelRows& rows);
+
+/// Takes over a fit without random effects, its covariance included.
+void take_fixed_fit(const NewtonResult& newton, Fit& fit);
+
+/// All random effects are 0: says so.
+void settle_no_effects(Context& context, const RandomStructure& random, const ModelRows& rows,
+                       Fit& fit);
+
+/// The outcome of a model of categories: its name, and how often each occurs.
+void take_categories(const ModelRows& rows, Fit& fit);
 
 /// Rows, cases, events, clusters, dropped rows, and what new data need.
 void take_counts(const ModelRows& rows, Fit& fit);

@@ -119,10 +119,12 @@ bool overlap_proved(const GroupedRows& rows, const Vector& last_step) {
   return largest <= overlap_step;
 }
 
-GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t intercept,
-               const NewtonControl& control, std::size_t n_bands) {
+namespace {
+
+GlmFit search(Context& context, const GroupedRows& rows, Link link, const Vector& start,
+              const NewtonControl& control) {
   const NewtonResult newton = maximise(
-      context, n_bands > 0 ? band_start(rows, link, n_bands) : glm_start(rows, link, intercept),
+      context, start,
       [&](const Vector& b, const Vector&) { return evaluate_glm(context, rows, link, b); },
       control);
   GlmFit fit;
@@ -136,6 +138,22 @@ GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t
   fit.largest_scaled_gradient = newton.largest_scaled_gradient;
   fit.overlap_proved = newton.converged && overlap_proved(rows, newton.last_step);
   return fit;
+}
+
+}  // namespace
+
+GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t intercept,
+               const NewtonControl& control, std::size_t n_bands) {
+  return search(context, rows, link,
+                n_bands > 0 ? band_start(rows, link, n_bands) : glm_start(rows, link, intercept),
+                control);
+}
+
+void finish_glm(Context& context, const GroupedRows& rows, Link link, const NewtonControl& control,
+                GlmFit& fit) {
+  const int before = fit.iterations;
+  fit = search(context, rows, link, fit.coefficients, control);
+  fit.iterations += before;
 }
 
 }  // namespace skillnad

@@ -2,6 +2,7 @@
 // the parts of the blocks become one evaluation.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -40,6 +41,42 @@ struct GroupBlock {
             rows.m.data() + start,
             rows.start[group + 1] - start};
   }
+};
+
+/// What a group adds to the evaluation of its block, multiplied by the group's weight if it has
+/// one: its part of the Hessian is then made apart.
+class GroupPart {
+ public:
+  GroupPart(const Vector& weight, std::size_t parameters) : weight_(weight) {
+    if (!weight.empty()) apart_ = Matrix(parameters, parameters);
+  }
+
+  Matrix& hessian(Evaluation& block) {
+    if (weight_.empty()) return block.hessian;
+    std::fill(apart_.cells().begin(), apart_.cells().end(), 0.0);
+    return apart_;
+  }
+
+  /// `gradient` and the `n` rows of `row_weight` (none: n = 0) are the group's own; the Hessian's
+  /// part was written to hessian().
+  void add(std::size_t group, double value, double* gradient, double* row_weight, std::size_t n,
+           Evaluation& block) {
+    const std::size_t parameters = block.gradient.size();
+    if (!weight_.empty()) {
+      const double w = weight_[group];
+      value *= w;
+      for (std::size_t a = 0; a < parameters; ++a) gradient[a] *= w;
+      for (std::size_t i = 0; i < n; ++i) row_weight[i] *= w;
+      for (std::size_t a = 0; a < apart_.cells().size(); ++a)
+        block.hessian.cells()[a] += w * apart_.cells()[a];
+    }
+    block.value += value;
+    for (std::size_t a = 0; a < parameters; ++a) block.gradient[a] += gradient[a];
+  }
+
+ private:
+  const Vector& weight_;
+  Matrix apart_;
 };
 
 /// Adds X' diag(v) X of the rows from `first_row` on, v = `row_weight`, to the lower triangle.

@@ -52,6 +52,16 @@ GroupedRows group_rows(const Matrix& x, const Vector& y, const Vector& m, const 
   return rows;
 }
 
+GroupedRows counted_rows(const GroupedRows& rows, const Vector& weight) {
+  GroupedRows out = rows;
+  out.weight.clear();
+  for (std::size_t i = 0; i < rows.row_of_pattern.size(); ++i) {
+    out.y[rows.row_of_pattern[i]] *= weight[i];
+    out.m[rows.row_of_pattern[i]] *= weight[i];
+  }
+  return out;
+}
+
 std::vector<Range> group_blocks(const GroupedRows& rows, std::size_t rows_per_block) {
   std::vector<Range> blocks;
   std::size_t first = 0;

@@ -7,6 +7,7 @@
 #include "fit_parts.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/math.hpp"
+#include "skillnad/models/wording.hpp"
 #include "skillnad/text/csv.hpp"
 
 namespace skillnad {
@@ -38,6 +39,24 @@ void add_person(const PatternHistories& histories, std::size_t i, double cases, 
     if (k == last && histories.event[i]) cell.first += cases;
     cell.second += cases;
   }
+}
+
+/// Each band needs someone at risk in it.
+void check_bands(const std::vector<std::uint32_t>& band, const HistoryRequest& request) {
+  std::vector<bool> at_risk(request.n_bands(), false);
+  for (std::uint32_t k : band) at_risk[k] = true;
+  std::vector<std::string> empty;
+  const std::vector<std::string> labels = band_labels(request.breaks);
+  for (std::size_t k = 0; k < at_risk.size(); ++k)
+    if (!at_risk[k]) empty.push_back(labels[k]);
+  if (empty.empty()) return;
+  throw OptionError("breaks",
+                    "breaks: nobody is at risk in " +
+                        std::string(empty.size() == 1 ? "the band " : "the bands ") +
+                        list_text(empty) +
+                        ", so that no hazard can be estimated there. Merge bands, or end "
+                        "follow-up earlier.",
+                    {"breaks", {}, 0});
 }
 
 void check_events(const ModelRows& rows, const HistoryRequest& request) {
@@ -131,6 +150,7 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
   out.trials = out.m;
   for (double y : out.y) out.n_events += y;
   check_events(out, request);
+  check_bands(band, request);
 
   out.variables = gather(people.variables, from);
   for (const std::string& label : band_labels(request.breaks))

@@ -108,7 +108,8 @@ std::vector<std::size_t> cause_codes(const Column& levels, const std::vector<boo
     const std::size_t code = find(cause);
     if (code == names.size())
       throw cause_error("causes: a cause is not a value of the status " + levels.name +
-                        " in the rows used.");
+                        " in the rows used" + (shown ? "; they are " + list_text(occurring) : "") +
+                        ".");
     if (std::find(out.begin(), out.end(), code) != out.end())
       throw cause_error(
           "causes: a level is named twice, or is the event itself. Name the levels "

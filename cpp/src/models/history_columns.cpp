@@ -8,6 +8,17 @@
 
 namespace skillnad {
 
+void refuse_history_on_the_right(const formula::Roles& roles, const HistoryRequest& history) {
+  for (const auto* role : {&roles.fixed, &roles.offset, &roles.random_slopes, &roles.groups})
+    for (const std::string& name : *role)
+      if (name == history.time || name == history.status)
+        throw FormulaError("response",
+                           "The " + std::string(name == history.time ? "time " : "status ") + name +
+                               " stands in the formula, too: how a history ended cannot explain "
+                               "itself. Leave it out; time is in the model by the bands.",
+                           {name, {}, 0});
+}
+
 std::vector<Column> history_columns(Context& context, const Frame& frame,
                                     const RowsRequest& request, ModelRows& rows) {
   const HistoryRequest& asked = request.history;
@@ -17,6 +28,7 @@ std::vector<Column> history_columns(Context& context, const Frame& frame,
                                         entry, asked, true, keep);
   const std::size_t n = frame.n_rows();
   Vector first(n, 0.0), last(n, 0.0), first_share(n, 0.0), last_share(n, 0.0), event(n, 0.0);
+  Vector before(n, 0.0);
   double n_kept = 0.0;
   double n_empty = 0.0;
   for (std::size_t i = 0; i < n; ++i) {
@@ -41,6 +53,8 @@ std::vector<Column> history_columns(Context& context, const Frame& frame,
         first_share[i] = band_share(h, asked.breaks, begin, 1).share;
         last_share[i] = at_last.share;
         event[i] = at_last.event ? 1.0 : 0.0;
+        const double low = asked.breaks[begin];
+        if (h.from > low) before[i] = (h.from - low) / (asked.breaks[begin + 1] - low);
         ++n_kept;
         continue;
       }
@@ -67,8 +81,8 @@ std::vector<Column> history_columns(Context& context, const Frame& frame,
   rows.outcome.event_text = asked.status + "[" + rows.outcome.event + "]";
   rows.categories = {read.status.causes.begin() + 1, read.status.causes.end()};
   return {Column::of_real("(first band)", first), Column::of_real("(first share)", first_share),
-          Column::of_real("(last band)", last), Column::of_real("(last share)", last_share),
-          Column::of_real("(event)", event)};
+          Column::of_real("(last band)", last),   Column::of_real("(last share)", last_share),
+          Column::of_real("(event)", event),      Column::of_real("(before entry)", before)};
 }
 
 void take_histories(std::size_t n_keys, ModelRows& rows) {
@@ -76,6 +90,7 @@ void take_histories(std::size_t n_keys, ModelRows& rows) {
   out.n_keys = n_keys;
   out.first_share = rows.variables.column(n_keys + 1).real;
   out.last_share = rows.variables.column(n_keys + 3).real;
+  out.before_entry = rows.variables.column(n_keys + 5).real;
   for (std::size_t i = 0; i < rows.patterns.size(); ++i) {
     const auto whole = [&](std::size_t c) {
       return static_cast<std::uint32_t>(rows.variables.column(n_keys + c).real[i]);

@@ -12,6 +12,9 @@ namespace skillnad {
 std::vector<Column> history_columns(Context& context, const Frame& frame,
                                     const RowsRequest& request, ModelRows& rows);
 
+/// @throws FormulaError[response]  the time or the status stands in the formula
+void refuse_history_on_the_right(const formula::Roles& roles, const HistoryRequest& history);
+
 /// The history of each pattern, from the last five of its columns.
 void take_histories(std::size_t n_keys, ModelRows& rows);
 

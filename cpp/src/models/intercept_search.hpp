@@ -12,7 +12,9 @@ namespace skillnad {
 
 class InterceptSearch {
  public:
-  InterceptSearch(Context& context, FitRows& rows, const FitOptions& options);
+  /// `penalty` is part of what is maximised, and not of the log-likelihood of the fit.
+  InterceptSearch(Context& context, FitRows& rows, const FitOptions& options,
+                  const FixedPart& penalty);
 
   /// From the fit without random effects to the maximum; fills estimates, nodes and diagnostics of
   /// `fit`. By Laplace until little is to be gained, then with the nodes asked for; "auto" goes on
@@ -32,6 +34,7 @@ class InterceptSearch {
 
   Context& context_;
   const FitOptions& options_;
+  const FixedPart& penalty_;
   RandomIntercept model_;
   NewtonResult newton_;
   Matrix gradients_;

@@ -21,12 +21,23 @@ std::vector<std::string> bare_predictors(const formula::Side& side) {
   return names;
 }
 
+namespace {
+
+bool holds_weights(const RowsRequest& request, const std::string& name) {
+  if (name == request.weights) return true;
+  for (const LevelWeightColumn& one : request.level_weights)
+    if (name == one.column) return true;
+  return false;
+}
+
+}  // namespace
+
 /// The columns a dot may stand for: weights and clusters are no covariates.
 std::vector<std::string> names_for_dot(const RowsRequest& request,
                                        const std::vector<std::string>& names) {
   std::vector<std::string> out;
   for (const std::string& name : names)
-    if (name != request.weights && name != request.cluster && name != request.history.time &&
+    if (!holds_weights(request, name) && name != request.cluster && name != request.history.time &&
         name != request.history.status && name != request.history.entry)
       add_once(out, name);
   return out;
@@ -56,6 +67,8 @@ std::vector<std::string> used_columns(const formula::Formula& formula, const Row
          {&request.history.time, &request.history.status, &request.history.entry})
       add_once(used, *name);
   add_once(used, request.weights);
+  if (request.with_groups)
+    for (const LevelWeightColumn& one : request.level_weights) add_once(used, one.column);
   add_once(used, request.cluster);
   return used;
 }

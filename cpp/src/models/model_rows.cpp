@@ -69,6 +69,14 @@ Frame pattern_frame(const std::vector<const Column*>& keys, const Patterns& patt
   return Frame::of(std::move(columns), patterns.size());
 }
 
+/// The group of each row of the data, or Patterns::not_kept.
+std::vector<std::uint32_t> groups_of_rows(const Patterns& patterns) {
+  std::vector<std::uint32_t> out = patterns.pattern_of_row;
+  for (std::uint32_t& one : out)
+    if (one != Patterns::not_kept) one = patterns.group_of_pattern[one];
+  return out;
+}
+
 /// Moves the outcome of the rows to where it takes the least room.
 void keep_row_outcome(const Categories& categories, ModelRows& rows) {
   Vector y = std::move(rows.outcome.y);
@@ -111,40 +119,35 @@ void settle_nested_clusters(const RowsRequest& request, ModelRows& rows) {
 
 /// A fingerprint of patterns and counts: cheap, and the same for any order of the rows.
 std::string hash_of(Context& context, const ModelRows& rows) {
-  std::vector<Column> columns;
+  DataHash hash(context, rows.patterns.size());
   for (std::size_t c = 0; c < rows.variables.n_columns(); ++c)
-    columns.push_back(narrowed(rows.variables.column(c)));
-  if (!rows.group_levels.empty()) {
+    hash.add(narrowed(rows.variables.column(c)));
+  const auto add_codes = [&](const std::string& name, const std::vector<std::string>& levels,
+                             const std::vector<std::uint32_t>& codes) {
     Column column;
-    column.name = "(group)";
+    column.name = name;
     column.type = Column::Type::categorical;
-    column.levels = rows.group_levels;
-    column.codes.assign(rows.patterns.group_of_pattern.begin(),
-                        rows.patterns.group_of_pattern.end());
-    columns.push_back(std::move(column));
-  }
-  if (rows.random.factors.size() > 1) {
-    for (const RandomFactor& factor : rows.random.factors) {
-      Column column;
-      column.name = "(level of " + factor.name + ")";
-      column.type = Column::Type::categorical;
-      column.levels = factor.levels;
-      column.codes.assign(factor.level_of_pattern.begin(), factor.level_of_pattern.end());
-      columns.push_back(std::move(column));
-    }
-  }
-  columns.push_back(Column::of_real("(cases)", rows.cases));
+    column.levels = levels;
+    column.codes.assign(codes.begin(), codes.end());
+    hash.add(column);
+  };
+  if (!rows.group_levels.empty())
+    add_codes("(group)", rows.group_levels, rows.patterns.group_of_pattern);
+  if (rows.random.factors.size() > 1)
+    for (const RandomFactor& factor : rows.random.factors)
+      add_codes("(level of " + factor.name + ")", factor.levels, factor.level_of_pattern);
+  const std::vector<double> level_weight = level_weight_of_patterns(rows.random);
+  if (!level_weight.empty()) hash.add(Column::of_real("(level weight)", level_weight));
+  hash.add(Column::of_real("(cases)", rows.cases));
   if (!rows.y.empty()) {
-    columns.push_back(Column::of_real("(successes)", rows.y));
-    if (rows.outcome.grouped || rows.weighted)
-      columns.push_back(Column::of_real("(trials)", rows.m));
+    hash.add(Column::of_real("(successes)", rows.y));
+    if (rows.outcome.grouped || rows.weighted) hash.add(Column::of_real("(trials)", rows.m));
   }
   for (std::size_t c = 0; c < rows.counts.cols(); ++c)
-    columns.push_back(
+    hash.add(
         Column::of_real("(category " + rows.categories[c] + ")",
                         Vector(rows.counts.column(c), rows.counts.column(c) + rows.counts.rows())));
-  const std::size_t n = rows.patterns.size();
-  return data_hash(context, Frame::of(std::move(columns), n));
+  return hash.text();
 }
 
 }  // namespace
@@ -176,6 +179,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                          "The formula of a hazard has no left side: write ~ x, and name the "
                          "columns with time= and status=.");
     rows.formula.fixed.intercept = true;  // the bands stand in its place
+    if (!known) refuse_history_on_the_right(roles, request.history);
   }
   if (request.with_response && !history && rows.formula.response.parts.empty())
     throw FormulaError("response",
@@ -186,15 +190,26 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   rows.complete = complete_rows(frame, rows.used, request.missing);
 
   // Weights: rows without weight take no part.
+  const auto take_weights = [&](const std::string& column) {
+    Weights read = read_weights(frame.at(column), request.weight_kind, rows.complete.keep);
+    rows.n_zero_weight += static_cast<double>(read.n_zero);
+    if (read.n_zero > 0) rows.complete.keep = read.keep;
+    return read;
+  };
+  const bool within_groups = random && request.weight_kind == "sampling";
+  std::vector<Vector> level_weights;
+  check_level_weights(request.level_weights, request.weight_kind, rows.formula);
+  if (random)
+    for (const LevelWeightColumn& one : request.level_weights)
+      level_weights.push_back(take_weights(one.column).values);
   Vector weight;
   if (!request.weights.empty()) {
-    Weights read = read_weights(frame.at(request.weights), request.weight_kind, rows.complete.keep);
+    Weights read = take_weights(request.weights);
     rows.weighted = request.weight_kind != "frequency";
-    if (request.weight_kind == "sampling") scale_weights(request.weight_scale, read);
+    if (request.weight_kind == "sampling" && !within_groups)
+      scale_weights(request.weight_scale, read);
     weight = std::move(read.values);
-    rows.n_zero_weight = static_cast<double>(read.n_zero);
-    if (read.n_zero > 0) rows.complete.keep = std::move(read.keep);
-  } else if (!request.weight_kind.empty()) {
+  } else if (!request.weight_kind.empty() && request.level_weights.empty()) {
     throw OptionError("weight_kind",
                       "weight_kind is given but weights is not: name the column of weights.",
                       {"weight_kind", {}, 0});
@@ -264,6 +279,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
       categories = read_categories(context, frame.at(rows.outcome.text),
                                    request.outcome == OutcomeKind::ordered, rows.complete.keep);
       rows.categories = categories.labels;
+      rows.outcome_ordered = frame.at(rows.outcome.text).ordered;
     } else if (response.parts.size() == 1) {
       if (response.parts[0].kind != formula::Expression::Kind::column)
         throw FormulaError("response",
@@ -315,6 +331,9 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   } else {
     rows.patterns = collapse(context, keys, groups, rows.complete.keep);
   }
+  if (within_groups && rows.weighted)
+    scale_within_groups(request.weight_scale, groups_of_rows(rows.patterns), rows.patterns.n_groups,
+                        weight);
   sum_outcome(weight, categories, rows);
 
   rows.variables = pattern_frame(keys, rows.patterns, context);
@@ -357,6 +376,8 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   if (random)
     complete_structure(rows.formula, frame, rows.patterns, columns, rows.cases, known_random,
                        rows.group_levels, rows.random);
+  take_level_weights(request.level_weights, level_weights, request.weight_scale, rows.patterns,
+                     rows.random);
   if (!random && request.with_effects) {
     for (const formula::RandomTerm& term : rows.formula.random) {
       const auto same = [&](const RandomFactor& f) { return f.name == term.group_name; };

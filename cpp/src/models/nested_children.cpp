@@ -39,10 +39,25 @@ double NestedChildren::value(double shift) {
     find_mode_of(i, shift);
     const ChildOutcome outcome = child_value(kernel_, view(i), sd_, modes_[i], rule_, work_);
     keep(i, outcome);
-    sum += outcome.sums.value;
+    sum += weight(i) * outcome.sums.value;
   }
   shift_ = shift;
   return sum;
+}
+
+double NestedChildren::weight(std::size_t child) const {
+  return rows_.weight.empty() ? 1.0 : rows_.weight[children_.first + child];
+}
+
+void NestedChildren::weigh(std::size_t i, const ChildView& child, const ChildRows& own,
+                           ChildSums& sums) const {
+  if (rows_.weight.empty()) return;
+  const double w = weight(i);
+  for (double* sum : {&sums.value, &sums.t, &sums.s, &sums.tt, &sums.ts, &sums.ss}) *sum *= w;
+  const std::size_t n = child.wide ? child.rows.n : child.n;
+  for (double* column : {own.score, own.cross_t, own.cross_s, own.diagonal})
+    for (std::size_t k = 0; column && k < n; ++k) column[k] *= w;
+  for (std::size_t k = 0; own.diagonal && k < child.n_products(); ++k) own.products[k] *= w;
 }
 
 ChildSums NestedChildren::derivatives(double shift, const ChildRows& out) {
@@ -55,8 +70,8 @@ ChildSums NestedChildren::derivatives(double shift, const ChildRows& out) {
     const std::size_t row = rows_.start[children_.first + i] - first_row_;
     const ChildRows own = {out.score + row, out.cross_t + row, out.cross_s + row,
                            out.diagonal ? out.diagonal + row : nullptr, products};
-    const ChildOutcome outcome =
-        child_derivatives(kernel_, child, sd_, modes_[i], rule_, work_, own);
+    ChildOutcome outcome = child_derivatives(kernel_, child, sd_, modes_[i], rule_, work_, own);
+    weigh(i, child, own, outcome.sums);
     keep(i, outcome);
     if (out.diagonal) products += child.n_products();
     sum.value += outcome.sums.value;
@@ -80,8 +95,8 @@ NestedChildren::Joint NestedChildren::joint(double shift) {
     kernel_.score(group.eta, group.y, group.m, group.n, sd_ * modes_[i], &at);
     variances_[i] = 1.0 / (1.0 + sd_ * sd_ * at.weight);
     slopes_[i] = -sd_ * at.weight * variances_[i];
-    sum.score += at.score;
-    sum.weight += at.weight * variances_[i];
+    sum.score += weight(i) * at.score;
+    sum.weight += weight(i) * at.weight * variances_[i];
   }
   shift_ = shift;
   return sum;

@@ -52,6 +52,9 @@ class NestedChildren {
  private:
   ChildView view(std::size_t child) const;
   void move(double shift);
+  double weight(std::size_t child) const;
+  /// Multiplies what child_derivatives() has made by the child's weight.
+  void weigh(std::size_t i, const ChildView& child, const ChildRows& own, ChildSums& sums) const;
   void find_mode_of(std::size_t child, double shift);
   void keep(std::size_t child, const ChildOutcome& outcome);
 

@@ -29,10 +29,11 @@ Vector predictors(const GroupedRows& rows, std::size_t first, std::size_t last, 
 }  // namespace
 
 NestedQuadrature::NestedQuadrature(const GroupedRows& rows, std::vector<std::size_t> top_start,
-                                   Link link)
+                                   Link link, Vector top_weight)
     : rows_(rows),
       top_start_(std::move(top_start)),
       link_(link),
+      top_weight_(std::move(top_weight)),
       rows_in_use_(rows.n_groups(), 0),
       top_modes_(top_start_.size() - 1, 0.0),
       top_mode_slopes_(rows.n_columns + 2, top_start_.size() - 1),
@@ -66,6 +67,7 @@ Evaluation NestedQuadrature::evaluate(Context& context, const Vector& psi, const
     Vector row_weight(eta.size());
     NestedChildren children(rows_, rows_in_use_, link_, psi[p], inner);
     TopWorkspace work;
+    GroupPart own(top_weight_, parameters);
     Evaluation& part = parts[b];
     part.gradient.assign(parameters, 0.0);
     part.hessian = Matrix(parameters, parameters);
@@ -80,12 +82,12 @@ Evaluation NestedQuadrature::evaluate(Context& context, const Vector& psi, const
       if (!(std::fabs(move) < 5.0)) move = 0.0;
       const TopOutcome outcome =
           top_derivatives(context, rows_, children, psi[p + 1], top_modes_[j] + move, outer, work,
-                          top_gradients_.column(j), part.hessian, top_mode_slopes_.column(j),
+                          top_gradients_.column(j), own.hessian(part), top_mode_slopes_.column(j),
                           row_weight.data() + row, child_modes);
       top_modes_[j] = outcome.mode;
       mode_residuals_[j] = outcome.mode_residual;
-      part.value += outcome.value;
-      for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += top_gradients_(a, j);
+      own.add(j, outcome.value, top_gradients_.column(j), row_weight.data() + row,
+              children.n_rows(), part);
     }
     add_row_products(rows_, first_row, row_weight, part.hessian);
   });
@@ -117,7 +119,9 @@ double NestedQuadrature::value(Context& context, const Vector& psi, int outer_no
                                int inner_nodes) {
   Vector values(top_modes_.size());
   each_top(context, psi, outer_nodes, inner_nodes,
-           [&](std::size_t j, NestedChildren&, const TopMoments& top) { values[j] = top.value; });
+           [&](std::size_t j, NestedChildren&, const TopMoments& top) {
+             values[j] = top_weight_.empty() ? top.value : top_weight_[j] * top.value;
+           });
   double sum = 0.0;
   for (double v : values) sum += v;
   return sum;

@@ -68,6 +68,14 @@ double scaled_gradient(const Evaluation& at) {
 
 }  // namespace
 
+double value_of(const FixedPart& part, const Vector& psi) {
+  Evaluation at;
+  at.gradient.assign(psi.size(), 0.0);
+  at.hessian = Matrix(psi.size(), psi.size());
+  if (part) part(psi, at);
+  return at.value;
+}
+
 NewtonResult maximise(
     Context& context, const Vector& start,
     const std::function<Evaluation(const Vector& point, const Vector& step)>& evaluate,

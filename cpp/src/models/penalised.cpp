@@ -61,8 +61,9 @@ void add_jeffreys(const GroupedRows& rows, const Vector& b, Evaluation& at) {
   }
 }
 
-void add_ridge(std::size_t intercept, double strength, const Vector& b, Evaluation& at) {
-  for (std::size_t j = 0; j < b.size(); ++j) {
+void add_ridge(std::size_t intercept, std::size_t n, double strength, const Vector& b,
+               Evaluation& at) {
+  for (std::size_t j = 0; j < n; ++j) {
     if (j == intercept) continue;
     at.value -= 0.5 * strength * b[j] * b[j];
     at.gradient[j] -= strength * b[j];
@@ -76,12 +77,21 @@ std::string penalty_name(Penalty penalty) {
   return penalty == Penalty::firth ? "firth" : penalty == Penalty::ridge ? "ridge" : "none";
 }
 
+FixedPart ridge_part(const PenaltyOptions& penalty, std::size_t n_coefficients,
+                     std::size_t intercept) {
+  if (penalty.kind != Penalty::ridge) return {};
+  return [=](const Vector& psi, Evaluation& at) {
+    add_ridge(intercept, n_coefficients, penalty.ridge, psi, at);
+  };
+}
+
 Evaluation evaluate_penalised(Context& context, const GroupedRows& rows, Link link,
                               std::size_t intercept, const PenaltyOptions& penalty,
                               const Vector& coefficients) {
   Evaluation at = evaluate_glm(context, rows, link, coefficients);
   if (penalty.kind == Penalty::firth) add_jeffreys(rows, coefficients, at);
-  if (penalty.kind == Penalty::ridge) add_ridge(intercept, penalty.ridge, coefficients, at);
+  if (penalty.kind == Penalty::ridge)
+    add_ridge(intercept, coefficients.size(), penalty.ridge, coefficients, at);
   return at;
 }
 

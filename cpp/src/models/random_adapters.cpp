@@ -22,20 +22,15 @@ class NestedModel : public RandomModel {
         child_active_(!structure.factors[1].entries.empty()),
         child_sign_(sign_of(structure.factors[1])),
         top_sign_(sign_of(structure.factors[0])),
-        model_(rows, structure.top_start, link) {
+        model_(rows, structure.top_start, link, weights_of_tops(rows, structure)) {
     level_of_child_.resize(rows.n_groups());
-    level_of_top_.resize(structure.top_start.size() - 1);
     // The padded rows know their groups; the levels of the factors are by pattern.
     std::size_t group = 0;
     for (std::size_t i = 0; i < rows.row_of_pattern.size(); ++i) {
       while (rows.row_of_pattern[i] >= rows.start[group + 1]) ++group;
       level_of_child_[group] = structure.factors[1].level_of_pattern[i];
     }
-    std::size_t pattern = 0;
-    for (std::size_t t = 0; t < level_of_top_.size(); ++t) {
-      while (rows.row_of_pattern[pattern] < rows.start[structure.top_start[t]]) ++pattern;
-      level_of_top_[t] = structure.factors[0].level_of_pattern[pattern];
-    }
+    level_of_top_ = levels_of_tops(rows, structure);
   }
 
   Evaluation evaluate(Context& context, const Vector& psi, const Vector& step, int nodes) override {
@@ -79,6 +74,24 @@ class NestedModel : public RandomModel {
   /// Ordinal rows have a design of -1: the effects change sign, the likelihood does not.
   static double sign_of(const RandomFactor& factor) {
     return !factor.z.empty() && factor.z(0, 0) < 0.0 ? -1.0 : 1.0;
+  }
+
+  static std::vector<std::uint32_t> levels_of_tops(const GroupedRows& rows,
+                                                   const RandomStructure& structure) {
+    std::vector<std::uint32_t> out(structure.top_start.size() - 1);
+    std::size_t pattern = 0;
+    for (std::size_t t = 0; t < out.size(); ++t) {
+      while (rows.row_of_pattern[pattern] < rows.start[structure.top_start[t]]) ++pattern;
+      out[t] = structure.factors[0].level_of_pattern[pattern];
+    }
+    return out;
+  }
+  static Vector weights_of_tops(const GroupedRows& rows, const RandomStructure& structure) {
+    Vector out;
+    const std::vector<double>& weight = structure.factors[0].level_weight;
+    if (weight.empty()) return out;
+    for (std::uint32_t level : levels_of_tops(rows, structure)) out.push_back(weight[level]);
+    return out;
   }
 
   /// Positions in the engine's parameters (b, s_child, s_top) of those of the search (b, top,
@@ -167,6 +180,7 @@ class SparseModel : public RandomModel {
     }
     return value;
   }
+  bool differenced() const override { return true; }
   double worst_mode_residual() const override { return model_.worst_mode_residual(); }
   bool has_quadrature() const override { return false; }
   double points(int) const override { return 1.0; }

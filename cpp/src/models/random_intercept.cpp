@@ -34,6 +34,7 @@ Evaluation RandomIntercept::evaluate(Context& context, const Vector& psi, const 
     part.gradient.assign(parameters, 0.0);
     part.hessian = Matrix(parameters, parameters);
     Vector row_weight(block.eta.size());
+    GroupPart own(rows_.weight, parameters);
     for (std::size_t j = block.groups.first; j < block.groups.last; ++j) {
       const GroupView group = block.view(j);
       double guess = modes_[j];
@@ -42,13 +43,12 @@ Evaluation RandomIntercept::evaluate(Context& context, const Vector& psi, const 
       // A prediction far off is worse than none: the last mode is a safe start.
       if (!(std::fabs(guess - modes_[j]) < 5.0)) guess = modes_[j];
       modes_[j] = find_mode(kernel, group, sigma, guess);
-      const GroupOutcome outcome =
-          group_derivatives(context, kernel, group, sigma, modes_[j], rule, work,
-                            group_gradients_.column(j), part.hessian, mode_slopes_.column(j),
-                            row_weight.data() + (rows_.start[j] - block.first_row));
-      part.value += outcome.value;
+      double* v = row_weight.data() + (rows_.start[j] - block.first_row);
+      const GroupOutcome outcome = group_derivatives(context, kernel, group, sigma, modes_[j], rule,
+                                                     work, group_gradients_.column(j),
+                                                     own.hessian(part), mode_slopes_.column(j), v);
       mode_residuals_[j] = outcome.mode_residual;
-      for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += group_gradients_(a, j);
+      own.add(j, outcome.value, group_gradients_.column(j), v, group.n, part);
     }
     add_row_products(rows_, block.first_row, row_weight, part.hessian);
   });
@@ -93,6 +93,7 @@ std::vector<GroupPosterior> RandomIntercept::posteriors(Context& context, const 
         second += share * z * z;
       }
       values[j] = centre + math::log(total) - math::log(root_h);
+      if (!rows_.weight.empty()) values[j] *= rows_.weight[j];
       const double mean = first / total;
       out[j].mode = mode;
       out[j].mode_sd = 1.0 / root_h;
@@ -117,8 +118,9 @@ BoundaryScore boundary_score(const GroupedRows& rows, Link link, const Vector& c
       const GroupView group = block.view(j);
       kernels::Sums sums;
       kernel.score(group.eta, group.y, group.m, group.n, 0.0, &sums);
-      out.score += 0.5 * (sums.score * sums.score - sums.weight);
-      information += sums.weight * sums.weight;
+      const double weight = rows.weight.empty() ? 1.0 : rows.weight[j];
+      out.score += weight * 0.5 * (sums.score * sums.score - sums.weight);
+      information += weight * sums.weight * sums.weight;
     }
   }
   out.variance_start = information > 0.0 ? 2.0 * out.score / information : 0.0;

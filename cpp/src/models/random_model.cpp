@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "random_adapters.hpp"
+#include "skillnad/models/binomial_effects.hpp"
 #include "skillnad/models/random_vector.hpp"
 
 namespace skillnad {
@@ -35,10 +36,8 @@ FactorPosterior of_groups(const std::vector<VectorPosterior>& groups) {
 /// One factor.
 class VectorModel : public RandomModel {
  public:
-  VectorModel(const GroupedRows& rows, const RandomFactor& factor, const Vector& scale, Link link)
-      : z_(laid_out_effects(rows, factor, scale)),
-        q_(factor.effects.size()),
-        model_(rows, z_, q_, link, factor.entries) {}
+  VectorModel(std::unique_ptr<EffectRows> rows, std::vector<FactorEntry> entries)
+      : rows_(std::move(rows)), model_(*rows_, std::move(entries)) {}
 
   Evaluation evaluate(Context& context, const Vector& psi, const Vector& step, int nodes) override {
     return model_.evaluate(context, psi, step, nodes);
@@ -55,13 +54,12 @@ class VectorModel : public RandomModel {
   bool has_quadrature() const override { return true; }
   double points(int nodes) const override {
     double product = 1.0;
-    for (std::size_t c = 0; c < q_; ++c) product *= nodes;
+    for (std::size_t c = 0; c < rows_->n_effects(); ++c) product *= nodes;
     return product;
   }
 
  private:
-  Vector z_;
-  std::size_t q_;
+  std::unique_ptr<EffectRows> rows_;
   RandomVector model_;
 };
 
@@ -91,6 +89,11 @@ std::vector<Vector> effect_scales(const RandomStructure& structure,
   return out;
 }
 
+std::unique_ptr<RandomModel> make_vector_model(std::unique_ptr<EffectRows> rows,
+                                               std::vector<FactorEntry> entries) {
+  return std::make_unique<VectorModel>(std::move(rows), std::move(entries));
+}
+
 std::unique_ptr<RandomModel> make_random_model(const GroupedRows& rows,
                                                const RandomStructure& structure,
                                                const std::vector<Vector>& scales, Link link,
@@ -99,7 +102,10 @@ std::unique_ptr<RandomModel> make_random_model(const GroupedRows& rows,
   if (structure.factors.size() == 1) {
     RandomFactor one = structure.factors[0];
     if (one.z.empty()) one.z = Matrix(rows.row_of_pattern.size(), 1, 1.0);
-    return std::make_unique<VectorModel>(rows, one, scales[0], link);
+    return make_vector_model(
+        std::make_unique<BinomialEffects>(rows, laid_out_effects(rows, one, scales[0]),
+                                          one.effects.size(), link),
+        one.entries);
   }
   if (structure.kind == RandomKind::nested && !laplace)
     return make_nested_model(rows, structure, link);

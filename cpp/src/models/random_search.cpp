@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/models/node_ladder.hpp"
 #include "skillnad/models/random_model.hpp"
@@ -28,21 +29,71 @@ constexpr double vanishing = 1e-3;
 /// The log-likelihood that may be lost by setting such an entry to 0.
 constexpr double no_loss = 1e-6;
 
+/// A column whose mean lies more standard deviations from 0 than this is far away.
+constexpr double far_mean = 3.0;
+
+/// L to start from, in scaled effects. The intercept is the effect where all slopes' columns are 0:
+/// where that is far from the data, as in a calendar year, it varies with the slope, and the start
+/// is that of columns moved to their means.
+Matrix start_factor(const RandomFactor& f, const std::vector<double>& cases, const Vector& scale) {
+  const std::size_t q = f.effects.size();
+  Matrix l(q, q);
+  for (std::size_t c = 0; c < q; ++c)
+    l(c, c) = is_intercept(f.effects[c]) ? start_sd : start_slope_sd;
+  if (q < 2 || f.z.cols() != q) return l;
+  Vector mean(q, 0.0);
+  bool any = false;
+  for (const FactorEntry& e : f.entries) {
+    if (e.row == e.col || f.effects[e.col] != "(Intercept)") continue;
+    double n = 0.0, total = 0.0, square = 0.0;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      n += cases[i];
+      total += cases[i] * (f.z(i, e.row) / scale[e.row]);
+    }
+    const double centre = total / n;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      const double from = f.z(i, e.row) / scale[e.row] - centre;
+      square += cases[i] * from * from;
+    }
+    const double sd = std::sqrt(square / n);
+    if (!(sd > 0.0) || std::fabs(centre) < far_mean * sd) continue;
+    any = true;
+    mean[e.row] = centre;
+    l(e.row, e.row) /= sd;
+  }
+  if (!any) return l;
+  const std::size_t at = static_cast<std::size_t>(
+      std::find(f.effects.begin(), f.effects.end(), "(Intercept)") - f.effects.begin());
+  Matrix covariance(q, q);
+  for (std::size_t c = 0; c < q; ++c) covariance(c, c) = l(c, c) * l(c, c);
+  for (std::size_t r = 0; r < q; ++r) {
+    if (mean[r] == 0.0) continue;
+    const double moved = -mean[r] * l(r, r) * l(r, r);
+    covariance(at, r) += moved;
+    covariance(r, at) += moved;
+    covariance(at, at) -= mean[r] * moved;
+  }
+  const linalg::Cholesky root = linalg::cholesky(covariance);
+  return root.ok ? root.lower : l;
+}
+
 /// The search at work: the model of the entries that are left, and where it stands.
 class Search {
  public:
-  Search(Context& context, const GroupedRows& rows, const FitOptions& options,
-         const FixedPart& fixed_part, RandomSearchResult& out)
-      : context_(context), rows_(rows), options_(options), fixed_part_(fixed_part), out_(out) {}
+  Search(Context& context, const RandomModelMaker& make, std::size_t n_coefficients,
+         const FitOptions& options, const FixedPart& fixed_part, RandomSearchResult& out)
+      : context_(context),
+        make_(make),
+        n_coefficients_(n_coefficients),
+        options_(options),
+        fixed_part_(fixed_part),
+        out_(out) {}
 
   void run(const std::vector<double>& cases, Vector b, std::vector<Matrix> factors) {
     out_.scales = effect_scales(out_.structure, cases);
     if (factors.empty()) {
       for (const RandomFactor& f : out_.structure.factors) {
-        Matrix l(f.effects.size(), f.effects.size());
-        for (std::size_t c = 0; c < f.effects.size(); ++c)
-          l(c, c) = f.effects[c] == "(Intercept)" ? start_sd : start_slope_sd;
-        factors.push_back(std::move(l));
+        factors.push_back(start_factor(f, cases, out_.scales[factors.size()]));
       }
     }
     while (true) {
@@ -73,6 +124,8 @@ class Search {
     NewtonControl control = options_.newton;
     control.tolerance = tolerance;
     control.evaluate_last = evaluate_last;
+    // The last step then moves no parameter by more than 2e-8 of its standard error.
+    if (model.differenced()) control.negligible = 1e-16;
     control.max_iterations = std::max(0, options_.newton.max_iterations - out_.iterations);
     control.first_fraction = [&](const Vector& point, const Vector& step) {
       return keeps_size(point, step);
@@ -90,17 +143,18 @@ class Search {
   }
 
   /// Standard deviations neither fall nor rise by more than four times at a stroke: far from the
-  /// maximum Newton jumps across 0, where the likelihood rises again on the other side.
+  /// maximum Newton jumps across 0, where the likelihood rises again on the other side. Close to 0
+  /// the way across is open: a correlation of the wrong sign has no other way out.
   double keeps_size(const Vector& point, const Vector& step) const {
     double fraction = 1.0;
-    std::size_t at = rows_.n_columns;
+    std::size_t at = n_coefficients_;
     for (const RandomFactor& f : out_.structure.factors)
       for (const FactorEntry& e : f.entries) {
         const double here = point[at];
         const double move = step[at++];
         if (e.row != e.col) continue;
         const double most =
-            here * move < 0.0 ? 0.75 * std::fabs(here) : 3.0 * std::fabs(here) + 0.1;
+            here * move < 0.0 ? std::max(0.75 * std::fabs(here), 0.1) : 3.0 * std::fabs(here) + 0.1;
         if (std::fabs(move) > most) fraction = std::min(fraction, most / std::fabs(move));
       }
     return fraction;
@@ -108,16 +162,11 @@ class Search {
 
   double value(RandomModel& model, const Vector& psi, int nodes,
                std::vector<FactorPosterior>* posteriors) {
-    Evaluation at;
-    at.value = model.value(context_, psi, nodes, posteriors);
-    at.gradient.assign(psi.size(), 0.0);
-    at.hessian = Matrix(psi.size(), psi.size());
-    if (fixed_part_) fixed_part_(psi, at);
-    return at.value;
+    return model.value(context_, psi, nodes, posteriors) + value_of(fixed_part_, psi);
   }
 
   std::unique_ptr<RandomModel> make(bool laplace) const {
-    return make_random_model(rows_, out_.structure, out_.scales, options_.link, laplace);
+    return make_(out_.structure, out_.scales, laplace);
   }
 
   bool auto_quadrature() const {
@@ -218,7 +267,7 @@ class Search {
 
   bool nothing_lost(const std::vector<Matrix>& factors, std::size_t f, std::size_t c) {
     Vector psi(out_.newton.point.begin(),
-               out_.newton.point.begin() + static_cast<std::ptrdiff_t>(rows_.n_columns));
+               out_.newton.point.begin() + static_cast<std::ptrdiff_t>(n_coefficients_));
     for (std::size_t g = 0; g < factors.size(); ++g)
       for (const FactorEntry& e : out_.structure.factors[g].entries)
         psi.push_back(g == f && e.row == c && e.col == c ? 0.0 : factors[g](e.row, e.col));
@@ -233,7 +282,8 @@ class Search {
   }
 
   Context& context_;
-  const GroupedRows& rows_;
+  const RandomModelMaker& make_;
+  std::size_t n_coefficients_;
   const FitOptions& options_;
   const FixedPart& fixed_part_;
   RandomSearchResult& out_;
@@ -242,18 +292,19 @@ class Search {
 
 }  // namespace
 
-RandomSearchResult search_random(Context& context, const GroupedRows& rows,
+RandomSearchResult search_random(Context& context, const RandomModelMaker& make,
                                  const RandomStructure& structure, const std::vector<double>& cases,
                                  const FitOptions& options, const Vector& start,
                                  const std::vector<Matrix>& factor_start,
                                  const FixedPart& fixed_part) {
   RandomSearchResult out;
   out.structure = structure;
-  Search(context, rows, options, fixed_part, out).run(cases, start, factor_start);
+  Search(context, make, start.size(), options, fixed_part, out).run(cases, start, factor_start);
   return out;
 }
 
-Matrix take_search(const RandomSearchResult& found, const ModelRows& rows, Fit& fit) {
+Matrix take_search(const RandomSearchResult& found, const RandomStructure& asked,
+                   const ModelRows& rows, Fit& fit) {
   const NewtonResult& newton = found.newton;
   const std::size_t parameters = newton.point.size();
   std::size_t p = parameters;
@@ -270,7 +321,7 @@ Matrix take_search(const RandomSearchResult& found, const ModelRows& rows, Fit& 
     out.group = factor.name;
     out.effects = factor.effects;
     out.factor = Matrix(q, q);
-    out.entries = rows.random.factors[f].entries;
+    out.entries = asked.factors[f].entries;
     out.active = factor.entries;
     out.states = factor.states;
     Vector flip(q, 1.0);  // columns of L have no sign: the diagonal is made positive
@@ -312,7 +363,7 @@ Matrix take_search(const RandomSearchResult& found, const ModelRows& rows, Fit& 
     }
     const auto& level_of_pattern = rows.random.factors[f].level_of_pattern;
     for (std::size_t i = 0; i < level_of_pattern.size(); ++i)
-      out.levels[level_of_pattern[i]].n += rows.m[i];
+      out.levels[level_of_pattern[i]].n += rows.trials[i];
     fit.random.push_back(std::move(out));
   }
   Matrix hessian = newton.at.hessian;

@@ -72,6 +72,14 @@ bool one_intercept(const RandomFactor& factor) {
 
 }  // namespace
 
+bool is_intercept(const std::string& effect) {
+  static const std::string name = "(Intercept)";
+  const std::size_t n = effect.size();
+  return effect == name ||
+         (n > name.size() + 1 && effect.compare(n - name.size() - 2, 2, ": ") == 0 &&
+          effect.compare(n - name.size(), name.size(), name) == 0);
+}
+
 RandomStructure read_structure(Context& context, const formula::Formula& formula,
                                const Frame& frame, const std::vector<std::uint8_t>& keep) {
   RandomStructure out;

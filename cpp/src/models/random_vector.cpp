@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "group_block.hpp"
-#include "skillnad/base/kernels.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/base/parallel.hpp"
 #include "small_dense.hpp"
@@ -12,23 +11,19 @@
 
 namespace skillnad {
 
-RandomVector::RandomVector(const GroupedRows& rows, const Vector& z, std::size_t q, Link link,
-                           std::vector<FactorEntry> entries)
+RandomVector::RandomVector(const EffectRows& rows, std::vector<FactorEntry> entries)
     : rows_(rows),
-      z_(z),
-      q_(q),
-      link_(link),
+      q_(rows.n_effects()),
       entries_(std::move(entries)),
-      blocks_(group_blocks(rows, rows_per_group_block)),
-      modes_(q, rows.n_groups()),
-      mode_slopes_(q * (rows.n_columns + entries_.size()), rows.n_groups()),
-      group_gradients_(rows.n_columns + entries_.size(), rows.n_groups()),
+      modes_(q_, rows.n_groups()),
+      mode_slopes_(q_ * n_parameters(), rows.n_groups()),
+      group_gradients_(n_parameters(), rows.n_groups()),
       mode_residuals_(rows.n_groups(), 0.0) {}
 
 Matrix RandomVector::factor(const Vector& psi) const {
   Matrix l(q_, q_);
   for (std::size_t e = 0; e < entries_.size(); ++e)
-    l(entries_[e].row, entries_[e].col) = psi[rows_.n_columns + e];
+    l(entries_[e].row, entries_[e].col) = psi[rows_.n_coefficients() + e];
   return l;
 }
 
@@ -37,19 +32,19 @@ Evaluation RandomVector::evaluate(Context& context, const Vector& psi, const Vec
   const std::size_t parameters = n_parameters();
   const Matrix l = factor(psi);
   const FactorView view{q_, l.cells().data(), &entries_};
-  const auto& kernel = kernels::kernels().link[static_cast<int>(link_)];
   const Grid grid = gauss_hermite_grid(nodes, q_);
-  std::vector<Evaluation> parts(blocks_.size());
-  run_blocks(context, blocks_.size(), [&](std::size_t b) {
-    const GroupBlock block(rows_, blocks_[b], psi.data());
+  std::vector<Evaluation> parts(rows_.n_blocks());
+  run_blocks(context, rows_.n_blocks(), [&](std::size_t b) {
+    const auto block = rows_.block(b, psi.data());
+    const auto [first, last] = rows_.groups(b);
     VectorWorkspace work;
     Evaluation& part = parts[b];
     part.gradient.assign(parameters, 0.0);
     part.hessian = Matrix(parameters, parameters);
-    Vector row_weight(block.eta.size());
     Vector guess(q_);
-    for (std::size_t j = block.groups.first; j < block.groups.last; ++j) {
-      const GroupView group = block.view(j);
+    GroupPart own(rows_.weights(), parameters);
+    for (std::size_t j = first; j < last; ++j) {
+      block->select(j, view.factor);
       double* mode = modes_.column(j);
       const double* slope = mode_slopes_.column(j);
       bool near = true;
@@ -61,14 +56,13 @@ Evaluation RandomVector::evaluate(Context& context, const Vector& psi, const Vec
       }
       if (near) std::copy(guess.begin(), guess.end(), mode);
       const GroupOutcome outcome =
-          vector_derivatives(context, kernel, group, z_.data() + rows_.start[j], view, grid, work,
-                             mode, group_gradients_.column(j), part.hessian, mode_slopes_.column(j),
-                             row_weight.data() + (rows_.start[j] - block.first_row));
-      part.value += outcome.value;
+          vector_derivatives(context, *block, rows_.n_coefficients(), view, grid, work, mode,
+                             group_gradients_.column(j), own.hessian(part), mode_slopes_.column(j));
       mode_residuals_[j] = outcome.mode_residual;
-      for (std::size_t a = 0; a < parameters; ++a) part.gradient[a] += group_gradients_(a, j);
+      own.add(j, outcome.value, group_gradients_.column(j), nullptr, 0, part);
+      if (!rows_.weights().empty()) block->weigh(rows_.weights()[j]);
     }
-    add_row_products(rows_, block.first_row, row_weight, part.hessian);
+    block->finish(part.hessian);
   });
   return sum_of_blocks(std::move(parts));
 }
@@ -80,29 +74,23 @@ double RandomVector::worst_mode_residual() const {
 std::vector<VectorPosterior> RandomVector::posteriors(Context& context, const Vector& psi,
                                                       int nodes, double* value) {
   const Matrix l = factor(psi);
-  const FactorView view{q_, l.cells().data(), &entries_};
-  const auto& k = kernels::kernels();
-  const auto& kernel = k.link[static_cast<int>(link_)];
   const Grid grid = gauss_hermite_grid(nodes, q_);
   std::vector<VectorPosterior> out(rows_.n_groups());
   Vector values(rows_.n_groups());
-  run_blocks(context, blocks_.size(), [&](std::size_t b) {
-    const GroupBlock block(rows_, blocks_[b], psi.data());
+  run_blocks(context, rows_.n_blocks(), [&](std::size_t b) {
+    const auto block = rows_.block(b, psi.data());
+    const auto [first_group, last_group] = rows_.groups(b);
     VectorWorkspace work;
-    Vector eta, u(q_), inverse(q_ * q_);
-    for (std::size_t j = block.groups.first; j < block.groups.last; ++j) {
-      const GroupView group = block.view(j);
-      const std::size_t n = group.n;
+    Vector u(q_), inverse(q_ * q_);
+    for (std::size_t j = first_group; j < last_group; ++j) {
+      block->select(j, l.cells().data());
       Vector mode(modes_.column(j), modes_.column(j) + q_);
-      kernels::Sums at;
-      find_vector_mode(kernel, group, z_.data() + rows_.start[j], view, work, mode.data(), &at);
-      eta.resize(n);
-      k.linear(work.zt.data(), n, q_, mode.data(), group.eta, n, eta.data());
-      kernel.value(eta.data(), group.y, group.m, n, 0.0, &at);
+      find_vector_mode(*block, q_, work, mode.data());
+      const double at_mode = block->value(mode.data());
       small::invert_lower(q_, work.r.data(), inverse.data());
       double log_r = 0.0;
       for (std::size_t c = 0; c < q_; ++c) log_r += math::log(work.r[c + c * q_]);
-      const double centre = at.value - 0.5 * small::dot(q_, mode.data(), mode.data());
+      const double centre = at_mode - 0.5 * small::dot(q_, mode.data(), mode.data());
       double total = 0.0;
       Vector first(q_, 0.0);
       Matrix second(q_, q_);
@@ -113,12 +101,10 @@ std::vector<VectorPosterior> RandomVector::posteriors(Context& context, const Ve
           u[c] = mode[c];
           for (std::size_t m = c; m < q_; ++m) u[c] += inverse[m + c * q_] * point[m];
         }
-        k.linear(work.zt.data(), n, q_, u.data(), group.eta, n, eta.data());
-        kernels::Sums here;
-        kernel.value(eta.data(), group.y, group.m, n, 0.0, &here);
-        const double share = math::exp(grid.log_weights[node] + here.value -
-                                       0.5 * small::dot(q_, u.data(), u.data()) +
-                                       0.5 * small::dot(q_, point, point) - centre);
+        const double here = block->value(u.data());
+        const double share =
+            math::exp(grid.log_weights[node] + here - 0.5 * small::dot(q_, u.data(), u.data()) +
+                      0.5 * small::dot(q_, point, point) - centre);
         total += share;
         for (std::size_t c = 0; c < q_; ++c) {
           first[c] += share * (u[c] - mode[c]);
@@ -127,6 +113,7 @@ std::vector<VectorPosterior> RandomVector::posteriors(Context& context, const Ve
         }
       }
       values[j] = centre + math::log(total) - log_r;
+      if (!rows_.weights().empty()) values[j] *= rows_.weights()[j];
       VectorPosterior& posterior = out[j];
       posterior.mode = mode;
       posterior.mean = mode;

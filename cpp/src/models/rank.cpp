@@ -243,10 +243,11 @@ std::string relation(const Factor& factor, std::size_t which, const DesignScale&
 }
 
 [[noreturn]] void refuse(const Factor& factor, const DesignScale& scale,
-                         const std::vector<std::string>& terms, std::size_t patterns) {
+                         const std::vector<std::string>& terms, std::size_t patterns,
+                         const std::string& what) {
   const double p = static_cast<double>(terms.size());
   const double rank = static_cast<double>(factor.kept.size());
-  std::string text = "The design has " + counted(p, "column") + " but rank " + count_text(rank);
+  std::string text = what + " has " + counted(p, "column") + " but rank " + count_text(rank);
   std::vector<std::string> names;
   bool empty = true;
   for (std::size_t k = 0; k < factor.aliased.size(); ++k) {
@@ -277,7 +278,7 @@ std::string relation(const Factor& factor, std::size_t which, const DesignScale&
 }  // namespace
 
 void check_rank(Context& context, const Matrix& x, const std::vector<double>& counts,
-                const std::vector<std::string>& terms) {
+                const std::vector<std::string>& terms, const std::string& what) {
   std::vector<std::size_t> rows;
   double n = 0.0;
   for (std::size_t i = 0; i < x.rows(); ++i) {
@@ -288,7 +289,7 @@ void check_rank(Context& context, const Matrix& x, const std::vector<double>& co
   const std::size_t p = x.cols();
   if (p == 0) return;
   if (n < static_cast<double>(p)) {
-    throw ModelError("too_few_rows", "The design has " + counted(static_cast<double>(p), "column") +
+    throw ModelError("too_few_rows", what + " has " + counted(static_cast<double>(p), "column") +
                                          " for " + counted(n, "row") +
                                          " of data: a model needs at least as many rows as "
                                          "coefficients. Drop terms, or merge levels.");
@@ -304,7 +305,7 @@ void check_rank(Context& context, const Matrix& x, const std::vector<double>& co
   }
 
   const Factor factor = factorise(context, x, rows, scale);
-  if (!factor.aliased.empty()) refuse(factor, scale, terms, rows.size());
+  if (!factor.aliased.empty()) refuse(factor, scale, terms, rows.size(), what);
   const Extremes found = extremes(factor.r);
   const double condition = found.largest / found.smallest;
   if (condition <= collinearity_limit) return;

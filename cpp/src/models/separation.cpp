@@ -238,7 +238,9 @@ void finish(Separation& found, const std::vector<SeparationTerm>& terms,
     names.push_back(terms[j].term);
     levels = levels || !terms[j].level.empty();
   }
+  const bool base = !names.empty() && terms[found.columns[0]].base && !words.base_advice.empty();
   found.advice = names.empty() ? "Check the outcome"
+                 : base        ? words.base_advice
                  : levels      ? "Merge levels, or drop " + list_text(names)
                                : "Drop or regroup " + list_text(names);
   if (words.firth) found.advice += ", or use penalty=\"firth\", which has finite estimates";
@@ -275,7 +277,9 @@ Separation find_separation(Context& context, const Matrix& x, const std::vector<
     if (column.complete) result.kind = Separation::Kind::complete;
   }
 
-  if (result.kind == Separation::Kind::none) {
+  // Where single columns separate, that much is known: whether all is separated may cost too much.
+  const double work = static_cast<double>(patterns.size() * patterns.p * patterns.p);
+  if (result.kind == Separation::Kind::none && (single.empty() || work < most_work)) {
     std::vector<std::size_t> columns(patterns.p);
     for (std::size_t j = 0; j < patterns.p; ++j) columns[j] = j;
     const Stages stages = separate_fully(context, patterns, columns);
@@ -317,6 +321,10 @@ Separation find_separation(Context& context, const Matrix& x, const std::vector<
     for (const std::size_t j : support(direction, intercept)) {
       if (j != intercept) result.columns.push_back(j);
     }
+    std::vector<std::size_t> own;
+    for (const std::size_t j : result.columns)
+      if (!terms[j].base) own.push_back(j);
+    if (!own.empty()) result.columns = std::move(own);
     result.text = combination_text(patterns, terms, direction, result.columns, words);
   }
   result.direction = patterns.scale.unscale(direction);

@@ -96,6 +96,9 @@ class Describer {
       return event_ + " occurs in " + word + " of the " + counted(count, noun_) + " with the " +
              (rare_high ? "larger" : "smaller") + " value of " + term.term;
     }
+    if (two_values && !term.level.empty() && low == 0.0 && edge == 0.0)
+      return event_ + " occurs in " + above + " of the " + counted(n_above, noun_) + " with " +
+             term.term;
     const std::string at = constant_known ? "one value" : "0";
     if (n_below == 0.0) {
       return event_ + " occurs in " + above + " of the " + counted(n_above, noun_) + " with " +

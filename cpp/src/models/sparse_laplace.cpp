@@ -150,8 +150,8 @@ Evaluation SparseLaplace::evaluate(Context& context, const Vector& psi, const Ve
   return out;
 }
 
-void SparseLaplace::hessian_column(Context& context, const Vector& psi, std::size_t j,
-                                   SparseState& worker, double* column) const {
+void SparseLaplace::hessian_column(Context& context, const Vector& psi, const Vector* here,
+                                   std::size_t j, SparseState& worker, double* column) const {
   const SparseState& centre = *state_;
   Vector moved = psi;
   moved[j] = psi[j] + difference_steps_[j];
@@ -159,6 +159,12 @@ void SparseLaplace::hessian_column(Context& context, const Vector& psi, std::siz
   worker.mode = centre.mode;
   worker.rate = 1.0;
   const Evaluation above = evaluate_from(context, moved, worker, centre);
+  if (here) {
+    width -= psi[j];
+    for (std::size_t i = 0; i < n_parameters_; ++i)
+      column[i] = (above.gradient[i] - (*here)[i]) / width;
+    return;
+  }
   // The mode below is the mirror image of the one above but for terms of second order.
   for (std::size_t k = 0; k < worker.mode.size(); ++k)
     worker.mode[k] = 2.0 * centre.mode[k] - worker.mode[k];
@@ -175,6 +181,7 @@ Evaluation SparseLaplace::evaluate_with_hessian(Context& context, const Vector& 
   Evaluation out = evaluate(context, psi, step);
   out.hessian = Matrix(n_parameters_, n_parameters_, std::numeric_limits<double>::quiet_NaN());
   if (!std::isfinite(out.value)) return out;
+  const bool on_the_way = long_step(step);
   const double bytes = 8.0 * (2.0 * static_cast<double>(design_->structure().n_values()) +
                               8.0 * static_cast<double>(rows_.n_padded));
   std::size_t n_workers = context.threads > 1 ? static_cast<std::size_t>(context.threads) : 1;
@@ -189,12 +196,23 @@ Evaluation SparseLaplace::evaluate_with_hessian(Context& context, const Vector& 
     own.threads = std::max(1, context.threads / static_cast<int>(n_workers));
   run_blocks(context, n_workers, [&](std::size_t worker) {
     for (std::size_t j = worker; j < n_parameters_; j += n_workers)
-      hessian_column(contexts[worker], psi, j, *workers_[worker], out.hessian.column(j));
+      hessian_column(contexts[worker], psi, on_the_way ? &out.gradient : nullptr, j,
+                     *workers_[worker], out.hessian.column(j));
   });
   for (std::size_t j = 0; j < n_parameters_; ++j)
     for (std::size_t i = 0; i < j; ++i)
       out.hessian(i, j) = out.hessian(j, i) = 0.5 * (out.hessian(i, j) + out.hessian(j, i));
+  last_hessian_ = out.hessian;
   return out;
+}
+
+/// Whether a step that led here promised so much that there will be another.
+bool SparseLaplace::long_step(const Vector& step) const {
+  constexpr double much = 1e-4;
+  double promised = 0.0;
+  for (std::size_t j = 0; j < step.size(); ++j)
+    promised -= 0.5 * step[j] * small::dot(n_parameters_, last_hessian_.column(j), step.data());
+  return promised > much;
 }
 
 std::vector<SparseLaplace::Posterior> SparseLaplace::posteriors(Context& context,

@@ -1,8 +1,14 @@
 #include "skillnad/models/unit_scores.hpp"
 
+#include <algorithm>
+
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/linalg.hpp"
+#include "skillnad/base/math.hpp"
+#include "skillnad/base/softmax.hpp"
+#include "skillnad/models/family_likelihood.hpp"
+#include "skillnad/models/hazard_rows.hpp"
 #include "skillnad/models/ordinal_rows.hpp"
-#include "skillnad/models/random_model.hpp"
 
 namespace skillnad {
 
@@ -17,18 +23,25 @@ class OutcomeScores {
       x_ = rows.model.design.x;
       fit.standardiser.apply(x_);
     }
+    if (fit.penalty.kind == Penalty::firth) {
+      const Matrix moved = linalg::multiply(x_, fit.covariance_standardised);
+      distance_.assign(x_.rows(), 0.0);
+      for (std::size_t j = 0; j < p_; ++j)
+        for (std::size_t i = 0; i < x_.rows(); ++i) distance_[i] += moved(i, j) * x_(i, j);
+    }
   }
 
   /// Adds `weight` times the score; `category` 1 is the event of a binary fit.
   void add(std::size_t pattern, std::size_t category, double weight, double* score) const {
-    if (rows_.ordinal) {
-      add_category(pattern, category, weight, score);
-      return;
-    }
+    if (rows_.ordinal) return add_category(pattern, category, weight, score);
+    if (rows_.multinomial) return add_unordered(pattern, category, weight, score);
     double eta = offset(pattern);
     for (std::size_t j = 0; j < p_; ++j) eta += x_(pattern, j) * fit_.standardised[j];
     const Probability at = inverse_link(fit_.link, eta);
-    const double s = weight * (category == 1 ? at.slope / at.value : -at.slope / at.complement);
+    double s = weight * (category == 1 ? at.slope / at.value : -at.slope / at.complement);
+    // Firth's score: y - p + h (1/2 - p), h = p (1 - p) x' I^-1 x of one case.
+    if (!distance_.empty())
+      s += weight * at.value * at.complement * distance_[pattern] * (0.5 - at.value);
     for (std::size_t j = 0; j < p_; ++j) score[j] += s * x_(pattern, j);
   }
 
@@ -36,6 +49,24 @@ class OutcomeScores {
   double offset(std::size_t pattern) const {
     const Vector& offset = rows_.model.design.offset;
     return offset.empty() ? 0.0 : offset[pattern];
+  }
+
+  /// (e_category - p) x, e of the base being 0.
+  void add_unordered(std::size_t pattern, std::size_t category, double weight,
+                     double* score) const {
+    const MultinomialRows& rows = *rows_.multinomial;
+    const std::size_t q = rows.n_blocks();
+    const std::size_t p = p_ / q;
+    Vector eta(q, offset(pattern)), probability(q), complement(q);
+    for (std::size_t c = 0; c < q; ++c)
+      for (std::size_t j = 0; j < p; ++j) eta[c] += x_(pattern, j) * fit_.standardised[c * p + j];
+    double base = 0.0;
+    double log_sum = 0.0;
+    math::softmax(1, q, eta.data(), probability.data(), complement.data(), &base, &log_sum);
+    for (std::size_t c = 0; c < q; ++c) {
+      const double s = weight * (rows.categories[c] == category ? complement[c] : -probability[c]);
+      for (std::size_t j = 0; j < p; ++j) score[c * p + j] += s * x_(pattern, j);
+    }
   }
 
   /// d eta_c / d parameter j, eta_c = t_c - x'b.
@@ -73,16 +104,44 @@ class OutcomeScores {
   const FitRows& rows_;
   std::size_t p_ = 0;
   Matrix x_;
+  Vector distance_;  ///< x' I^-1 x of each pattern; Firth's fits only
 };
 
+/// The scores of persons: the sum over their bands.
+Matrix scores_of_persons(const Fit& fit, const ModelRows& people) {
+  const PatternHistories& histories = people.histories;
+  const std::size_t bands = fit.history.n_bands();
+  const std::size_t p = fit.n_coefficients();
+  Matrix x = at_band(people.design, bands, 0);
+  fit.standardiser.apply(x);
+  Matrix out(p, people.patterns.size());
+  for (std::size_t i = 0; i < people.patterns.size(); ++i) {
+    double eta = people.design.offset.empty() ? 0.0 : people.design.offset[i];
+    for (std::size_t j = bands; j < p; ++j) eta += x(i, j) * fit.standardised[j];
+    for (std::size_t k = histories.first[i]; k <= histories.last[i]; ++k) {
+      const bool last = k == histories.last[i];
+      const double share = last                      ? histories.last_share[i]
+                           : k == histories.first[i] ? histories.first_share[i]
+                                                     : 1.0;
+      const Probability at = inverse_link(
+          fit.link, eta + fit.standardised[k] + (share == 1.0 ? 0.0 : math::log(share)));
+      const double s = last && histories.event[i] ? at.slope / at.value : -at.slope / at.complement;
+      out(k, i) += s;
+      for (std::size_t j = bands; j < p; ++j) out(j, i) += s * x(i, j);
+    }
+  }
+  return out;
+}
+
 UnitScores scores_of_rows(Context& context, const Fit& fit, const FitRows& all) {
-  const ModelRows& rows = all.model;
+  const ModelRows& rows = all.people ? *all.people : all.model;
   if (!fit.weights.empty())
     throw OptionError("not_available",
                       "The influence of single rows is not available for a fit with weights: name "
                       "a variable of the model with by =.",
                       {"by", {}, 0});
   const OutcomeScores scores(fit, all);
+  const Matrix of_person = all.people ? scores_of_persons(fit, rows) : Matrix();
   UnitScores out;
   std::size_t n = 0;
   for (std::uint32_t pattern : rows.patterns.pattern_of_row) n += pattern != Patterns::not_kept;
@@ -94,6 +153,11 @@ UnitScores scores_of_rows(Context& context, const Fit& fit, const FitRows& all) 
     if (pattern == Patterns::not_kept) continue;
     double* score = out.score.column(unit++);
     out.label.push_back(std::to_string(i + 1));
+    if (all.people) {
+      std::copy_n(of_person.column(pattern), fit.n_coefficients(), score);
+      out.n.push_back(1.0);
+      continue;
+    }
     if (rows.row_outcome.m.empty()) {
       scores.add(pattern, rows.row_outcome.code[i], 1.0, score);
       out.n.push_back(1.0);
@@ -145,15 +209,23 @@ Matrix random_scores(Context& context, const Fit& fit, const FitRows& rows) {
       unit.push_back(e.row == e.col ? psi.back() : scales[f][e.row]);
     }
   }
-  const auto model = make_random_model(rows.grouped, structure, scales, fit.link, !fit.quadrature);
+  const auto model = random_models(rows, fit.link)(structure, scales, !fit.quadrature);
   model->evaluate(context, psi, {}, fit.quadrature ? fit.nodes.nodes : 1);
   if (!model->unit_gradients()) throw none();
-  Matrix scores = *model->unit_gradients();
-  if (rows.ordinal)
-    scores = with_gap_scores(std::move(scores), *rows.ordinal, rows.model, structure, psi);
+  Matrix scores = with_fixed_scores(*model->unit_gradients(), rows, structure, psi);
   for (std::size_t g = 0; g < scores.cols(); ++g)
     for (std::size_t j = 0; j < scores.rows(); ++j) scores(j, g) *= unit[j];
   return scores;
+}
+
+/// Persons by unit: each in that of its person-periods.
+void count_persons(const FitRows& all, const PatternUnits& units, Vector& n) {
+  for (std::size_t i = 0; i < all.model.n_frame_rows; ++i) {
+    const std::uint32_t person = all.people->patterns.pattern_of_row[i];
+    if (person == Patterns::not_kept) continue;
+    const double weight = all.people->cases[person] / all.people->patterns.count[person];
+    n[units.of_pattern[all.model.patterns.pattern_of_row[i]]] += weight;
+  }
 }
 
 /// The unit of the engine that each pattern belongs to: groups, or tops in the order of the rows.
@@ -189,7 +261,12 @@ UnitScores unit_scores(Context& context, const Fit& fit, const FitRows& all,
   UnitScores out;
   out.label = units.label;
   out.n.assign(units.label.size(), 0.0);
-  for (std::size_t i = 0; i < rows.patterns.size(); ++i) out.n[units.of_pattern[i]] += rows.m[i];
+  if (all.people) {
+    count_persons(all, units, out.n);
+  } else {
+    for (std::size_t i = 0; i < rows.patterns.size(); ++i)
+      out.n[units.of_pattern[i]] += rows.trials[i];
+  }
   out.score = Matrix(fit.n_coefficients() + fit.n_random_parameters(), units.label.size());
   if (!fit.has_random_parameters()) {
     add_patterns(fit, all, units, out);

@@ -20,40 +20,16 @@ constexpr double negligible_node = 1e-19;
 constexpr std::size_t chunk_nodes = 64;
 constexpr std::size_t tick_cells = 1u << 18;
 
-/// zt = z L and, with a stride of n, for the products with z alone.
-void multiply_rows(const GroupView& group, const double* z, const FactorView& factor, Vector& zt) {
-  const std::size_t n = group.n;
-  const std::size_t q = factor.q;
-  zt.assign(n * q, 0.0);
-  for (std::size_t c = 0; c < q; ++c)
-    for (std::size_t r = c; r < q; ++r) {
-      const double l = factor.factor[r + c * q];
-      if (l == 0.0) continue;
-      const double* column = z + r * group.stride;
-      double* out = zt.data() + c * n;
-      for (std::size_t i = 0; i < n; ++i) out[i] += l * column[i];
-    }
-}
-
-/// H = I + (zL)'W(zL) at the weights `w`.
-void curvature(const GroupView& group, std::size_t q, const Vector& zt, const double* w,
-               Vector& h) {
+/// H = I + L'Z'WZL.
+void curvature(const EffectBlock& rows, std::size_t q, Vector& h) {
   h.assign(q * q, 0.0);
-  kernels::kernels().cross(zt.data(), group.n, q, w, group.n, h.data());
+  rows.curvature(h.data());
   for (std::size_t r = 0; r < q; ++r) h[r + r * q] += 1.0;
 }
 
 }  // namespace
 
-double find_vector_mode(const kernels::LinkKernels& kernel, const GroupView& group, const double* z,
-                        const FactorView& factor, VectorWorkspace& work, double* u,
-                        kernels::Sums* at) {
-  const std::size_t n = group.n;
-  const std::size_t q = factor.q;
-  const auto& k = kernels::kernels();
-  multiply_rows(group, z, factor, work.zt);
-  for (Vector* rows : {&work.eta, &work.s, &work.w})
-    if (rows->size() < n) rows->resize(n);
+double find_vector_mode(EffectBlock& rows, std::size_t q, VectorWorkspace& work, double* u) {
   work.r.assign(q * q, 0.0);
   Vector step(q), trial(u, u + q);
   double last = -1.0;
@@ -61,9 +37,7 @@ double find_vector_mode(const kernels::LinkKernels& kernel, const GroupView& gro
   double expected = 0.0;
   double fraction = 1.0;
   for (int iteration = 0, halvings = 0; iteration < max_mode_steps; ++iteration) {
-    k.linear(work.zt.data(), n, q, trial.data(), group.eta, n, work.eta.data());
-    kernel.node(work.eta.data(), group.y, group.m, n, 0.0, at, work.s.data(), work.w.data());
-    const double h = at->value - 0.5 * small::dot(q, trial.data(), trial.data());
+    const double h = rows.approach(trial.data()) - 0.5 * small::dot(q, trial.data(), trial.data());
     const double noise = 1e-13 * (1.0 + std::fabs(h));
     if (iteration > 0 && halvings < max_halvings &&
         !(h >= last + 1e-4 * fraction * expected - noise)) {
@@ -76,9 +50,9 @@ double find_vector_mode(const kernels::LinkKernels& kernel, const GroupView& gro
     std::copy(trial.begin(), trial.end(), u);
     last = h;
     for (std::size_t c = 0; c < q; ++c) step[c] = -u[c];
-    k.columns_dot(work.zt.data(), n, q, work.s.data(), n, 1, n, step.data());
+    rows.slope(step.data());
     const Vector slope = step;
-    curvature(group, q, work.zt, work.w.data(), work.h);
+    curvature(rows, q, work.h);
     if (!small::cholesky(q, work.h.data(), work.r.data())) break;
     small::solve_lower(q, work.r.data(), step.data());
     small::solve_lower_transposed(q, work.r.data(), step.data());
@@ -94,29 +68,21 @@ double find_vector_mode(const kernels::LinkKernels& kernel, const GroupView& gro
   return decrement;
 }
 
-GroupOutcome vector_derivatives(Context& context, const kernels::LinkKernels& kernel,
-                                const GroupView& group, const double* z, const FactorView& factor,
-                                const Grid& grid, VectorWorkspace& work, double* mode,
-                                double* gradient, Matrix& hessian, double* mode_slope,
-                                double* row_weight) {
-  const std::size_t n = group.n;
-  const std::size_t p = group.p;
+GroupOutcome vector_derivatives(Context& context, EffectBlock& rows, std::size_t n_coefficients,
+                                const FactorView& factor, const Grid& grid, VectorWorkspace& work,
+                                double* mode, double* gradient, Matrix& hessian,
+                                double* mode_slope) {
+  const std::size_t n = rows.size();
+  const std::size_t p = n_coefficients;
   const std::size_t q = factor.q;
   const std::size_t qq = q * q;
-  const std::size_t pairs = q * (q + 1) / 2;
   const auto& entries = *factor.entries;
   const std::size_t parameters = p + entries.size();
   const double* l = factor.factor;
-  const auto& k = kernels::kernels();
 
-  kernels::Sums at;
-  find_vector_mode(kernel, group, z, factor, work, mode, &at);
-  for (Vector* rows : {&work.w1, &work.w2, &work.node_eta, &work.node_w})
-    if (rows->size() < n) rows->resize(n);
-  k.linear(work.zt.data(), n, q, mode, group.eta, n, work.eta.data());
-  kernel.full(work.eta.data(), group.y, group.m, n, 0.0, &at, work.s.data(), work.w.data(),
-              work.w1.data(), work.w2.data());
-  curvature(group, q, work.zt, work.w.data(), work.h);
+  find_vector_mode(rows, q, work, mode);
+  const double at_mode = rows.settle(mode);
+  curvature(rows, q, work.h);
   work.r.assign(qq, 0.0);
   GroupOutcome out;
   if (!small::cholesky(q, work.h.data(), work.r.data())) {
@@ -129,38 +95,14 @@ GroupOutcome vector_derivatives(Context& context, const kernels::LinkKernels& ke
   const double* ri = work.r_inverse.data();
   double log_r = 0.0;
   for (std::size_t c = 0; c < q; ++c) log_r += math::log(r[c + c * q]);
-  const double centre = at.value - 0.5 * small::dot(q, mode, mode);
+  const double centre = at_mode - 0.5 * small::dot(q, mode, mode);
 
-  // X' and Z' times w z_r and w' z_r z_s, and Z's, at the mode.
-  work.columns.assign(n * (q + pairs + 1), 0.0);
-  for (std::size_t c = 0; c < q; ++c) {
-    const double* zc = z + c * group.stride;
-    double* wz = work.columns.data() + c * n;
-    for (std::size_t i = 0; i < n; ++i) wz[i] = work.w[i] * zc[i];
-    for (std::size_t b = c; b < q; ++b) {
-      const double* zb = z + b * group.stride;
-      double* wzz = work.columns.data() + (q + pair_index(b, c, q)) * n;
-      for (std::size_t i = 0; i < n; ++i) wzz[i] = work.w1[i] * zc[i] * zb[i];
-    }
-  }
-  std::copy(work.s.begin(), work.s.begin() + static_cast<std::ptrdiff_t>(n),
-            work.columns.begin() + static_cast<std::ptrdiff_t>((q + pairs) * n));
-  work.x_products.assign(p * (q + pairs), 0.0);
-  work.z_products.assign(q * (q + pairs + 1), 0.0);
-  k.columns_dot(group.x, group.stride, p, work.columns.data(), n, q + pairs, n,
-                work.x_products.data());
-  k.columns_dot(z, group.stride, q, work.columns.data(), n, q + pairs + 1, n,
-                work.z_products.data());
-  const Vector x2(work.x_products.begin(),
-                  work.x_products.begin() + static_cast<std::ptrdiff_t>(p * q));
-  const Vector x3(work.x_products.begin() + static_cast<std::ptrdiff_t>(p * q),
-                  work.x_products.end());
-  const Vector m2(work.z_products.begin(),
-                  work.z_products.begin() + static_cast<std::ptrdiff_t>(qq));
-  const Vector z3(work.z_products.begin() + static_cast<std::ptrdiff_t>(qq),
-                  work.z_products.begin() + static_cast<std::ptrdiff_t>(qq + q * pairs));
-  const Vector mode_zs(work.z_products.end() - static_cast<std::ptrdiff_t>(q),
-                       work.z_products.end());
+  rows.mode_products(work.at_mode);
+  const Vector& x2 = work.at_mode.xwz;
+  const Vector& x3 = work.at_mode.xw1;
+  const Vector& m2 = work.at_mode.zwz;
+  const Vector& z3 = work.at_mode.zw1;
+  const Vector& mode_zs = work.at_mode.zs;
 
   // The mode's derivative U, C with D_i = x_i + C'z_i, dH and S = R^-1 dH R^-T, by parameter.
   Vector& u_psi = work.u_psi;
@@ -236,13 +178,11 @@ GroupOutcome vector_derivatives(Context& context, const kernels::LinkKernels& ke
   const std::size_t n_nodes = grid.size();
   const bool laplace = n_nodes == 1;
   VectorSums sum(q);
-  const std::size_t n_pooled = laplace ? 1 : 1 + q + pairs;
-  work.pooled.assign(n * n_pooled, 0.0);
   work.mean_da.assign(parameters, 0.0);
   work.outer.assign(parameters * parameters, 0.0);
   work.da.assign(parameters, 0.0);
   const std::size_t chunk = std::min(n_nodes, chunk_nodes);
-  work.chunk_s.assign(n * chunk, 0.0);
+  rows.begin_nodes(chunk, laplace);
   Vector node_u(q * chunk), share(chunk), xs(p * chunk), zs(q * chunk), g(q);
   for (std::size_t first = 0; first < n_nodes; first += chunk) {
     const std::size_t count = std::min(chunk, n_nodes - first);
@@ -254,40 +194,19 @@ GroupOutcome vector_derivatives(Context& context, const kernels::LinkKernels& ke
         u[c] = mode[c];
         for (std::size_t m = c; m < q; ++m) u[c] += ri[m + c * q] * point[m];
       }
-      double* own_s = work.chunk_s.data() + a * n;
-      const double* own_w = work.node_w.data();
-      kernels::Sums here = at;
       const double square = small::dot(q, point, point);
-      if (square == 0.0) {
-        std::copy(work.s.begin(), work.s.begin() + static_cast<std::ptrdiff_t>(n), own_s);
-        own_w = work.w.data();
-      } else {
-        k.linear(work.zt.data(), n, q, u, group.eta, n, work.node_eta.data());
-        kernel.node(work.node_eta.data(), group.y, group.m, n, 0.0, &here, own_s,
-                    work.node_w.data());
-      }
+      const double here = rows.node(a, square == 0.0 ? nullptr : u);
       share[a] = laplace ? 1.0
-                         : math::exp(grid.log_weights[first + a] + here.value -
+                         : math::exp(grid.log_weights[first + a] + here -
                                      0.5 * small::dot(q, u, u) + 0.5 * square - centre);
       if (!(share[a] > negligible_node)) share[a] = 0.0;
       if (share[a] == 0.0) continue;
       sum.p += share[a];
-      double* pooled = work.pooled.data();
-      k.axpy(share[a], own_w, n, pooled);
-      if (!laplace) {
-        for (std::size_t m = 0; m < q; ++m)
-          if (point[m] != 0.0) k.axpy(share[a] * point[m], own_w, n, pooled + (1 + m) * n);
-        for (std::size_t b = 0; b < q; ++b)
-          for (std::size_t m = b; m < q; ++m)
-            if (point[m] * point[b] != 0.0)
-              k.axpy(share[a] * point[m] * point[b], own_w, n,
-                     pooled + (1 + q + pair_index(m, b, q)) * n);
-      }
+      rows.pool(share[a], point);
     }
     std::fill(xs.begin(), xs.end(), 0.0);
     std::fill(zs.begin(), zs.end(), 0.0);
-    k.columns_dot(group.x, group.stride, p, work.chunk_s.data(), n, count, n, xs.data());
-    k.columns_dot(z, group.stride, q, work.chunk_s.data(), n, count, n, zs.data());
+    rows.node_products(count, xs.data(), zs.data());
     for (std::size_t a = 0; a < count; ++a) {
       const double weight = share[a];
       if (weight == 0.0) continue;
@@ -330,7 +249,6 @@ GroupOutcome vector_derivatives(Context& context, const kernels::LinkKernels& ke
   }
   sum.divide();
   const double reciprocal = 1.0 / sum.p;
-  for (double& cell : work.pooled) cell *= reciprocal;
   for (double& cell : work.mean_da) cell *= reciprocal;
 
   out.value = centre + (laplace ? 0.0 : math::log(sum.p)) - log_r;
@@ -346,8 +264,7 @@ GroupOutcome vector_derivatives(Context& context, const kernels::LinkKernels& ke
     for (std::size_t c = 0; c < q; ++c) mode_slope[c + j * q] = u_psi[c + j * q];
   }
 
-  add_vector_hessian({group, z, factor, laplace, x2, m2, z3, sum, reciprocal}, work, hessian,
-                     row_weight);
+  add_vector_hessian({p, factor, laplace, x2, m2, z3, sum, reciprocal}, rows, work, hessian);
   return out;
 }
 

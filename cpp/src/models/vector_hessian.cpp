@@ -51,12 +51,9 @@ void second_of_factor(std::size_t q, const Vector& kn, Vector& out) {
 
 }  // namespace
 
-void add_vector_hessian(const VectorParts& parts, VectorWorkspace& work, Matrix& hessian,
-                        double* row_weight) {
-  const GroupView& group = parts.group;
-  const double* z = parts.z;
-  const std::size_t n = group.n;
-  const std::size_t p = group.p;
+void add_vector_hessian(const VectorParts& parts, EffectBlock& rows, VectorWorkspace& work,
+                        Matrix& hessian) {
+  const std::size_t p = parts.p;
   const std::size_t q = parts.factor.q;
   const std::size_t qq = q * q;
   const std::size_t pairs = q * (q + 1) / 2;
@@ -73,7 +70,6 @@ void add_vector_hessian(const VectorParts& parts, VectorWorkspace& work, Matrix&
   const VectorSums& sum = parts.sum;
   const double reciprocal = parts.reciprocal;
   const Vector& u_psi = work.u_psi;
-  const auto& k = kernels::kernels();
   Vector spare(qq);
 
   // What stands before the second derivatives of H (hbar) and of the mode (lam).
@@ -104,47 +100,14 @@ void add_vector_hessian(const VectorParts& parts, VectorWorkspace& work, Matrix&
   for (std::size_t t = 0; t < q; ++t)
     for (std::size_t b = 0; b < q; ++b) sigma[t] += m2[t + b * q] * l_lam[b];
 
-  // v = w'' T - w' z'L lam, then products with v z_r and the pooled weights.
   const std::size_t n_moments = laplace ? 1 : 1 + q;
-  const std::size_t with_x = q + n_moments * q;
-  const std::size_t with_z = with_x + (laplace ? 0 : pairs * q);
-  work.columns.assign(n * with_z, 0.0);
-  Vector& quadratic = work.node_eta;
-  std::fill(row_weight, row_weight + n, 0.0);
-  std::fill(quadratic.begin(), quadratic.begin() + static_cast<std::ptrdiff_t>(n), 0.0);
-  for (std::size_t b = 0; b < q; ++b) {
-    const double* zb = z + b * group.stride;
-    for (std::size_t a = 0; a < q; ++a) {
-      const double* za = z + a * group.stride;
-      const double cell = q2[a + b * q];
-      for (std::size_t i = 0; i < n; ++i) quadratic[i] += cell * za[i] * zb[i];
-    }
-    for (std::size_t i = 0; i < n; ++i) row_weight[i] -= zb[i] * l_lam[b];
-  }
-  for (std::size_t i = 0; i < n; ++i)
-    row_weight[i] = work.w2[i] * quadratic[i] + work.w1[i] * row_weight[i];
-  for (std::size_t c = 0; c < q; ++c) {
-    const double* zc = z + c * group.stride;
-    double* vz = work.columns.data() + c * n;
-    for (std::size_t i = 0; i < n; ++i) vz[i] = row_weight[i] * zc[i];
-    const std::size_t moments = laplace ? 1 : 1 + q + pairs;
-    for (std::size_t m = 0; m < moments; ++m) {
-      const double* weight = work.pooled.data() + m * n;
-      double* wz = work.columns.data() + (q + m * q + c) * n;
-      for (std::size_t i = 0; i < n; ++i) wz[i] = weight[i] * zc[i];
-    }
-  }
-  for (std::size_t i = 0; i < n; ++i) row_weight[i] -= work.pooled[i];
-  work.x_products.assign(p * with_x, 0.0);
-  work.z_products.assign(q * with_z, 0.0);
-  k.columns_dot(group.x, group.stride, p, work.columns.data(), n, with_x, n,
-                work.x_products.data());
-  k.columns_dot(z, group.stride, q, work.columns.data(), n, with_z, n, work.z_products.data());
+  const HessianProducts& products = work.products;
+  rows.hessian_products(reciprocal, q2.data(), l_lam.data(), work.products);
 
   // B with B + B' the Hessian: every term of it once, symmetric ones by half.
   Matrix own(parameters, parameters);
-  const auto x_moment = [&](std::size_t m) { return work.x_products.data() + (q + m * q) * p; };
-  const auto z_moment = [&](std::size_t m) { return work.z_products.data() + (q + m * q) * q; };
+  const auto x_moment = [&](std::size_t m) { return products.x.data() + (q + m * q) * p; };
+  const auto z_moment = [&](std::size_t m) { return products.z.data() + (q + m * q) * q; };
   Vector y(block);
   for (std::size_t m = 0; m < n_moments; ++m) {
     const double* cm = work.c.data() + m * block;
@@ -177,15 +140,14 @@ void add_vector_hessian(const VectorParts& parts, VectorWorkspace& work, Matrix&
     for (std::size_t j = 0; j < parameters; ++j)
       for (std::size_t t = 0; t < q; ++t) {
         const double scale = c0[t + j * q];
-        const double* xv = work.x_products.data() + t * p;
+        const double* xv = products.x.data() + t * p;
         double* column = own.column(j);
         for (std::size_t i = 0; i < p; ++i) column[i] += scale * xv[i];
       }
     for (std::size_t j = 0; j < parameters; ++j)
       for (std::size_t t = 0; t < q; ++t) {
         y[t + j * q] = 0.0;
-        for (std::size_t a = 0; a < q; ++a)
-          y[t + j * q] += work.z_products[t + a * q] * c0[a + j * q];
+        for (std::size_t a = 0; a < q; ++a) y[t + j * q] += products.z[t + a * q] * c0[a + j * q];
       }
     for (std::size_t j = 0; j < parameters; ++j)
       for (std::size_t i = 0; i < parameters; ++i)

@@ -1,18 +1,11 @@
 // The second derivatives of one group with several random effects, from what its nodes gave.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 
 #include "vector_derivatives.hpp"
 
 namespace skillnad {
-
-/// Position of a pair of effects in a list of the lower triangle, column by column.
-inline std::size_t pair_index(std::size_t r, std::size_t s, std::size_t q) {
-  if (r < s) std::swap(r, s);
-  return s * q - s * (s + 1) / 2 + r;
-}
 
 /// Sums over the nodes; all unnormalised until divide().
 struct VectorSums {
@@ -30,8 +23,7 @@ struct VectorSums {
 
 /// What a group's nodes leave for the Hessian. At the mode: X'WZ, Z'WZ, Z'W'(z_r z_s).
 struct VectorParts {
-  const GroupView& group;
-  const double* z;
+  std::size_t p;  ///< coefficients
   const FactorView& factor;
   bool laplace;
   const Vector& x2;
@@ -41,8 +33,8 @@ struct VectorParts {
   double reciprocal;      ///< of the sum of the nodes' weights
 };
 
-/// Adds the Hessian but X' diag(v) X, v in `row_weight` (see vector_derivatives()).
-void add_vector_hessian(const VectorParts& parts, VectorWorkspace& work, Matrix& hessian,
-                        double* row_weight);
+/// Adds the Hessian but X'VX (see vector_derivatives()).
+void add_vector_hessian(const VectorParts& parts, EffectBlock& rows, VectorWorkspace& work,
+                        Matrix& hessian);
 
 }  // namespace skillnad

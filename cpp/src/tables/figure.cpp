@@ -53,8 +53,12 @@ Table FigureRows::table() const {
   return out;
 }
 
+bool shows_ratios(const Fit& fit) {
+  return fit.link == Link::logit || (fit.family == Family::hazard && fit.link == Link::cloglog);
+}
+
 FigureRows coefficient_rows(const Fit& fit) {
-  const Table all = estimates_table(fit, 0.95, fit.link == Link::logit, "auto", "auto");
+  const Table all = estimates_table(fit, 0.95, shows_ratios(fit), "auto", "auto");
   const Vector& estimate = all.at("estimate").real;
   const Vector& low = all.at("conf_low").real;
   const Vector& high = all.at("conf_high").real;

@@ -39,9 +39,9 @@ std::string wrapped(const std::string& text, std::size_t width) {
   return out;
 }
 
-/// "use = Y", of an ordinal or grouped outcome its name.
+/// "use = Y", of a grouped outcome or one of categories its name.
 std::string outcome_text(const Fit& fit) {
-  if (fit.family == Family::ordinal || fit.grouped_response) return fit.response;
+  if (!fit.categories.empty() || fit.grouped_response) return fit.response;
   return fit.response + " = " + fit.event;
 }
 
@@ -102,6 +102,14 @@ std::vector<std::string> ordered_colours(std::size_t n) {
   return out;
 }
 
+/// Okabe and Ito's colours, which tell apart what has no order.
+constexpr std::size_t most_curves = 6;
+std::vector<std::string> curve_colours(std::size_t n) {
+  static const std::vector<std::string> all = {"#0072B2", "#D55E00", "#009E73",
+                                               "#CC79A7", "#56B4E9", "#E69F00"};
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n)};
+}
+
 std::size_t characters(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
@@ -122,6 +130,7 @@ Ticks items_of(const FigureRows& rows) {
 
 /// Whether the marks are points of a numeric predictor.
 bool on_a_line(const Fit& fit, const std::string& kind, const FigureRows& rows) {
+  if (kind == "incidence") return rows.size() > 0;
   if (kind != "predicted" || rows.size() == 0) return false;
   for (const formula::VariableState& v : fit.design.variables)
     if (v.column == rows.term[0] && v.kind != "numeric") return false;
@@ -136,9 +145,12 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
   const Words words{language == Language::sv, report_style(language)};
   const bool coefficients = kind == "coefficients";
   const bool units = kind == "units";
-  const bool bars = kind == "ordinal";
-  const bool probability = kind == "predicted" || bars;
-  const bool odds = coefficients && fit.link == Link::logit;
+  const bool bars = kind == "ordinal" || kind == "categories";
+  const bool incidence = kind == "incidence";
+  const bool quantiles = kind == "qq";
+  const bool probability = kind == "predicted" || bars || incidence;
+  const bool odds = coefficients && shows_ratios(fit);
+  const bool hazards = odds && fit.link == Link::cloglog;
   const bool line = on_a_line(fit, kind, rows);
   const std::string item = rows.size() > 0 ? rows.term[0] : "";
   const std::string outcome = outcome_text(fit);
@@ -146,12 +158,16 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
 
   std::string title, value_title, item_title, what;
   if (coefficients) {
-    title = odds ? words("Oddskvoter för ", "Odds ratios of ") + outcome
-                 : words("Koefficienter för ", "Coefficients of ") + outcome;
-    value_title = odds
-                      ? words("Oddskvot (logaritmisk skala)", "Odds ratio (logarithmic scale)")
-                      : words("Koefficient (", "Coefficient (") + scale_name(fit.link, words) + ")";
-    what = odds ? words("oddskvoter", "odds ratios") : words("koefficienter", "coefficients");
+    title = hazards ? words("Hazardkvoter för ", "Hazard ratios of ") + outcome
+            : odds  ? words("Oddskvoter för ", "Odds ratios of ") + outcome
+                    : words("Koefficienter för ", "Coefficients of ") + outcome;
+    value_title =
+        hazards ? words("Hazardkvot (logaritmisk skala)", "Hazard ratio (logarithmic scale)")
+        : odds  ? words("Oddskvot (logaritmisk skala)", "Odds ratio (logarithmic scale)")
+                : words("Koefficient (", "Coefficient (") + scale_name(fit.link, words) + ")";
+    what = hazards ? words("hazardkvoter", "hazard ratios")
+           : odds  ? words("oddskvoter", "odds ratios")
+                   : words("koefficienter", "coefficients");
   } else if (units) {
     title = words("Gruppeffekter: ", "Group effects: ") + item;
     value_title = words("Avvikelse från medelgruppen (", "Deviation from the average group (") +
@@ -159,6 +175,19 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
     item_title = item + words(", i rangordning", ", ranked") +
                  " (n = " + format_whole(static_cast<double>(rows.size()), words.style) + ")";
     what = words("gruppeffekter i rangordning, ", "group effects in rank order, ") + item;
+  } else if (quantiles) {
+    title =
+        words("QQ-diagram av kvantilresidualer: ", "Q-Q plot of quantile residuals: ") + outcome;
+    value_title = words("Kvantilresidual", "Quantile residual");
+    item_title = words("Normalfördelningens kvantil", "Quantile of the normal distribution");
+    what = words("sorterade residualer mot normalfördelningens kvantiler",
+                 "sorted residuals against normal quantiles");
+  } else if (incidence) {
+    title = words("Kumulativ incidens: ", "Cumulative incidence: ") + outcome;
+    value_title = words("Kumulativ incidens", "Cumulative incidence");
+    item_title = fit.history.time;
+    what = words("kumulativ incidens efter tid", "cumulative incidence by time") +
+           (item == fit.history.time ? "" : words(" och ", " and ") + item);
   } else {
     title = words("Predicerad sannolikhet för ", "Predicted probability of ") + outcome;
     value_title = words("Predicerad sannolikhet", "Predicted probability");
@@ -173,16 +202,34 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
   }
 
   std::string caption;
-  if (line) {
+  if (quantiles) {
+    caption = words(
+        "Band: här ligger 95\u00A0% av varje punkt, var för sig, om modellen är sann och "
+        "raderna är oberoende. Streckad linje: lika.",
+        "Band: holds 95% of each point, one by one, if the model is true and rows are "
+        "independent. Dashed line: equal.");
+  } else if (line) {
     caption = words("Linje: skattning. Band: ", "Line: estimate. Band: ") + interval + ".";
   } else if (!bars) {
     caption = words("Punkt: skattning. Streck: ", "Point: estimate. Bar: ") + interval + ".";
   }
   if (units) caption += words(" Streckad linje: ingen avvikelse.", " Dashed line: no deviation.");
-  if (probability)
+  if (incidence && !fit.history.causes.empty()) {
+    caption += words(" Konkurrerande: ", " Competing: ");
+    for (const std::string& cause : fit.history.causes)
+      caption += (cause == fit.history.causes.front() ? "" : ", ") + cause;
+    caption += ".";
+  }
+  if (incidence)
+    caption += words(" Skattad vid gränserna, däremellan räta linjer.",
+                     " Estimated at the breaks, straight lines between.");
+  if (incidence && item == fit.history.time) {
+    caption += words(" Medelvärde över alla fall.", " Mean over all cases.");
+  } else if (probability) {
     caption += (bars ? "" : " ") +
                words("Medelvärde över alla fall, med deras övriga egenskaper oförändrade.",
                      "Mean over all cases, their other characteristics unchanged.");
+  }
   caption = wrapped(caption, 104) + "\n" + wrapped(words("Modell: ", "Model: ") + fit.formula, 104);
   if (!fit.converged)
     caption = words("MODELLEN KONVERGERADE INTE: använd inte figuren.",
@@ -207,12 +254,14 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
       groups.push_back(name);
   std::size_t letters = 0;
   for (const std::string& text : items.labels) letters += characters(text) + 3;
-  const bool panels = groups.size() > 1 && !bars;
-  const bool on_y = coefficients || units || (!line && letters > (panels ? 20U : 60U));
+  const bool curves = incidence && groups.size() > 1 && groups.size() <= most_curves;
+  const bool panels = groups.size() > 1 && !bars && !curves;
+  const bool on_y =
+      coefficients || units || (!line && !quantiles && letters > (panels ? 20U : 60U));
   // What fits beside each other in seven inches; more items than that have no labels.
   const double label_size =
       std::min(9.0, 345.0 / static_cast<double>(std::max<std::size_t>(n_items, 1)));
-  if (line) {
+  if (line || quantiles) {
     const auto ends = std::minmax_element(rows.position.begin(), rows.position.end());
     items = linear_ticks(*ends.first, *ends.second, false, words.style);
   } else if (label_size < 5.0) {
@@ -224,26 +273,29 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
 
   ValueList out;
   out.add("kind", kind);
-  out.add("mark", line ? "line" : bars ? "bars" : "interval");
+  out.add("mark", line ? "line" : bars ? "bars" : quantiles ? "points" : "interval");
   out.add("title", wrapped(title, 70));
   out.add("caption", caption);
   out.add("value_title", value_title);
   out.add("item_title", item_title);
-  out.add("legend_title", bars ? fit.response : "");
+  out.add("legend_title", bars ? fit.response : curves ? item : "");
   out.add("alt_text", words("Figur: ", "Figure: ") + what + ". " +
-                          marks_text(rows, probability, line, words) + ".");
+                          marks_text(rows, probability, line || quantiles, words) + ".");
   out.add("items_on", on_y ? "y" : "x");
   out.add("reversed", on_y && !units);
   out.add("log", odds);
   out.add("reference", reference);
+  out.add("diagonal", quantiles);
   out.add("value_at", ticks.at);
   out.add("value_labels", ticks.labels);
   out.add("value_limits", limits);
   out.add("item_at", items.at);
   out.add("item_labels", items.labels);
   out.add("groups", groups);
-  out.add("colours", bars ? ordered_colours(groups.size()) : std::vector<std::string>());
-  out.add("label_size", std::max(5.0, label_size));
+  out.add("colours", bars     ? ordered_colours(groups.size())
+                     : curves ? curve_colours(groups.size())
+                              : std::vector<std::string>());
+  out.add("label_size", line || quantiles ? 9.0 : std::max(5.0, label_size));
   out.add("width", 7.0);
   out.add("height", height);
   return out;

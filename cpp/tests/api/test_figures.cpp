@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cmath>
 
 #include "../catch.hpp"
+#include "../models/history_frame.hpp"
 #include "api_calls.hpp"
 #include "skillnad/tables/figure.hpp"
 
@@ -106,4 +108,82 @@ TEST_CASE("ticks are round numbers inside the range", "[figures]") {
   CHECK(odds.labels.front() == "0,3");
   CHECK(log_ticks(1e-9, 1e12, plain_style()).at.size() <= 11);
   CHECK(log_ticks(0.98, 1.02, plain_style()).at.size() >= 3);
+}
+
+TEST_CASE("incidence curves are predicted() of everybody at each level", "[figures]") {
+  const People data = people(371, 20, 12, 0.5);
+  const Table table = data.table(true);
+  const Value fit = run("fit_hazard", {{"formula", "~ x + f + (1 | g)"},
+                                       {"data", table},
+                                       {"time", "days"},
+                                       {"status", "again"},
+                                       {"event", 1},
+                                       {"breaks", Vector{0.0, 90.0, 360.0}}});
+  const Value figure = run("figure_data", {{"x", fit}, {"kind", "incidence"}});
+  REQUIRE(figure.table()->n_rows == 9);
+  for (std::size_t v = 0; v < 3; ++v) {
+    People moved = data;
+    for (std::string& cell : moved.f) cell = text(figure, "label")[3 * v];
+    const Value at = run("predicted", {{"fit", fit},
+                                       {"kind", "cumulative"},
+                                       {"newdata", moved.table(true)},
+                                       {"data", table},
+                                       {"times", 360.0},
+                                       {"by", "f"}});
+    CHECK(real(figure, "position")[3 * v] == 0.0);
+    CHECK(real(figure, "estimate")[3 * v] == 0.0);
+    CHECK(real(figure, "position")[3 * v + 2] == 360.0);
+    // The figure leaves out the persons that the fit does.
+    CHECK(real(figure, "estimate")[3 * v + 2] == Approx(real(at, "estimate")[0]).epsilon(0.02));
+    CHECK(real(figure, "conf_low")[3 * v + 2] < real(figure, "estimate")[3 * v + 2]);
+  }
+  CHECK(error_of("figure_data", {{"x", loaded(fit)}, {"kind", "incidence"}}) ==
+        "DataError[data_needed]");
+}
+
+TEST_CASE("the forest of a hazard fit has hazard ratios and no bands", "[figures]") {
+  const People data = people(372, 20, 12, 0.0);
+  for (const std::string link : {"cloglog", "probit"}) {
+    const Value fit = run("fit_hazard", {{"formula", "~ x"},
+                                         {"data", data.table()},
+                                         {"time", "days"},
+                                         {"status", "again"},
+                                         {"breaks", Vector{0.0, 90.0, 360.0}},
+                                         {"link", link}});
+    const Value figure = run("figure_data", {{"x", fit}, {"kind", "coefficients"}});
+    const Value table =
+        run("estimates", {{"fit", fit}, {"exponentiate", link == std::string("cloglog")}});
+    REQUIRE(figure.table()->n_rows == 1);
+    CHECK(real(figure, "estimate")[0] == real(table, "estimate")[2]);
+    CHECK(real(figure, "conf_high")[0] == real(table, "conf_high")[2]);
+  }
+}
+
+TEST_CASE("a Q-Q figure sorts the residuals between bands of order statistics", "[figures]") {
+  const Value fit = fit_of(sample(304, 5, 8, 0.0), "y ~ x");
+  const Value figure = run("figure_data", {{"x", fit}, {"kind", "qq"}});
+  Vector residuals = real(run("fit_residuals", {{"fit", fit}}), "residual");
+  std::sort(residuals.begin(), residuals.end());
+  REQUIRE(real(figure, "estimate") == residuals);
+  const std::size_t n = residuals.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    CHECK(real(figure, "position")[i] ==
+          Approx(-real(figure, "position")[n - 1 - i]).margin(1e-12));
+    CHECK(real(figure, "conf_low")[i] ==
+          Approx(-real(figure, "conf_high")[n - 1 - i]).margin(1e-12));
+  }
+  // The smallest of n: 1 - (1 - Phi(z))^n = 2.5% and 97.5%.
+  const auto phi = [](double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); };
+  CHECK(1.0 - std::pow(1.0 - phi(real(figure, "conf_low")[0]), static_cast<double>(n)) ==
+        Approx(0.025).epsilon(1e-8));
+  CHECK(1.0 - std::pow(1.0 - phi(real(figure, "conf_high")[0]), static_cast<double>(n)) ==
+        Approx(0.975).epsilon(1e-8));
+}
+
+TEST_CASE("of many residuals the figure shows a thousand", "[figures]") {
+  Vector residuals;
+  for (int i = 0; i < 5000; ++i) residuals.push_back(std::sin(1.0 * i * i));
+  const FigureRows rows = quantile_rows(residuals);
+  REQUIRE(rows.size() == 1000);
+  for (std::size_t i = 1; i < rows.size(); ++i) CHECK(rows.position[i] > rows.position[i - 1]);
 }

@@ -39,7 +39,7 @@ const std::string ridge = "ridge";
 
 TEST_CASE("penalties: where they are refused", "[api][penalised]") {
   CHECK(fit_error("y ~ x + (1 | g)", {{"penalty", firth}}) == "OptionError[not_available]");
-  CHECK(fit_error("y ~ x + (1 | g)", {{"penalty", ridge}}) == "OptionError[not_available]");
+  CHECK(fit_error("y ~ x + (1 | g)", {{"penalty", ridge}}).empty());
   CHECK(fit_error("y ~ x", {{"penalty", firth}, {"link", std::string("probit")}}) ==
         "OptionError[not_available]");
   CHECK(fit_error("y ~ x", {{"penalty", ridge}, {"link", std::string("probit")}}).empty());
@@ -73,11 +73,17 @@ TEST_CASE("penalties are saved", "[api][penalised]") {
 TEST_CASE("sampling and precision weights: where they are refused", "[api][weights]") {
   const std::string sampling = "sampling";
   const std::string w = "w";
-  for (const char* kind : {"sampling", "precision"})
-    CHECK(fit_error("y ~ x + (1 | g)", {{"weights", w}, {"weight_kind", std::string(kind)}}) ==
-          "OptionError[not_available]");
-  CHECK(fit_error("y ~ x", {{"weights", named({{"row", w}})}, {"weight_kind", sampling}}) ==
+  const std::string precision = "precision";
+  CHECK(fit_error("y ~ x + (1 | g)", {{"weights", w}, {"weight_kind", precision}}) ==
         "OptionError[not_available]");
+  CHECK(fit_error("y ~ x + (1 | g)", {{"weights", w}, {"weight_kind", sampling}}).empty());
+  CHECK(fit_error("y ~ x", {{"weights", named({{"row", w}})}, {"weight_kind", sampling}}).empty());
+  CHECK(fit_error("y ~ x", {{"weights", named({{"g", w}})}, {"weight_kind", sampling}}) ==
+        "OptionError[weights]");
+  CHECK(fit_error("y ~ x", {{"weights", named({{"row", 1.0}})}, {"weight_kind", sampling}}) ==
+        "OptionError[weights]");
+  CHECK(fit_error("y ~ x + (1 | g)", {{"weights", named({{"row", w}})},
+                                      {"weight_kind", precision}}) == "OptionError[not_available]");
   const Value found = fit({{"weights", w}, {"weight_kind", sampling}});
   CHECK(error_of("joint_tests", {{"fit", found}, {"method", std::string("lr")}}) ==
         "OptionError[vcov]");
@@ -86,6 +92,19 @@ TEST_CASE("sampling and precision weights: where they are refused", "[api][weigh
   CHECK(error_of("predicted", {{"fit", loaded(found)}, {"data", frame(data())}}).empty());
   const auto again = api::live_fit(*loaded(found).result());
   CHECK(again->fit.weight_scale == "size");
+}
+
+TEST_CASE("weights by level are saved and read again", "[api][weights]") {
+  const Value found = fit({{"formula", std::string("y ~ x + (1 | g)")},
+                           {"weights", named({{"row", std::string("w")}})},
+                           {"weight_kind", std::string("sampling")}});
+  const auto again = api::live_fit(*loaded(found).result());
+  CHECK(again->fit.weights == "w");
+  CHECK(again->fit.call.find("weights = {\"row\": \"w\"}") != std::string::npos);
+  CHECK(api::fit_to_json(again->fit) == found.result()->saved);
+  CHECK(error_of("predicted", {{"fit", loaded(found)}, {"data", frame(data())}}).empty());
+  for (const char* name : {"fit_intervals", "compare_fits"})
+    CHECK(error_of(name, {{"fit", found}, {"other", found}}) != "");
 }
 
 TEST_CASE("CR2 is saved with its degrees of freedom", "[api][covariance]") {

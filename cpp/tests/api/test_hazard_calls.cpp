@@ -160,7 +160,6 @@ TEST_CASE("the verbs read a hazard fit", "[fit_hazard]") {
   const Value ratios = run("estimates", {{"fit", fit}, {"exponentiate", true}});
   CHECK(real(ratios, "estimate")[0] ==
         Approx(std::exp(real(run("estimates", {{"fit", fit}}), "estimate")[0])));
-  CHECK(error_of("predicted", {{"fit", fit}}) == "OptionError[not_available]");
 }
 
 TEST_CASE("histories that cannot be are refused", "[fit_hazard]") {

@@ -111,3 +111,25 @@ TEST_CASE("influence by a variable, by rows, and where there is none", "[influen
                                            {"weight_kind", "frequency"}});
   CHECK(error_of("fit_influence", {{"fit", weighted}}) == "OptionError[not_available]");
 }
+
+TEST_CASE("Firth's influence adds up to nothing", "[influence][penalised]") {
+  // At the maximum the penalised scores sum to 0, those of the likelihood do not; in a saturated
+  // model of one proportion they are y - p + (1/2 - p) / n.
+  FitOptions firth;
+  firth.penalty.kind = Penalty::firth;
+  Fitted at = fitted(sample(168, 12, 5, 0.5).table(), "y ~ x + f", firth);
+  const UnitScores scores = unit_scores(at.context, at.fit, at.rows, {});
+  for (std::size_t j = 0; j < 4; ++j) {
+    double sum = 0.0;
+    for (std::size_t u = 0; u < scores.score.cols(); ++u) sum += scores.score(j, u);
+    CHECK(std::fabs(sum) < 1e-8);
+  }
+  Fitted one = fitted(sample(168, 12, 5, 0.5).table(), "y ~ 1", firth);
+  const UnitScores own = unit_scores(one.context, one.fit, one.rows, {});
+  const double n = static_cast<double>(own.score.cols());
+  const double p = plain_event(Link::logit, one.fit.estimates()[0]);
+  for (std::size_t u = 0; u < own.score.cols(); ++u) {
+    const double y = own.score(0, u) > 0.0 ? 1.0 : 0.0;
+    CHECK(own.score(0, u) == Approx(y - p + (0.5 - p) / n).epsilon(1e-9));
+  }
+}

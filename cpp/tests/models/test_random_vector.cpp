@@ -1,5 +1,6 @@
 #include "../catch.hpp"
 #include "plain_model.hpp"
+#include "skillnad/models/binomial_effects.hpp"
 #include "skillnad/models/random_intercept.hpp"
 #include "skillnad/models/random_vector.hpp"
 
@@ -47,7 +48,8 @@ TEST_CASE("one random effect is the random intercept", "[random_vector]") {
     const Vector z(rows.stride, 1.0);
     for (int nodes : {1, 2, 5, 9}) {
       RandomIntercept scalar(rows, link);
-      RandomVector vector(rows, z, 1, link, {{0, 0}});
+      const BinomialEffects effects(rows, z, 1, link);
+      RandomVector vector(effects, {{0, 0}});
       Vector psi = b_true;
       psi.push_back(std::log(0.7));
       const Evaluation a = scalar.evaluate(context, psi, {}, nodes);
@@ -79,7 +81,8 @@ TEST_CASE("gradient and Hessian are those of the value", "[random_vector]") {
           const GroupedRows rows = laid_out(simulated(draws, link, sizes, b_true, 0.9, 3));
           const Vector z = first_columns(rows, q);
           const Vector psi = point_of(q, entries);
-          RandomVector model(rows, z, q, link, entries);
+          const BinomialEffects effects(rows, z, q, link);
+          RandomVector model(effects, entries);
           const Evaluation at = model.evaluate(context, psi, {}, nodes);
           Vector sum(psi.size(), 0.0);
           for (std::size_t g = 0; g < rows.n_groups(); ++g)

@@ -5,6 +5,7 @@
 #include "plain_model.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/linalg.hpp"
+#include "skillnad/models/binomial_effects.hpp"
 #include "skillnad/models/glm.hpp"
 #include "skillnad/models/random_vector.hpp"
 #include "skillnad/models/sparse_laplace.hpp"
@@ -232,7 +233,8 @@ TEST_CASE("one factor is what RandomVector makes of it", "[sparse_laplace]") {
       const Vector psi = point_of(terms);
       const Vector z = {grouped.x.begin(),
                         grouped.x.begin() + static_cast<std::ptrdiff_t>(q * grouped.stride)};
-      RandomVector expected(grouped, z, q, link, lower_triangle(q));
+      const BinomialEffects effects(grouped, z, q, link);
+      RandomVector expected(effects, lower_triangle(q));
       SparseLaplace model(rows, terms, link);
       const Evaluation a = expected.evaluate(context, psi, {}, 1);
       const Evaluation b = model.evaluate_with_hessian(context, psi, {});

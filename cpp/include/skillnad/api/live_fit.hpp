@@ -43,8 +43,13 @@ void require_likelihood(const Fit& fit, const std::string& what);
 /// What `rows_of` asks of a frame: the request the fit was made with.
 RowsRequest request_of(const Fit& fit);
 
-/// Throws OptionError[not_available] for a hazard fit, whose rows are persons and person-periods.
-void refuse_hazard(const Fit& fit);
+/// Reads the persons as each competing cause of a hazard fit sees them: `rows.competing`.
+/// @param request  that of the fit
+void read_competing(Context& context, const std::shared_ptr<const Table>& table,
+                    const RowsRequest& request, const Fit& fit, FitRows& rows);
+
+/// The rows of the data in patterns: of a hazard fit its persons.
+const ModelRows& person_rows(const FitRows& rows);
 
 /// The design states of its random terms, by factor.
 RandomStates random_states(const Fit& fit);

@@ -3,9 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "skillnad/base/context.hpp"
+#include "skillnad/base/sha256.hpp"
 #include "skillnad/data/frame.hpp"
 
 namespace skillnad {
@@ -19,6 +21,20 @@ namespace skillnad {
 /// column's, column hashes to the result.
 std::string data_hash(Context& context, const Frame& frame,
                       const std::vector<std::string>& columns = {});
+
+/// The same, column by column, for data that are not all there at once. No two columns may have the
+/// same name.
+class DataHash {
+ public:
+  DataHash(Context& context, std::size_t n_rows);
+  void add(const Column& column);
+  std::string text();
+
+ private:
+  Context& context_;
+  std::size_t n_rows_;
+  std::vector<std::pair<std::string, Digest>> digests_;  ///< by column name
+};
 
 /// A column of broken numbers of which at most 255 differ as a categorical one, any other as it is:
 /// codes take an eighth of the bytes to hash.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "skillnad/base/context.hpp"
+#include "skillnad/inference/cumulative_incidence.hpp"
 #include "skillnad/models/fit.hpp"
 #include "skillnad/models/model_rows.hpp"
 
@@ -20,9 +21,13 @@ struct AverageEffectsRequest {
   Vector weight;                    ///< of each pattern in the average of its slot
   std::vector<std::uint32_t> slot;  ///< of each pattern
   std::size_t n_slots = 1;
+  /// Hazard fits: of the cumulative incidence after so many bands; empty: of the hazards by band.
+  std::vector<std::size_t> bands;
+  const Causes* causes = nullptr;  ///< with `bands`
 };
 
-/// One row a variable, contrast, slot and category, in this order.
+/// One row a variable, contrast, slot and category, in this order. The categories of a hazard fit
+/// are its bands, those of its cumulative incidence the causes by time.
 struct AverageEffects {
   std::vector<std::string> variable, contrast;
   std::vector<std::uint32_t> slot;
@@ -35,6 +40,9 @@ struct AverageEffects {
 /// P(x + 1) against P(x), each x its own; as difference, ratio or ratio of odds of the means. The
 /// difference of a number is a slope instead, the mean of dP/dx, by central differences of the
 /// fourth order with a step of a thousandth of the standard deviation of x.
+///
+/// Of a hazard fit P is the hazard of a band, or the cumulative incidence at a time, and `rows` are
+/// persons.
 ///
 /// Delta method in all parameters, those of the random effects included; limits of ratios on the
 /// log scale.

@@ -15,11 +15,16 @@ struct Covariance {
 
 /// `vcov`: "model" (inverse observed information), "HC0" (sandwich over rows; no random effects),
 /// "CR0" (sandwich over clusters), "CR1" (CR0 times C/(C-1)), "CR2" (Bell & McCaffrey) or "auto"
-/// (CR1 if the fit has a cluster, HC0 with sampling weights, else model). In units of the columns,
+/// (CR1 if the fit has a cluster, with sampling weights CR0 over the groups of the top factor or
+/// HC0 without random effects, else model). In units of the columns,
 /// or of the standardised columns. Throws OptionError[vcov] where the fit cannot give the kind
 /// asked for.
 Covariance covariance_of(const Fit& fit, const std::string& vcov);
 Covariance standardised_covariance(const Fit& fit, const std::string& vcov);
+
+/// The covariance of all parameters (standardised) for what is read without a choice of one: the
+/// sandwich where the weights are sampling weights, else the model's.
+Matrix parameter_covariance(const Fit& fit);
 
 /// The vcov that "auto" stands for.
 std::string resolved_vcov(const Fit& fit, const std::string& vcov);

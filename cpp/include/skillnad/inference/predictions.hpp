@@ -14,9 +14,9 @@ namespace skillnad {
 
 /// Where to predict: rows of the standardised design, and what each counts towards.
 struct PredictionPoints {
-  Matrix x;                         ///< points x coefficients, standardised
-  Vector offset;                    ///< may be empty
-  Vector weight;                    ///< in the average of its slot
+  Matrix x;       ///< points x coefficients, standardised; multinomial fits: those of one category
+  Vector offset;  ///< may be empty
+  Vector weight;  ///< in the average of its slot
   std::vector<std::uint32_t> slot;  ///< the estimate each point belongs to
   std::size_t n_slots = 0;
   std::vector<Matrix> z;  ///< by factor: points x effects, columns as given
@@ -34,8 +34,9 @@ PredictionPoints pattern_points(const Fit& fit, const ModelRows& rows);
 PredictionPoints pattern_points(const Fit& fit, const formula::Design& design,
                                 const std::vector<RandomFactor>& factors);
 
-/// Means of the points' probabilities by slot (ordinal fits: by slot and category), with their
-/// gradients in the standardised parameters (parameters x means). NaN in slots without points.
+/// Means of the points' probabilities by slot (fits of categories: by slot and category), with
+/// their gradients in the standardised parameters (parameters x means). NaN in slots without
+/// points.
 struct PredictionMeans {
   Vector value;
   Matrix gradient;
@@ -48,7 +49,7 @@ double predictor(const Fit& fit, const PredictionPoints& points, std::size_t i);
 /// The standard deviation of the random effects at a point: of sum z'L u over the factors.
 double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i);
 
-/// By slot; ordinal fits: by slot and category.
+/// By slot; fits of categories: by slot and category.
 struct Predictions {
   Vector estimate;
   Vector std_error;

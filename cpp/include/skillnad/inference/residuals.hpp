@@ -20,7 +20,9 @@ namespace skillnad {
 /// "pearson": (y - m p) / sd, sd^2 = m p (1 - p) + m (m - 1) Var(P), P the probability given the
 /// random effects.
 /// "deviance": signed root of the row's deviance; fits without random effects.
-/// @throws OptionError[not_available] for all but "quantile" of ordinal fits, and for "deviance"
+/// Hazard fits: `rows` are persons; see history_scores.hpp.
+/// @throws OptionError[not_available] for all but "quantile" of ordinal and hazard fits, and for
+/// "deviance"
 ///   with random effects
 Table residuals_table(Context& context, const Fit& fit, const ModelRows& rows,
                       const std::string& kind, std::uint64_t seed);

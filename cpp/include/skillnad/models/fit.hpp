@@ -9,6 +9,7 @@
 #include "skillnad/base/matrix.hpp"
 #include "skillnad/formula/state.hpp"
 #include "skillnad/models/histories.hpp"
+#include "skillnad/models/level_weights.hpp"
 #include "skillnad/models/link.hpp"
 #include "skillnad/models/penalised.hpp"
 #include "skillnad/models/random_vector.hpp"
@@ -16,10 +17,13 @@
 
 namespace skillnad {
 
-enum class Family { binary, ordinal, hazard };
+enum class Family { binary, ordinal, hazard, multinomial };
 
 inline std::string family_name(Family family) {
-  return family == Family::ordinal ? "ordinal" : family == Family::hazard ? "hazard" : "binary";
+  return family == Family::ordinal       ? "ordinal"
+         : family == Family::hazard      ? "hazard"
+         : family == Family::multinomial ? "multinomial"
+                                         : "binary";
 }
 
 /// One coefficient: what it is called and what it rests on.
@@ -29,11 +33,11 @@ struct Coefficient {
   std::string variable;   ///< empty unless it stands for one variable
   std::string level;      ///< the level of a categorical variable
   std::string reference;  ///< the level it is compared with
-  std::string category;   ///< ordinal, nonproportional: the threshold "a|b" it belongs to
+  std::string category;   ///< multinomial: the category; nonproportional: the threshold "a|b"
   double n = 0.0;         ///< cases (trials): at this level, else all
   bool within = true;     ///< varies within the groups (decides its degrees of freedom)
 
-  /// What tells it from all others: the term, with its threshold where there are several.
+  /// What tells it from all others: the term, with its category or threshold if it has one.
   std::string name() const { return category.empty() ? term : category + ": " + term; }
 };
 
@@ -85,12 +89,14 @@ struct Fit {
   std::string event;       ///< the level that is modelled
   std::string event_text;  ///< "modelled event: Y (759 of 1,934)"
   bool grouped_response = false;
-  std::vector<std::string> categories;  ///< of an ordinal outcome, in their order
+  std::vector<std::string> categories;  ///< of an outcome that is not binary, in their order
+  std::string base;                     ///< multinomial: the category the others are held against
   Vector category_counts;
-  std::vector<std::string> nonproportional;  ///< terms with a coefficient at each threshold
-  HistoryRequest history;                    ///< hazards: columns, causes and breaks
-  std::string cluster;                       ///< column of the robust covariance; empty if none
-  std::string weights;
+  std::vector<std::string> nonproportional;      ///< terms with a coefficient at each threshold
+  HistoryRequest history;                        ///< hazards: columns, causes and breaks
+  std::string cluster;                           ///< column of the robust covariance; empty if none
+  std::string weights;                           ///< column of the rows' weights
+  std::vector<LevelWeightColumn> level_weights;  ///< of the grouping factors
   std::string weight_kind;
   std::string weight_scale = "size";  ///< of sampling weights
   std::string event_given;            ///< `event` as asked for; may be empty
@@ -151,6 +157,15 @@ struct Fit {
     std::size_t n = 0;
     for (const FittedFactor& f : random) n += f.active.size();
     return n;
+  }
+  /// The probabilities that a case has: one a category, or that of the event.
+  std::size_t n_outcomes() const { return categories.empty() ? 1 : categories.size(); }
+  std::vector<std::string> outcomes() const {
+    return categories.empty() ? std::vector<std::string>{event} : categories;
+  }
+  /// What stands in the column `category` of a table of coefficients.
+  const std::string& category_of(const Coefficient& c) const {
+    return categories.empty() ? event : c.category;
   }
   bool penalised() const { return penalty.kind != Penalty::none; }
   bool sampling_weights() const { return weight_kind == "sampling"; }

@@ -6,6 +6,7 @@
 #include "skillnad/models/fit.hpp"
 #include "skillnad/models/grouped_rows.hpp"
 #include "skillnad/models/model_rows.hpp"
+#include "skillnad/models/multinomial_rows.hpp"
 #include "skillnad/models/ordinal_rows.hpp"
 
 namespace skillnad {
@@ -17,7 +18,7 @@ struct FitOptions {
   /// Random effects: neither posteriors nor the check of the nodes, the first ones stay.
   bool estimates_only = false;
   NewtonControl newton;
-  PenaltyOptions penalty;  ///< of models without random effects
+  PenaltyOptions penalty;  ///< with random effects none or ridge
 };
 
 /// What is kept beside a fit while the process lives, for calls that need its rows.
@@ -25,10 +26,16 @@ struct FitRows {
   ModelRows model;
   GroupedRows grouped;  ///< of the standardised columns; ordinal: of the binomial rows
   std::shared_ptr<const OrdinalRows> ordinal;
+  std::shared_ptr<const MultinomialRows> multinomial;
   std::shared_ptr<const ModelRows> people;  ///< hazards: the persons; `model` has person-periods
+  /// Hazards: the persons as each competing cause sees them, in the order of the causes; null where
+  /// none has time at risk of it.
+  std::vector<std::shared_ptr<const ModelRows>> competing;
 
   /// The random part and the trials of what `grouped` lays out.
-  const RandomStructure& random() const { return ordinal ? ordinal->random : model.random; }
+  const RandomStructure& random() const {
+    return ordinal ? ordinal->random : multinomial ? multinomial->random : model.random;
+  }
   const Vector& trials() const { return ordinal ? ordinal->m : model.m; }
 };
 

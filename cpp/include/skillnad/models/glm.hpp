@@ -27,6 +27,10 @@ struct GlmFit {
 GlmFit fit_glm(Context& context, const GroupedRows& rows, Link link, std::size_t intercept,
                const NewtonControl& control, std::size_t n_bands = 0);
 
+/// Goes on from a fit whose search stopped early, as `control` says.
+void finish_glm(Context& context, const GroupedRows& rows, Link link, const NewtonControl& control,
+                GlmFit& fit);
+
 /// The intercept that gives the observed share at the mean offset, the others zero.
 Vector glm_start(const GroupedRows& rows, Link link, std::size_t intercept);
 

@@ -23,6 +23,7 @@ struct GroupedRows {
   /// the lower predictor, laid out as `x`, and which ends there are; else empty.
   Vector lower;
   std::vector<std::uint8_t> ends;
+  Vector weight;  ///< of each group's log-likelihood; empty: 1
   /// Where the rows of the pattern design went: padded row of each pattern.
   std::vector<std::uint32_t> row_of_pattern;
 
@@ -34,6 +35,9 @@ struct GroupedRows {
 /// `offset` may be empty.
 GroupedRows group_rows(const Matrix& x, const Vector& y, const Vector& m, const Vector& offset,
                        const std::vector<std::uint32_t>& group_start);
+
+/// The same rows with the trials of pattern i counted `weight[i]` times.
+GroupedRows counted_rows(const GroupedRows& rows, const Vector& weight);
 
 /// A half-open range: of groups, or of padded rows. The unit of work of a thread.
 struct Range {

@@ -15,6 +15,7 @@
 #include "skillnad/formula/formula.hpp"
 #include "skillnad/formula/model_matrix.hpp"
 #include "skillnad/models/histories.hpp"
+#include "skillnad/models/level_weights.hpp"
 #include "skillnad/models/random_structure.hpp"
 #include "skillnad/models/response.hpp"
 
@@ -27,12 +28,13 @@ struct RowsRequest {
   std::string formula;
   OutcomeKind outcome = OutcomeKind::binary;
   std::string event;
-  HistoryRequest history;             ///< with OutcomeKind::history
-  bool whole_bands = false;           ///< of these: bands left early count nothing
-  std::string weights;                ///< a column, or empty
-  std::string weight_kind;            ///< with `weights`
-  std::string weight_scale = "size";  ///< of sampling weights
-  std::string cluster;                ///< a column, or empty
+  HistoryRequest history;                        ///< with OutcomeKind::history
+  bool whole_bands = false;                      ///< of these: bands left early count nothing
+  std::string weights;                           ///< a column, or empty
+  std::vector<LevelWeightColumn> level_weights;  ///< of grouping factors, beside `weights`
+  std::string weight_kind;                       ///< with weights of either sort
+  std::string weight_scale = "size";             ///< of sampling weights
+  std::string cluster;                           ///< a column, or empty
   std::string missing = "drop";
   bool with_response = true;
   bool with_groups = true;    ///< false: the grouping factors are not looked at
@@ -51,7 +53,9 @@ struct PatternHistories {
   std::vector<std::uint32_t> first, last;  ///< bands
   Vector first_share, last_share;          ///< equal where there is one band
   std::vector<std::uint8_t> event;         ///< in the last band
-  double n_left_out = 0.0;                 ///< bands that count nothing as they were left early
+  /// What lies before entry of the first band, in shares of its width.
+  Vector before_entry;
+  double n_left_out = 0.0;  ///< bands that count nothing as they were left early
 };
 
 struct ModelRows {
@@ -73,6 +77,7 @@ struct ModelRows {
   Response outcome;  ///< names and counts; its per-row values are in `row_outcome`
   RowOutcome row_outcome;
   std::vector<std::string> categories;  ///< of an outcome that is not binary
+  bool outcome_ordered = false;         ///< whether an order of theirs was declared
   PatternHistories histories;           ///< of persons, as read; see hazard_rows.hpp
   std::size_t n_bands = 0;    ///< person-periods: the first columns are those of the bands
   Matrix counts;              ///< of these: cases by pattern and category; y is empty, m the cases

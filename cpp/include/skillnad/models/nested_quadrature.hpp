@@ -28,8 +28,10 @@ struct TopMoments;
 class NestedQuadrature {
  public:
   /// The groups of `rows` are the children; those of a top stand together. `top_start` holds the
-  /// first child of each top, and the end.
-  NestedQuadrature(const GroupedRows& rows, std::vector<std::size_t> top_start, Link link);
+  /// first child of each top, and the end; `top_weight` the weight of each top's log-likelihood
+  /// (empty: 1). Weights of the children, `rows.weight`, multiply their G_c.
+  NestedQuadrature(const GroupedRows& rows, std::vector<std::size_t> top_start, Link link,
+                   Vector top_weight = {});
 
   /// Value, gradient and Hessian at psi = (b, s_child, s_top), standard deviations as they stand: F
   /// is even in both, and 0 is a point like others. `outer_nodes` are those of a top, `inner_nodes`
@@ -67,6 +69,7 @@ class NestedQuadrature {
   const GroupedRows& rows_;
   std::vector<std::size_t> top_start_;
   Link link_;
+  Vector top_weight_;
   std::vector<std::size_t> rows_in_use_;  ///< of each child
   std::vector<Range> blocks_;             ///< of tops
   Vector top_modes_;

@@ -15,6 +15,12 @@ struct Evaluation {
   Matrix hessian;
 };
 
+/// A part of a log-likelihood in the first parameters only: adds itself to value, gradient and
+/// Hessian. Empty: none.
+using FixedPart = std::function<void(const Vector& psi, Evaluation& at)>;
+/// Its value.
+double value_of(const FixedPart& part, const Vector& psi);
+
 struct NewtonControl {
   int max_iterations = 50;
   /// Half the squared Newton decrement at which the last full step is taken: the gain in

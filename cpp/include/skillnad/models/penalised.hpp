@@ -1,4 +1,5 @@
-// Penalised binary regression without random effects: finite estimates also under separation.
+// Penalised binary regression: finite estimates also under separation. With random effects the
+// penalty is the ridge, on the coefficients alone.
 #pragma once
 
 #include <string>
@@ -26,6 +27,11 @@ struct PenalisedFit {
   /// Minus its inverse is the covariance: of the log-likelihood (firth), with the penalty (ridge).
   Matrix hessian;
 };
+
+/// The ridge penalty on the first `n_coefficients` parameters, without the intercept, as a part of
+/// what is maximised; empty for other penalties.
+FixedPart ridge_part(const PenaltyOptions& penalty, std::size_t n_coefficients,
+                     std::size_t intercept);
 
 /// The penalised log-likelihood with its exact derivatives. `firth` is for the logit.
 Evaluation evaluate_penalised(Context& context, const GroupedRows& rows, Link link,

@@ -4,10 +4,12 @@
 // random effects are scaled to a root mean square of 1 inside; psi is on that scale.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "skillnad/base/context.hpp"
+#include "skillnad/models/effect_rows.hpp"
 #include "skillnad/models/grouped_rows.hpp"
 #include "skillnad/models/link.hpp"
 #include "skillnad/models/newton.hpp"
@@ -33,6 +35,8 @@ class RandomModel {
   /// d F / d psi of every independent unit at the last evaluated point; null where there is none.
   virtual const Matrix* unit_gradients() const { return nullptr; }
   virtual double worst_mode_residual() const = 0;
+  /// Whether the Hessian is made of differences of gradients: dear, and good to eight digits.
+  virtual bool differenced() const { return false; }
   /// Whether quadrature with more than one node is possible.
   virtual bool has_quadrature() const = 0;
   /// Points a top-level group costs with `nodes` a dimension.
@@ -47,10 +51,19 @@ void require_one_intercept(const RandomStructure& structure, Link link);
 std::vector<Vector> effect_scales(const RandomStructure& structure,
                                   const std::vector<double>& cases);
 
+/// The ways to integrate random effects out of one model: `structure` has the entries that are
+/// parameters, which may be fewer than the formula's, `scales` are those of effect_scales(), and
+/// `laplace` says whether nested factors go by Laplace's method, not by quadrature.
+using RandomModelMaker = std::function<std::unique_ptr<RandomModel>(
+    const RandomStructure& structure, const std::vector<Vector>& scales, bool laplace)>;
+
+/// One factor, of any family.
+std::unique_ptr<RandomModel> make_vector_model(std::unique_ptr<EffectRows> rows,
+                                               std::vector<FactorEntry> entries);
+
+/// Binomial rows.
 /// @param rows       laid out by groups (of the standardised columns)
-/// @param structure  with the entries that are parameters, which may be fewer than the formula's
-/// @param scales     of effect_scales()
-/// @param laplace    nested factors: whether by Laplace's method, not by quadrature
+/// The others as of a RandomModelMaker.
 std::unique_ptr<RandomModel> make_random_model(const GroupedRows& rows,
                                                const RandomStructure& structure,
                                                const std::vector<Vector>& scales, Link link,

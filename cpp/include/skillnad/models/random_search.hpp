@@ -1,18 +1,12 @@
 // Maximises the likelihood of a model with any random effects, from the fit without them.
 #pragma once
 
-#include <functional>
-
 #include "skillnad/models/fit.hpp"
 #include "skillnad/models/fit_binary.hpp"
 #include "skillnad/models/glm.hpp"
 #include "skillnad/models/random_model.hpp"
 
 namespace skillnad {
-
-/// A part of the log-likelihood that depends on the coefficients only: added to value, gradient
-/// and Hessian of the first coefficients. Empty: none.
-using FixedPart = std::function<void(const Vector& psi, Evaluation& at)>;
 
 /// What a search leaves behind.
 struct RandomSearchResult {
@@ -28,11 +22,13 @@ struct RandomSearchResult {
   bool boundary = false;
 };
 
-/// Searches from the coefficients `start`; where a standard deviation goes to 0, or a correlation
-/// to 1 or -1, that column of L is taken out and the search goes on without it.
+/// Searches among the models of `make` from the coefficients `start`; where a standard deviation
+/// goes to 0, or a correlation to 1 or -1, that column of L is taken out and the search goes on
+/// without it.
+/// @param fixed_part    the thresholds' part of an ordinal likelihood, or a penalty
 /// @param factor_start  by factor, its L on the scale of the search; empty: a guess
 /// @throws OptionError[nodes] for more nodes than can be had
-RandomSearchResult search_random(Context& context, const GroupedRows& rows,
+RandomSearchResult search_random(Context& context, const RandomModelMaker& make,
                                  const RandomStructure& structure, const std::vector<double>& cases,
                                  const FitOptions& options, const Vector& start,
                                  const std::vector<Matrix>& factor_start,
@@ -40,6 +36,8 @@ RandomSearchResult search_random(Context& context, const GroupedRows& rows,
 
 /// Writes what a search found into the fit: parameters as they are reported, their information (for
 /// invert_information()), scores of the clusters and posteriors of the levels.
-Matrix take_search(const RandomSearchResult& found, const ModelRows& rows, Fit& fit);
+/// @param asked  the structure with all entries that the formula asks for
+Matrix take_search(const RandomSearchResult& found, const RandomStructure& asked,
+                   const ModelRows& rows, Fit& fit);
 
 }  // namespace skillnad

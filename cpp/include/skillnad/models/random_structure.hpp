@@ -17,16 +17,23 @@ namespace skillnad {
 
 /// One grouping factor with all random terms that name it, stacked: effects L u, u ~ N(0, I).
 struct RandomFactor {
-  std::string name;                          ///< "district", "school:class"
-  std::vector<std::string> columns;          ///< whose combinations are the levels
-  std::vector<std::string> effects;          ///< "(Intercept)", "urban[Y]"
-  std::vector<FactorEntry> entries;          ///< the entries of L that the formula asks for
-  std::vector<std::size_t> term_of_effect;   ///< effects of one term may be correlated
+  std::string name;                         ///< "district", "school:class"
+  std::vector<std::string> columns;         ///< whose combinations are the levels
+  std::vector<std::string> effects;         ///< "(Intercept)", "urban[Y]"
+  std::vector<FactorEntry> entries;         ///< the entries of L that the formula asks for
+  std::vector<std::size_t> term_of_effect;  ///< effects of one term may be correlated
+  /// Multinomial: the block of coefficients that an effect belongs to; else empty.
+  std::vector<std::size_t> category_of_effect;
   std::vector<formula::DesignState> states;  ///< one a term, for new data
   Matrix z;                                  ///< patterns x effects, columns as given
   std::vector<std::string> levels;
   std::vector<std::uint32_t> level_of_pattern;
+  /// Sampling weight of each level; empty: 1. See level_weights.hpp.
+  std::vector<double> level_weight;
 };
+
+/// Whether an effect is a random intercept: "(Intercept)", or that of a category, "b: (Intercept)".
+bool is_intercept(const std::string& effect);
 
 enum class RandomKind {
   none,

@@ -11,9 +11,8 @@
 #include <vector>
 
 #include "skillnad/base/context.hpp"
+#include "skillnad/models/effect_rows.hpp"
 #include "skillnad/models/grid.hpp"
-#include "skillnad/models/grouped_rows.hpp"
-#include "skillnad/models/link.hpp"
 #include "skillnad/models/newton.hpp"
 
 namespace skillnad {
@@ -33,9 +32,8 @@ struct VectorPosterior {
 
 class RandomVector {
  public:
-  /// `z`: the design of the random effects, laid out as `rows.x` (stride x q).
-  RandomVector(const GroupedRows& rows, const Vector& z, std::size_t q, Link link,
-               std::vector<FactorEntry> entries);
+  /// `rows` is kept by reference.
+  RandomVector(const EffectRows& rows, std::vector<FactorEntry> entries);
 
   /// Value, gradient and Hessian at psi = (b, entries of L) with `nodes` a dimension; `step` as in
   /// RandomIntercept::evaluate().
@@ -48,15 +46,12 @@ class RandomVector {
                                           double* value = nullptr);
   /// L as a matrix.
   Matrix factor(const Vector& psi) const;
-  std::size_t n_parameters() const { return rows_.n_columns + entries_.size(); }
+  std::size_t n_parameters() const { return rows_.n_coefficients() + entries_.size(); }
 
  private:
-  const GroupedRows& rows_;
-  const Vector& z_;
+  const EffectRows& rows_;
   std::size_t q_;
-  Link link_;
   std::vector<FactorEntry> entries_;
-  std::vector<Range> blocks_;
   Matrix modes_;        ///< q x groups
   Matrix mode_slopes_;  ///< (q parameters) x groups
   Matrix group_gradients_;

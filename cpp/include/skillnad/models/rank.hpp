@@ -28,10 +28,11 @@ constexpr double collinearity_limit = 1e5;
 /// @param x       patterns x columns, all finite
 /// @param counts  rows of data behind each pattern; patterns with 0 take no part
 /// @param terms   names of the columns
+/// @param what    what the messages call the columns together
 /// @throws ModelError[too_few_rows]  fewer rows than columns
 /// @throws ModelError[rank]          names each aliased column and its relation, "x2 = 2*x"
 /// Warns `collinearity`, naming the columns, above `collinearity_limit`.
 void check_rank(Context& context, const Matrix& x, const std::vector<double>& counts,
-                const std::vector<std::string>& terms);
+                const std::vector<std::string>& terms, const std::string& what = "The design");
 
 }  // namespace skillnad

@@ -18,13 +18,17 @@ struct SeparationTerm {
   std::string variable;        ///< the one variable behind it, "f"; empty if there are several
   std::string level;           ///< the level it marks, "c"; empty unless it is the dummy of a level
   std::string reference = {};  ///< the base level of that variable; may be empty
+  /// A threshold or band, which stands in the place of a constant: named only if it separates
+  /// alone.
+  bool base = false;
 };
 
 /// How the text speaks of the outcome.
 struct SeparationWords {
-  std::string event;         ///< "use[Y]"; empty: "the event" alone
-  std::string noun = "row";  ///< what a trial is: "trial" for grouped counts
-  bool firth = false;        ///< penalty="firth" may be advised
+  std::string event;             ///< "use[Y]"; empty: "the event" alone
+  std::string noun = "row";      ///< what a trial is: "trial" for grouped counts
+  bool firth = false;            ///< penalty="firth" may be advised
+  std::string base_advice = {};  ///< what to do where a base column separates alone
 };
 
 /// What `find_separation` found.

@@ -44,8 +44,10 @@ class SparseLaplace {
   /// If the mode cannot be found with finite numbers, the value is NaN.
   Evaluation evaluate(Context& context, const Vector& psi, const Vector& step);
 
-  /// The same with the Hessian: central differences of the gradient, made symmetric. The columns
-  /// are shared out over `context.threads`; the bits do not depend on how many there are.
+  /// The same with the Hessian: central differences of the gradient, made symmetric; forward
+  /// differences, at half the cost, where `step` (what psi moved by since the last call, empty: not
+  /// known) was so long that the search cannot end here. The columns are shared out over
+  /// `context.threads`; the bits do not depend on how many there are.
   Evaluation evaluate_with_hessian(Context& context, const Vector& psi, const Vector& step);
 
   /// Posterior of one term's standard-normal effects.
@@ -65,14 +67,16 @@ class SparseLaplace {
                const SparseState& known) const;
   Evaluation evaluate_from(Context& context, const Vector& psi, SparseState& state,
                            const SparseState& known) const;
-  void hessian_column(Context& context, const Vector& psi, std::size_t j, SparseState& worker,
-                      double* column) const;
+  bool long_step(const Vector& step) const;
+  void hessian_column(Context& context, const Vector& psi, const Vector* here, std::size_t j,
+                      SparseState& worker, double* column) const;
 
   const GroupedRows& rows_;
   Link link_;
   std::unique_ptr<SparseDesign> design_;
   std::size_t n_parameters_;
   Vector difference_steps_;
+  Matrix last_hessian_;
   std::unique_ptr<SparseState> state_;
   std::vector<std::unique_ptr<SparseState>> workers_;
 };

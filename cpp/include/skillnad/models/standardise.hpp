@@ -20,6 +20,9 @@ struct Standardiser {
   /// Ordinal models: thresholds, eta = t_c - x'b. Hazards: bands, eta = a_k + x'b.
   std::size_t n_thresholds = 0;
   double sign = 1.0;  ///< of the centres in them: -1 for bands
+  /// Multinomial models: the columns come once for each category, and `intercept` is the position
+  /// within these blocks.
+  std::size_t n_blocks = 1;
   /// By column: the only threshold it belongs to, or `every_threshold`.
   static constexpr std::size_t every_threshold = static_cast<std::size_t>(-1);
   std::vector<std::size_t> threshold_of;
@@ -29,6 +32,15 @@ struct Standardiser {
   /// overflow nor vanish.
   static Standardiser of(const GroupedRows& rows, std::size_t intercept, std::size_t n_bands = 0);
 
+  /// Those of a design, for its columns once for each of `n_blocks` categories.
+  Standardiser repeated(std::size_t n_blocks) const;
+  std::size_t block_size() const { return centre.size() / n_blocks; }
+  /// Whether a coefficient is an intercept.
+  bool is_intercept(std::size_t j) const {
+    return intercept != no_intercept && j % block_size() == intercept;
+  }
+
+  /// Standardises the columns of a design (of the first block).
   void apply(Matrix& x) const;
   void apply(GroupedRows& rows) const;
   /// Coefficients of the given columns from those of the standardised ones.
@@ -40,6 +52,8 @@ struct Standardiser {
   Matrix covariance(const Matrix& standardised) const;
 
  private:
+  /// The intercept of the block of a coefficient.
+  std::size_t intercept_of(std::size_t j) const { return j - j % block_size() + intercept; }
   bool moves(std::size_t column, std::size_t threshold) const {
     return column >= n_thresholds &&
            (threshold_of[column] == every_threshold || threshold_of[column] == threshold);

@@ -15,7 +15,7 @@ struct UnitScores {
   Matrix score;  ///< parameters x units: d log-likelihood / d parameters as a fit reports them,
                  ///< coefficients standardised
   std::vector<std::string> label;
-  Vector n;  ///< cases (trials)
+  Vector n;  ///< cases (trials); of a hazard fit persons
 };
 
 /// Which unit each pattern belongs to.

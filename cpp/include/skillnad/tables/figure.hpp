@@ -32,7 +32,7 @@ Ticks log_ticks(double low, double high, const NumberStyle& style);
 ///
 /// - term: the coefficient, grouping factor or predictor
 /// - label: what stands beside the mark
-/// - group: category of the outcome (ordinal fits), missing where there is one only
+/// - group: category of the outcome (ordinal and multinomial fits), missing where there is one
 /// - position: place on the axis of the items: 1, 2, ... from the top or left, or the value of a
 ///   numeric predictor
 /// - estimate, conf_low, conf_high (95%)
@@ -46,25 +46,35 @@ struct FigureRows {
   Table table() const;
 };
 
-/// Coefficients in the order of `estimates()`, without intercept and thresholds; odds ratios for
-/// the logit.
+/// Whether the exponential of a coefficient has a name: odds ratios of the logit, hazard ratios of
+/// hazards with the complementary log-log link.
+bool shows_ratios(const Fit& fit);
+/// Coefficients in the order of `estimates()`, without intercept, thresholds and bands;
+/// exponentiated where they are ratios.
 FigureRows coefficient_rows(const Fit& fit);
 /// The intercept effects of the first grouping factor, smallest first, ties by label; empty if it
 /// has none. Limits are those of `random_effects()`.
 FigureRows unit_rows(const Fit& fit);
+/// Sorted residuals against the quantiles of (i - 1/2) / n of the standard normal, which are the
+/// positions. The limits hold 95% of the i-th smallest of n independent standard normal values,
+/// each by itself: normal scores of the 2.5% and 97.5% points of Beta(i, n + 1 - i). Of more than
+/// 1,000 the hundred outermost on either side and 800 equally spaced ones between. NaN is left out.
+FigureRows quantile_rows(const Vector& residuals);
 /// Sets start and end: the groups of one position stand on each other in the order of the rows.
 void stack(FigureRows& rows);
 
-/// The words and scales of a figure of `kind` ("coefficients", "units", "predicted" or "ordinal")
-/// over its rows, as the named list the hosts draw from. Empty text: leave it out.
+/// The words and scales of a figure of `kind` ("coefficients", "units", "predicted", "ordinal",
+/// "categories", "incidence" or "qq") over its rows, as the named list the hosts draw from. Empty
+/// text: leave it out.
 ///
-/// - kind; mark: "interval", "line" (a numeric predictor) or "bars"
+/// - kind; mark: "interval", "line" (a numeric predictor, or time), "bars" or "points" (on a band)
 /// - title, caption, value_title, item_title, legend_title, alt_text
 /// - items_on: the axis of the items, "x" or "y" ("y": the first on top, for units the last)
 /// - reversed: whether position 1 is on top; log: whether the axis of values is logarithmic
-/// - reference: the value of the line of no effect (missing: none)
+/// - reference: the value of the line of no effect (missing: none); diagonal: whether the line of
+///   equal values is drawn
 /// - value_at, value_labels, value_limits (empty: by the data), item_at, item_labels
-/// - groups: in order; more than one: panels, or for bars the legend, with `colours`
+/// - groups: in order; more than one: panels or, with `colours`, a legend
 /// - label_size (points), width, height (inches)
 ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows& rows,
                        const std::string& lang);

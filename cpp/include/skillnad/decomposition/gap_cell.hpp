@@ -1,0 +1,61 @@
+// One cell of a decomposition: a contrast of two groups in one stratum, with all that is said of
+// it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "skillnad/decomposition/gap.hpp"
+
+namespace skillnad {
+
+/// Estimates of the parts in one direction with their covariance.
+struct GapEstimates {
+  Vector values;
+  Matrix covariance;
+};
+
+/// Why a cell holds no numbers, or should be read with care.
+struct GapFlags {
+  bool too_small = false;    ///< a group with fewer than 10 cases, or in fewer than 2 clusters
+  bool one_outcome = false;  ///< all cases of a group have the same outcome
+  bool penalised = false;
+  bool low_overlap = false;  ///< more than 5 % of a group outside the other's support
+};
+
+struct GapCell {
+  std::uint32_t a = 0, b = 0;
+  double n_a = 0.0, n_b = 0.0;              ///< cases
+  double share_a = 0.0, share_b = 0.0;      ///< of the outcome
+  double outside_a = 0.0, outside_b = 0.0;  ///< share of cases outside the other's support
+  GapModel model = GapModel::separate;
+  double df = 0.0;
+  /// Parts: the total, one for each set, the unexplained, outside support, with detail one for each
+  /// variable. Empty where the cell is too small.
+  GapEstimates chosen, towards_a, towards_b;
+  std::vector<Influence> influences;  ///< of `chosen`; of no use outside this process
+  GapFlags flags;
+};
+
+struct GapCellOptions {
+  GapOptions gap;  ///< its model is used unless `automatic`
+  bool automatic_model = true;
+};
+
+/// Place of a part in a cell's vectors, K sets: 0 the total, 1 .. K the sets.
+inline std::size_t unexplained_part(const GapRows& rows) {
+  return rows.sets.size() + 1;
+}
+inline std::size_t outside_part(const GapRows& rows) {
+  return rows.sets.size() + 2;
+}
+
+/// The gap between groups a and b. Cases about which the other group can say nothing form a part of
+/// their own, (Ybar_a - Ybar_a,inside) - (Ybar_b - Ybar_b,inside); the rest is decomposed.
+///
+/// The automatic model is separate regressions where each group has at least 10 events and 10
+/// non-events for each parameter of its fullest regression, else common slopes.
+GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, std::uint32_t b,
+                       const GapCellOptions& options);
+
+}  // namespace skillnad

@@ -1,0 +1,38 @@
+// The cases of a decomposition, collapsed: what the estimands are computed from.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "skillnad/base/matrix.hpp"
+
+namespace skillnad {
+
+/// One criterion's term: a player of the attribution, whatever its columns.
+struct GapVariable {
+  std::string name;
+  std::size_t set = 0;              ///< the criteria set it belongs to
+  std::size_t first = 0, last = 0;  ///< its columns of `GapRows::x`: [first, last)
+};
+
+/// Patterns of equal group, cluster and covariates. Sums run over the cases of a pattern; w is a
+/// case's weight (1 if there are none; frequency weights count cases and have w = 1 in the
+/// squares).
+struct GapRows {
+  Matrix x;  ///< patterns x columns of all variables, without an intercept
+  std::vector<GapVariable> variables;
+  std::vector<std::string> sets;
+  Vector y, m;                         ///< sum w y, sum w
+  Vector yy, ym, mm;                   ///< sum (w y)^2, sum w y w, sum w^2
+  Vector cases;                        ///< how many cases
+  std::vector<std::uint32_t> group;    ///< of each pattern
+  std::vector<std::uint32_t> cluster;  ///< of each pattern; empty: each case is its own
+  std::size_t n_groups = 0;
+  std::size_t n_clusters = 0;
+
+  std::size_t size() const { return m.size(); }
+};
+
+}  // namespace skillnad

@@ -1,0 +1,97 @@
+#include "skillnad/decomposition/gap.hpp"
+
+namespace skillnad {
+
+namespace {
+
+/// What is left of the gap under one coalition, seen from one group.
+struct Left {
+  double value = 0.0;
+  Influence influence;
+};
+
+std::vector<std::size_t> columns_of(const GapRows& rows, Coalition coalition) {
+  std::vector<std::size_t> out;
+  for (std::size_t v = 0; v < rows.variables.size(); ++v)
+    if (coalition >> v & 1)
+      for (std::size_t j = rows.variables[v].first; j < rows.variables[v].last; ++j)
+        out.push_back(j);
+  return out;
+}
+
+void add(GapParts& parts, const Vector& weights, const Left& left) {
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    if (weights[k] == 0.0) continue;
+    parts.estimates[k] += weights[k] * left.value;
+    parts.influences[k].add(weights[k], left.influence);
+  }
+}
+
+}  // namespace
+
+Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, std::uint32_t b,
+                       const GapOptions& options) {
+  Gap out;
+  const std::size_t n = rows.size();
+  const Counterfactual own_a = group_share(rows, a, options.leverage);
+  const Counterfactual own_b = group_share(rows, b, options.leverage);
+  out.share_a = own_a.value;
+  out.share_b = own_b.value;
+  const Attribution attribution = shapley(rows, options.detail);
+  for (GapParts* parts : {&out.a, &out.b}) {
+    parts->estimates.assign(attribution.n_parts, 0.0);
+    parts->influences.assign(attribution.n_parts, Influence(n));
+  }
+  for (const auto& [coalition, weights] : attribution.weights) {
+    context.tick();
+    const std::vector<std::size_t> columns = columns_of(rows, coalition);
+    // Without criteria everybody is expected at the group's share.
+    const auto expected = [&](std::uint32_t source, std::uint32_t target,
+                              const Counterfactual& share) {
+      return columns.empty() ? share
+                             : counterfactual(context, rows, source, target, columns, options.model,
+                                              options.leverage);
+    };
+    const Counterfactual b_on_a = expected(b, a, own_b);
+    const Counterfactual a_on_b = expected(a, b, own_a);
+    for (const Counterfactual* one : {&b_on_a, &a_on_b}) {
+      out.penalised = out.penalised || one->penalised;
+      out.degenerate = out.degenerate || one->degenerate;
+    }
+    Left left;
+    left.value = own_a.value - b_on_a.value;
+    left.influence = own_a.influence;
+    left.influence.add(-1.0, b_on_a.influence);
+    add(out.a, weights, left);
+    left.value = a_on_b.value - own_b.value;
+    left.influence = a_on_b.influence;
+    left.influence.add(-1.0, own_b.influence);
+    add(out.b, weights, left);
+  }
+  double of_a = 0.0, of_b = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    of_a += rows.group[i] == a ? rows.m[i] : 0.0;
+    of_b += rows.group[i] == b ? rows.m[i] : 0.0;
+  }
+  const double share = options.target == GapTarget::a        ? 1.0
+                       : options.target == GapTarget::b      ? 0.0
+                       : options.target == GapTarget::pooled ? of_a / (of_a + of_b)
+                                                             : 0.5;
+  out.chosen = out.b;
+  for (std::size_t k = 0; k < attribution.n_parts; ++k) {
+    const double difference = out.a.estimates[k] - out.b.estimates[k];
+    out.chosen.estimates[k] += share * difference;
+    out.chosen.influences[k].add(share, out.a.influences[k]);
+    out.chosen.influences[k].add(-share, out.b.influences[k]);
+    if (options.target != GapTarget::pooled) continue;
+    // The share of group a is estimated too.
+    for (std::size_t i = 0; i < n; ++i) {
+      if (rows.group[i] != a && rows.group[i] != b) continue;
+      out.chosen.influences[k].constant[i] +=
+          ((rows.group[i] == a ? 1.0 : 0.0) - share) / (of_a + of_b) * difference;
+    }
+  }
+  return out;
+}
+
+}  // namespace skillnad

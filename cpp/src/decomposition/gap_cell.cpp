@@ -1,0 +1,123 @@
+#include "skillnad/decomposition/gap_cell.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace skillnad {
+
+namespace {
+
+constexpr double least_cases = 10.0;
+constexpr std::size_t least_clusters = 2;
+constexpr double most_outside = 0.05;
+constexpr double events_per_parameter = 10.0;
+
+struct Size {
+  double cases = 0.0, events = 0.0, trials = 0.0;
+  std::set<std::uint32_t> clusters;
+};
+
+Size size_of(const GapRows& rows, std::uint32_t group) {
+  Size out;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows.group[i] != group || !(rows.m[i] > 0.0)) continue;
+    out.cases += rows.cases[i];
+    out.events += rows.y[i] / rows.m[i] * rows.cases[i];
+    out.trials += rows.m[i];
+    if (!rows.cluster.empty()) out.clusters.insert(rows.cluster[i]);
+  }
+  return out;
+}
+
+bool too_small(const GapRows& rows, const Size& size) {
+  return size.cases < least_cases ||
+         (!rows.cluster.empty() && size.clusters.size() < least_clusters);
+}
+
+bool can_stand_alone(const GapRows& rows, const Size& size) {
+  const double parameters = static_cast<double>(rows.x.cols() + 1);
+  return std::min(size.events, size.cases - size.events) >= events_per_parameter * parameters;
+}
+
+/// Takes out the cases of either group that the other can say nothing about, until none is left:
+/// without them some column may be constant that was not before.
+GapRows inside(GapRows rows, std::uint32_t a, std::uint32_t b) {
+  for (bool again = true; again;) {
+    again = false;
+    for (const auto& [source, target] : {std::pair(b, a), std::pair(a, b)}) {
+      const std::vector<std::size_t> out = outside_support(rows, source, target);
+      for (std::size_t i : out)
+        for (Vector* cells : {&rows.y, &rows.m, &rows.yy, &rows.ym, &rows.mm, &rows.cases})
+          (*cells)[i] = 0.0;
+      again = again || !out.empty();
+      if (size_of(rows, target).cases == 0.0) return rows;
+    }
+  }
+  return rows;
+}
+
+/// Parts of the cases inside with the part outside put in behind the unexplained, and the total of
+/// all cases in the place of theirs.
+void put_outside(const GapRows& rows, double total, const Influence& of_total, GapParts& parts) {
+  const double outside = total - parts.estimates[0];
+  Influence of_outside = of_total;
+  of_outside.add(-1.0, parts.influences[0]);
+  parts.estimates[0] = total;
+  parts.influences[0] = of_total;
+  const auto at = static_cast<std::ptrdiff_t>(outside_part(rows));
+  parts.estimates.insert(parts.estimates.begin() + at, outside);
+  parts.influences.insert(parts.influences.begin() + at, std::move(of_outside));
+}
+
+}  // namespace
+
+GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, std::uint32_t b,
+                       const GapCellOptions& options) {
+  GapCell out;
+  out.a = a;
+  out.b = b;
+  const Size all_a = size_of(rows, a);
+  const Size all_b = size_of(rows, b);
+  out.n_a = all_a.cases;
+  out.n_b = all_b.cases;
+  out.flags.too_small = too_small(rows, all_a) || too_small(rows, all_b);
+  if (out.flags.too_small) return out;
+  const GapRows common = inside(rows, a, b);
+  const Size in_a = size_of(common, a);
+  const Size in_b = size_of(common, b);
+  out.outside_a = 1.0 - in_a.cases / all_a.cases;
+  out.outside_b = 1.0 - in_b.cases / all_b.cases;
+  out.flags.low_overlap = std::max(out.outside_a, out.outside_b) > most_outside;
+  if (too_small(common, in_a) || too_small(common, in_b)) {
+    out.flags.too_small = true;
+    return out;
+  }
+  GapOptions gap_options = options.gap;
+  if (options.automatic_model)
+    gap_options.model = can_stand_alone(common, in_a) && can_stand_alone(common, in_b)
+                            ? GapModel::separate
+                            : GapModel::common;
+  out.model = gap_options.model;
+  Gap gap = decompose_contrast(context, common, a, b, gap_options);
+  out.flags.penalised = gap.penalised;
+  out.flags.one_outcome = gap.degenerate;
+  out.df = effective_degrees(rows, a, b);
+  const Counterfactual own_a = group_share(rows, a, gap_options.leverage);
+  const Counterfactual own_b = group_share(rows, b, gap_options.leverage);
+  out.share_a = own_a.value;
+  out.share_b = own_b.value;
+  Influence of_total = own_a.influence;
+  of_total.add(-1.0, own_b.influence);
+  const auto take = [&](GapParts& parts, GapEstimates& to) {
+    put_outside(rows, own_a.value - own_b.value, of_total, parts);
+    to.values = parts.estimates;
+    to.covariance = influence_covariance(rows, parts.influences);
+  };
+  take(gap.chosen, out.chosen);
+  take(gap.a, out.towards_a);
+  take(gap.b, out.towards_b);
+  out.influences = std::move(gap.chosen.influences);
+  return out;
+}
+
+}  // namespace skillnad

@@ -1,0 +1,74 @@
+#include "skillnad/decomposition/influence.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace skillnad {
+
+void Influence::add(double factor, const Influence& other) {
+  for (std::size_t i = 0; i < constant.size(); ++i) {
+    constant[i] += factor * other.constant[i];
+    slope[i] += factor * other.slope[i];
+  }
+}
+
+namespace {
+
+/// Sums by cluster, clusters x estimates.
+Matrix cluster_sums(const GapRows& rows, const std::vector<Influence>& parts) {
+  Matrix sums(rows.n_clusters, parts.size());
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    double* column = sums.column(k);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      column[rows.cluster[i]] += parts[k].constant[i] * rows.m[i] + parts[k].slope[i] * rows.y[i];
+  }
+  return sums;
+}
+
+}  // namespace
+
+Matrix influence_covariance(const GapRows& rows, const std::vector<Influence>& parts) {
+  const std::size_t q = parts.size();
+  Matrix out(q, q);
+  double n = 0.0;
+  if (!rows.cluster.empty()) {
+    const Matrix sums = cluster_sums(rows, parts);
+    n = static_cast<double>(rows.n_clusters);
+    for (std::size_t b = 0; b < q; ++b)
+      for (std::size_t a = 0; a <= b; ++a)
+        for (std::size_t c = 0; c < rows.n_clusters; ++c) out(a, b) += sums(c, a) * sums(c, b);
+  } else {
+    for (double cases : rows.cases) n += cases;
+    for (std::size_t b = 0; b < q; ++b)
+      for (std::size_t a = 0; a <= b; ++a)
+        for (std::size_t i = 0; i < rows.size(); ++i)
+          out(a, b) += parts[a].constant[i] * parts[b].constant[i] * rows.mm[i] +
+                       (parts[a].constant[i] * parts[b].slope[i] +
+                        parts[a].slope[i] * parts[b].constant[i]) *
+                           rows.ym[i] +
+                       parts[a].slope[i] * parts[b].slope[i] * rows.yy[i];
+  }
+  const double factor = n > 1.0 ? n / (n - 1.0) : std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t b = 0; b < q; ++b)
+    for (std::size_t a = 0; a <= b; ++a) out(b, a) = out(a, b) = factor * out(a, b);
+  return out;
+}
+
+double effective_degrees(const GapRows& rows, std::uint32_t a, std::uint32_t b) {
+  if (rows.cluster.empty()) return std::numeric_limits<double>::infinity();
+  Vector of_a(rows.n_clusters, 0.0), of_b(rows.n_clusters, 0.0);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows.group[i] == a) of_a[rows.cluster[i]] += rows.cases[i];
+    if (rows.group[i] == b) of_b[rows.cluster[i]] += rows.cases[i];
+  }
+  double both = 0.0, sum = 0.0, square = 0.0;
+  for (std::size_t c = 0; c < rows.n_clusters; ++c) {
+    if (of_a[c] > 0.0 && of_b[c] > 0.0) both += 1.0;
+    const double size = of_a[c] + of_b[c];
+    sum += size;
+    square += size * size;
+  }
+  return square > 0.0 ? std::min(both, sum * sum / square) - 1.0 : -1.0;
+}
+
+}  // namespace skillnad

@@ -1,0 +1,1 @@
+#include "cpp/src/api/predictor_rows.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/inference/boundary_distribution.cpp"

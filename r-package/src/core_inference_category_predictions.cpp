@@ -1,0 +1,1 @@
+#include "cpp/src/inference/category_predictions.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/inference/hazard_points.cpp"

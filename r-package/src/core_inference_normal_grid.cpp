@@ -1,0 +1,1 @@
+#include "cpp/src/inference/normal_grid.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/inference/simulated_effects.cpp"

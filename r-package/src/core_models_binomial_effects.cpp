@@ -1,0 +1,1 @@
+#include "cpp/src/models/binomial_effects.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/models/family_likelihood.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/models/fit_multinomial.cpp"

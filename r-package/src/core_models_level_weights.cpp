@@ -1,0 +1,1 @@
+#include "cpp/src/models/level_weights.cpp"

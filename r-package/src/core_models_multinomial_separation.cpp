@@ -1,0 +1,1 @@
+#include "cpp/src/models/multinomial_separation.cpp"

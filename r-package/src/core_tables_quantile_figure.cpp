@@ -1,0 +1,1 @@
+#include "cpp/src/tables/quantile_figure.cpp"
