@@ -110,8 +110,12 @@ ReplicateFit ReplicateFitter::fit(Context& context, const Drawn& drawn) const {
     options.link = fit_.link;
     options.nodes = refit_nodes(fit_, drawn.random);
     options.estimates_only = true;
+    const RandomModelMaker make = [&](const RandomStructure& structure,
+                                      const std::vector<Vector>& at_scales, bool laplace) {
+      return make_random_model(drawn.grouped, structure, at_scales, fit_.link, laplace);
+    };
     const RandomSearchResult found =
-        search_random(context, drawn.grouped, drawn.random, drawn.cases, options, start_,
+        search_random(context, make, drawn.random, drawn.cases, options, start_,
                       refit_factors(fit_, scales), gaps);
     if (!take_factors(found, out.factors)) return out;  // all standard deviations are 0
     if (!found.newton.converged || unbounded(out.factors))
