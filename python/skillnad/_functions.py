@@ -36,6 +36,7 @@ __all__ = [
     "model_matrix",
     "pool_fits",
     "predicted",
+    "proportional_odds_test",
     "provenance",
     "published_figures",
     "random_effects",
@@ -191,15 +192,19 @@ def fit_ordinal(
     threads: float = 1,
     control: Option = None,
 ) -> Any:
-    """Cumulative logit regression of an ordered outcome, with or without random effects.
+    """Cumulative regression of an ordered outcome, with or without random effects.
 
-    Maximum likelihood for an ordered outcome: logit P(Y <= c) = t_c - x'b - z'u of the group -
-    offset, so that a positive coefficient goes with higher categories. The thresholds t_c are the
-    terms "a|b". Terms named in nonproportional have a coefficient at each threshold.
+    Maximum likelihood for an ordered outcome: g(P(Y <= c)) = t_c - x'b - z'u of the group - offset,
+    g the logit, probit or complementary log-log link, so that a positive coefficient goes with
+    higher categories. The thresholds t_c are the terms "a|b". Terms named in nonproportional have a
+    coefficient at each threshold.
 
-    The likelihood is exactly that of binomial rows between neighbouring categories plus a part in
-    the thresholds alone, so that everything said of fit_logit holds: exact derivatives, quadrature
-    or Laplace's method, separation and variances of 0 found and said.
+    With the logit the likelihood is exactly that of binomial rows between neighbouring categories
+    plus a part in the thresholds alone, so that everything said of fit_logit holds: all random
+    effects, exact derivatives, quadrature or Laplace's method, separation and variances of 0 found
+    and said. The other links have no such form: their likelihood is that of the categories'
+    probabilities F(t_c - eta) - F(t_(c-1) - eta), F the inverse link, and they take one random
+    intercept, (1 | g), or none; standard errors are of the observed information for every link.
 
     Parameters
     ----------
@@ -260,7 +265,7 @@ def fit_ordinal(
     ModelError
         Codes: rank, separation.
     OptionError
-        Codes: nonproportional.
+        Codes: nonproportional, link.
     """
     arguments: dict[str, Any] = {
         "formula": formula,
@@ -932,26 +937,36 @@ def fit_intervals(
     threads: float = 1,
     data: IntoDataFrame | None = None,
 ) -> Any:
-    """Profile likelihood intervals.
+    """Profile likelihood and bootstrap intervals.
 
-    For coefficients and standard deviations: the values at which twice the log-likelihood,
-    maximised over all other parameters, is below its maximum by no more than the quantile of
-    chi-square with one degree of freedom. Better than Wald's limits with few events and for
-    standard deviations. A standard deviation that 0 does not contradict has the lower limit 0; on
-    the boundary limits are missing, but for the upper one of a single random intercept.
+    "profile", for coefficients and standard deviations: the values at which twice the
+    log-likelihood, maximised over all other parameters, is below its maximum by no more than the
+    quantile of chi-square with one degree of freedom. Better than Wald's limits with few events and
+    for standard deviations. A standard deviation that 0 does not contradict has the lower limit 0;
+    on the boundary limits are missing, but for the upper one of a single random intercept.
+
+    "bootstrap", for coefficients and all that variance_components() shows: each replicate draws the
+    random effects of every group and the outcomes anew from the model at its estimates, and the
+    model is fitted to them from there, with the same nodes. Limits are percentiles: the quantiles
+    (1 - level) / 2 and (1 + level) / 2 of the n replicates, at the place h = (n + 1) p between the
+    ordered values (Hyndman & Fan's sixth definition); missing where n is too small for them. Draws
+    are Philox4x32-10 by seed, replicate and covariate pattern: the same in every language, for any
+    order of the rows and any number of threads, and a replicate does not depend on how many there
+    are. Replicates that cannot be fitted (separation, a category that was not drawn, no maximum
+    found) are counted, and a warning names them. Not for hazard models, nor with precision weights.
 
     Parameters
     ----------
     fit : fit
         A fit, as fit_logit() returns it.
     method : text, default "profile"
-        "profile".
+        "profile" or "bootstrap".
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
     replicates : number, default 999
-        Of the bootstrap.
+        Of the bootstrap. With 999 the limits at levels 0.9, 0.95 and 0.99 are replicates.
     seed : value, default None
-        Of the bootstrap.
+        Of the bootstrap: whole number from 0 to 2^53; by default 1.
     threads : number, default 1
         Threads to use; results do not depend on it.
     data : data frame, default None
@@ -959,15 +974,16 @@ def fit_intervals(
 
     Returns
     -------
-    A data frame: group (of standard deviations, else missing), category, term, estimate, conf_low,
-    conf_high.
+    A data frame: group (of random effects, else missing), category, term, estimate, conf_low,
+    conf_high; "bootstrap" also has replicates (that the limits rest on), failed, and boundary
+    (replicates with a standard deviation of 0, or a correlation of 1 or -1).
 
     Raises
     ------
     DataError
         Codes: data_needed.
     OptionError
-        Codes: penalty.
+        Codes: penalty, not_available.
     ConvergenceError
         Codes: profile.
     """
@@ -1024,6 +1040,46 @@ def compare_fits(
         "other": other,
     }
     return run("compare_fits", arguments)
+
+
+def proportional_odds_test(
+    fit: Result,
+) -> Any:
+    """Test of proportional odds.
+
+    Whether the terms of an ordinal fit move all C - 1 thresholds alike, for each term with one
+    coefficient for all of them and for all such terms together, "(all)". Each is held against the
+    model in which it has a coefficient at each threshold, with df = (C - 2) times its columns.
+    "score": g' I^-1 g of that model at the estimates of the fit, g its score and I its observed
+    information: that model is not fitted. "lr": twice the gain in log-likelihood of that model,
+    which is fitted, with the quadrature nodes of the fit. Both are chi-square. With random effects
+    both are of the marginal likelihood.
+
+    With many cases small departures are found: see also how far the coefficients of fit_ordinal()
+    with nonproportional = lie apart.
+
+    Parameters
+    ----------
+    fit : fit
+        A fit, as fit_ordinal() returns it.
+
+    Returns
+    -------
+    A data frame, two rows for all terms together and for each term: term, test ("score", "lr"), df,
+    statistic, p_value; a likelihood ratio is missing, with a warning, where the larger model has no
+    maximum.
+
+    Raises
+    ------
+    OptionError
+        Codes: not_available, terms, vcov.
+    DataError
+        Codes: data_needed.
+    """
+    arguments: dict[str, Any] = {
+        "fit": fit,
+    }
+    return run("proportional_odds_test", arguments)
 
 
 def predicted(

@@ -128,6 +128,12 @@ compare_fits <- function(fit, other) {
   ))
 }
 
+proportional_odds_test <- function(fit) {
+  run("proportional_odds_test", list(
+    fit = fit
+  ))
+}
+
 predicted <- function(fit, ..., newdata = NULL, data = NULL, kind = "marginal", by = NULL,
                       times = NULL, vcov = "auto", level = 0.95) {
   run("predicted", list(

@@ -361,12 +361,6 @@ Value run_fit_logit(Context& context, const Arguments& args) {
 Value run_fit_ordinal(Context& context, const Arguments& args) {
   OrdinalOptions options;
   read_options(context, args, false, options);
-  if (options.link != Link::logit)
-    throw OptionError("not_available",
-                      "link = \"" + args.text("link") +
-                          "\" is not available for ordinal outcomes in this version; \"logit\" "
-                          "is.",
-                      {"link", {}, 0});
   options.nonproportional = args.texts("nonproportional");
   const RowsRequest request = rows_request(args);
   auto rows = read_rows(context, args, request);
@@ -453,18 +447,22 @@ void add_fitting(std::vector<Function>& functions) {
   Function ordinal;
   ordinal.name = "fit_ordinal";
   ordinal.family = "fitting";
-  ordinal.title =
-      "Cumulative logit regression of an ordered outcome, with or without random effects";
+  ordinal.title = "Cumulative regression of an ordered outcome, with or without random effects";
   ordinal.doc =
-      "Maximum likelihood for an ordered outcome: logit P(Y <= c) = t_c - x'b - z'u of the group - "
-      "offset, so that a positive coefficient goes with higher categories. The thresholds t_c are "
-      "the terms \"a|b\". Terms named in nonproportional have a coefficient at each threshold.\n\n"
-      "The likelihood is exactly that of binomial rows between neighbouring categories plus a "
-      "part in the thresholds alone, so that everything said of fit_logit holds: exact "
-      "derivatives, quadrature or Laplace's method, separation and variances of 0 found and said.";
+      "Maximum likelihood for an ordered outcome: g(P(Y <= c)) = t_c - x'b - z'u of the group - "
+      "offset, g the logit, probit or complementary log-log link, so that a positive coefficient "
+      "goes with higher categories. The thresholds t_c are the terms \"a|b\". Terms named in "
+      "nonproportional have a coefficient at each threshold.\n\n"
+      "With the logit the likelihood is exactly that of binomial rows between neighbouring "
+      "categories plus a part in the thresholds alone, so that everything said of fit_logit holds: "
+      "all random effects, exact derivatives, quadrature or Laplace's method, separation and "
+      "variances of 0 found and said. The other links have no such form: their likelihood is that "
+      "of the categories' probabilities F(t_c - eta) - F(t_(c-1) - eta), F the inverse link, and "
+      "they take one random intercept, (1 | g), or none; standard errors are of the observed "
+      "information for every link.";
   ordinal.returns = "A fit, as from fit_logit; family is \"ordinal\".";
-  ordinal.errors = {"FormulaError", "DataError[unordered_outcome]", "ModelError[rank]",
-                    "ModelError[separation]", "OptionError[nonproportional]"};
+  ordinal.errors = {"FormulaError",           "DataError[unordered_outcome]", "ModelError[rank]",
+                    "ModelError[separation]", "OptionError[nonproportional]", "OptionError[link]"};
   ordinal.arguments = ordinal_arguments();
   ordinal.run = run_fit_ordinal;
   ordinal.columns = fit_columns;

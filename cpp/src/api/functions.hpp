@@ -1,6 +1,7 @@
 // The parts of the registry; one source file each.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "skillnad/api/registry.hpp"
@@ -43,6 +44,8 @@ std::string event_argument(const Arguments& args);
 std::vector<std::string> level_argument_texts(const Arguments& args, const std::string& name);
 /// One or more numbers; null gives none.
 Vector number_list(const Arguments& args, const std::string& name);
+/// `seed`, a whole number from 0 to 2^53; 1 where it was not given.
+std::uint64_t seed_argument(const Arguments& args);
 HistoryRequest history_request(const Arguments& args);
 
 }  // namespace skillnad::api

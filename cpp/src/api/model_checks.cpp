@@ -16,16 +16,10 @@ namespace {
 
 constexpr long long most_replicates = 100000;
 constexpr double most_cells = 2e8;
-constexpr long long largest_seed = 9007199254740992;  // 2^53
-
-std::uint64_t seed_of(const Arguments& args) {
-  return static_cast<std::uint64_t>(args.whole("seed", 0, largest_seed));
-}
-
 Value run_simulate_outcomes(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
   const long long n = args.whole("n", 1, most_replicates);
-  const std::uint64_t seed = seed_of(args);
+  const std::uint64_t seed = seed_argument(args);
   const auto rows = rows_of(context, *live, args["data"]);
   if (static_cast<double>(n) * static_cast<double>(rows->model.n_frame_rows) > most_cells)
     throw OptionError("argument_value",
@@ -39,7 +33,7 @@ Value run_simulate_outcomes(Context& context, const Arguments& args) {
 Value run_fit_residuals(Context& context, const Arguments& args) {
   const auto live = live_fit(args.result("fit"));
   const std::string kind = args.choice("kind", {"quantile", "pearson", "response", "deviance"});
-  const std::uint64_t seed = args.given("seed") ? seed_of(args) : 1;
+  const std::uint64_t seed = seed_argument(args);
   const auto rows = rows_of(context, *live, args["data"]);
   return residuals_table(context, live->fit, person_rows(*rows), kind, seed);
 }

@@ -104,6 +104,11 @@ Vector number_list(const Arguments& args, const std::string& name) {
   throw OptionError("argument_type", name + " must be one or more numbers.", {name, {}, 0});
 }
 
+std::uint64_t seed_argument(const Arguments& args) {
+  constexpr long long largest_seed = 9007199254740992;  // 2^53
+  return args.given("seed") ? static_cast<std::uint64_t>(args.whole("seed", 0, largest_seed)) : 1;
+}
+
 HistoryRequest history_request(const Arguments& args) {
   HistoryRequest out;
   out.time = args.text("time");

@@ -113,6 +113,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "instruction_set", "the processor lacks an instruction set"},
       {Kind::option, "kind", "a kind of figure the result does not have"},
       {Kind::option, "level", "a confidence level outside 0 to 1"},
+      {Kind::option, "link", "a link these random effects do not have"},
       {Kind::option, "nodes", "quadrature that these random effects do not have"},
       {Kind::option, "nodes_range", "a number of quadrature nodes outside the rule's range"},
       {Kind::option, "nonproportional", "nonproportional names no term of the model"},

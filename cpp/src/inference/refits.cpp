@@ -4,9 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "refit_options.hpp"
+#include "score_statistic.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
-#include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/wald.hpp"
 #include "skillnad/models/family_likelihood.hpp"
@@ -16,7 +17,13 @@ namespace skillnad {
 
 namespace {
 
-constexpr int boundary_nodes = 15;
+/// The given columns of a design that is laid out as the rows.
+Vector columns_of(const GroupedRows& rows, const Vector& x, const std::vector<std::size_t>& kept) {
+  Vector out(rows.stride * kept.size());
+  for (std::size_t j = 0; j < kept.size(); ++j)
+    std::copy_n(x.data() + kept[j] * rows.stride, rows.stride, out.data() + j * rows.stride);
+  return out;
+}
 
 /// The rows with the given coefficients only; multinomial: of all categories or none.
 FitRows with_only(const FitRows& all, std::vector<std::size_t> kept) {
@@ -27,15 +34,9 @@ FitRows with_only(const FitRows& all, std::vector<std::size_t> kept) {
   GroupedRows& out = reduced.grouped;
   out = rows;
   out.n_columns = kept.size();
-  out.x.resize(rows.stride * kept.size());
-  for (std::size_t j = 0; j < kept.size(); ++j)
-    std::copy_n(rows.x.data() + kept[j] * rows.stride, rows.stride, out.x.data() + j * rows.stride);
+  out.x = columns_of(rows, rows.x, kept);
+  if (rows.intervals()) out.lower = columns_of(rows, rows.lower, kept);
   return reduced;
-}
-
-/// A fit on the boundary used no nodes.
-int nodes_of(const Fit& fit) {
-  return fit.nodes.nodes > 0 ? fit.nodes.nodes : boundary_nodes;
 }
 
 struct NullFit {
@@ -46,25 +47,11 @@ struct NullFit {
 };
 
 /// The model by the means of the fit: its nodes, quadrature or Laplace.
-FitOptions options_of(const Fit& fit) {
+FitOptions options_of(const Fit& fit, const FitRows& rows) {
   FitOptions options;
   options.link = fit.link;
-  options.nodes = fit.has_random_parameters() && !fit.quadrature ? 1 : nodes_of(fit);
+  options.nodes = refit_nodes(fit, rows.random());
   return options;
-}
-
-/// L of every factor on the scale of the search.
-std::vector<Matrix> factors_of(const Fit& fit, const std::vector<Vector>& scales) {
-  std::vector<Matrix> out;
-  for (std::size_t f = 0; f < fit.random.size(); ++f) {
-    Matrix l = fit.random[f].factor;
-    for (std::size_t c = 0; c < l.cols(); ++c)
-      for (std::size_t r = c; r < l.rows(); ++r) l(r, c) *= scales[f][r];
-    for (std::size_t c = 0; c < l.cols(); ++c)
-      if (l(c, c) == 0.0) l(c, c) = 0.1;  // off the boundary: it is decided anew
-    out.push_back(std::move(l));
-  }
-  return out;
 }
 
 /// Without columns a likelihood still needs one: a column of zeros.
@@ -130,7 +117,7 @@ NullFit refit(Context& context, const Fit& fit, const FitRows& all,
     out.log_likelihood = newton.at.value;
   }
   if (!fit.multilevel) return out;
-  std::vector<Matrix> factors = factors_of(fit, effect_scales(all.random(), all.trials()));
+  std::vector<Matrix> factors = refit_factors(fit, effect_scales(all.random(), all.trials()));
   if (fit.one_random_intercept() && fit.family != Family::ordinal) {
     const GroupedRows some = at_least_one_column(rows).grouped;
     const Vector at = out.coefficients.empty() ? Vector{0.0} : out.coefficients;
@@ -145,7 +132,7 @@ NullFit refit(Context& context, const Fit& fit, const FitRows& all,
                          "be tested this way. Use method = \"wald\".");
   RandomSearchResult found =
       search_random(context, random_models(rows, fit.link), all.random(), all.trials(),
-                    options_of(fit), out.coefficients, factors, gaps);
+                    options_of(fit, all), out.coefficients, factors, gaps);
   std::size_t n_random = 0;
   for (const RandomFactor& factor : found.structure.factors) n_random += factor.entries.size();
   if (n_random == 0) return out;
@@ -160,12 +147,12 @@ NullFit refit(Context& context, const Fit& fit, const FitRows& all,
 }
 
 /// g' I^-1 g of the full model at the maximum without the term.
-double score_statistic(Context& context, const Fit& fit, const FitRows& all, Vector point,
-                       const NullFit& null) {
+double score_without(Context& context, const Fit& fit, const FitRows& all, Vector point,
+                     const NullFit& null) {
   Evaluation at;
   if (!null.random.empty()) {
     point.insert(point.end(), null.random.begin(), null.random.end());
-    const FitOptions options = options_of(fit);
+    const FitOptions options = options_of(fit, all);
     const auto model = random_models(all, fit.link)(
         null.structure, effect_scales(all.random(), all.trials()), options.nodes == 1);
     at = model->evaluate(context, point, {}, options.nodes);
@@ -173,14 +160,7 @@ double score_statistic(Context& context, const Fit& fit, const FitRows& all, Vec
     at = evaluate_rows(context, all, fit.link, point);
   }
   if (const FixedPart fixed = fixed_part(all)) fixed(point, at);
-  Matrix information = at.hessian;
-  for (double& cell : information.cells()) cell = -cell;
-  const linalg::Cholesky factor = linalg::cholesky(information);
-  if (!factor.ok) return std::numeric_limits<double>::quiet_NaN();
-  const Vector solved = linalg::solve(factor, at.gradient);
-  double statistic = 0.0;
-  for (std::size_t j = 0; j < solved.size(); ++j) statistic += at.gradient[j] * solved[j];
-  return statistic;
+  return score_statistic(at);
 }
 
 }  // namespace
@@ -203,7 +183,7 @@ Table refit_tests(Context& context, const Fit& fit, const FitRows& rows,
     if (method == "score") {
       Vector point(p, 0.0);
       for (std::size_t j = 0; j < kept.size(); ++j) point[kept[j]] = null.coefficients[j];
-      value = score_statistic(context, fit, rows, std::move(point), null);
+      value = score_without(context, fit, rows, std::move(point), null);
     }
     const auto df = static_cast<double>(dropped.size());
     const double p_value = std::isnan(value) ? missing : chi_square_upper(std::max(value, 0.0), df);

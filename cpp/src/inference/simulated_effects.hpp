@@ -11,6 +11,7 @@ namespace skillnad {
 
 constexpr std::uint32_t outcome_stream = 0;
 constexpr std::uint32_t censoring_stream = 2;
+constexpr std::uint32_t pattern_stream = 3;
 constexpr std::uint32_t seen_stream = 3;
 constexpr std::uint32_t effect_stream = 16;
 

@@ -17,6 +17,13 @@ namespace {
 /// Counts this much rarer than the likeliest one are left out.
 constexpr double negligible = 1e-25;
 
+/// The linear predictors of all points, random effects 0.
+Vector fixed_predictors(const Fit& fit, const PredictionPoints& points, std::size_t n) {
+  Vector fixed(n);
+  for (std::size_t i = 0; i < n; ++i) fixed[i] = predictor(fit, points, i);
+  return fixed;
+}
+
 Column empty_column(const Fit& fit, std::size_t replicate, std::size_t n) {
   Column column;
   column.name = "sim_" + std::to_string(replicate + 1);
@@ -138,8 +145,7 @@ Table simulated_outcomes(Context& context, const Fit& fit, const ModelRows& rows
   const bool ordinal = fit.family == Family::ordinal;
   if (ordinal) expand_cuts(fit, rows.design, points);
   const std::size_t cuts = ordinal ? points.n_cuts : 1;
-  Vector fixed(rows.patterns.size() * cuts);
-  for (std::size_t i = 0; i < fixed.size(); ++i) fixed[i] = predictor(fit, points, i);
+  const Vector fixed = fixed_predictors(fit, points, rows.patterns.size() * cuts);
   Table table;
   table.n_rows = rows.n_frame_rows;
   for (std::size_t r = 0; r < n; ++r) {
@@ -175,6 +181,55 @@ Table simulated_outcomes(Context& context, const Fit& fit, const ModelRows& rows
     table.add(std::move(column));
   }
   return table;
+}
+
+PatternDraws::PatternDraws(const Fit& fit, const ModelRows& rows, std::uint64_t seed)
+    : fit_(fit), rows_(rows), seed_(seed), points_(pattern_points(fit, rows)) {
+  if (fit.family == Family::ordinal) expand_cuts(fit, rows.design, points_);
+  cuts_ = fit.family == Family::ordinal ? points_.n_cuts : 1;
+  fixed_ = fixed_predictors(fit, points_, rows.patterns.size() * cuts_);
+}
+
+Vector PatternDraws::predictors(std::uint32_t replicate) const {
+  Vector eta = fixed_;
+  add_effects(fit_, rows_.random, points_, cuts_, seed_, replicate, eta);
+  return eta;
+}
+
+Vector PatternDraws::successes(std::uint32_t replicate) const {
+  Vector y = predictors(replicate);
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const Probability p = inverse_link(fit_.link, y[i]);
+    const double u = uniform_draw(seed_, {replicate, pattern_stream, i});
+    y[i] = binomial_quantile(u, rows_.m[i], p.value, p.complement);
+  }
+  return y;
+}
+
+Matrix PatternDraws::categories(std::uint32_t replicate) const {
+  const Vector eta = predictors(replicate);
+  Matrix counts(rows_.patterns.size(), cuts_ + 1);
+  for (std::size_t i = 0; i < counts.rows(); ++i) {
+    double left = 0.0;
+    for (std::size_t c = 0; c <= cuts_; ++c) left += rows_.counts(i, c);
+    Probability below{0.0, 1.0, 0.0};
+    for (std::size_t c = 0; c < cuts_; ++c) {
+      const Probability at = inverse_link(fit_.link, eta[i * cuts_ + c]);
+      if (left > 0.0) {
+        // Of those not below: in this category, and above it. From the nearer end, so that neither
+        // tail cancels.
+        const double mass =
+            below.value < 0.5 ? at.value - below.value : below.complement - at.complement;
+        const double u = uniform_draw(seed_, {replicate, pattern_stream, i * cuts_ + c});
+        counts(i, c) =
+            binomial_quantile(u, left, mass / below.complement, at.complement / below.complement);
+        left -= counts(i, c);
+      }
+      below = at;
+    }
+    counts(i, cuts_) = left;
+  }
+  return counts;
 }
 
 }  // namespace skillnad

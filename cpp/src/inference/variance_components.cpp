@@ -45,7 +45,6 @@ struct Shares {
   double residual;
 
   double latent(double sd) const { return sd * sd / (sd * sd + residual); }
-  static double mor(double sd) { return math::exp(std::sqrt(2.0) * sd * third_quartile); }
 };
 
 void add_zero_factor(const Fit& fit, double level, const Shares& shares, Rows& rows) {
@@ -53,14 +52,14 @@ void add_zero_factor(const Fit& fit, double level, const Shares& shares, Rows& r
   double upper = missing;
   for (const BoundaryLimit& limit : fit.boundary_limits)
     if (std::fabs(limit.level - level) < 1e-9) upper = limit.upper;
-  const double eta = mean_predictor(fit);
+  const double eta = mean_predictor(fit, fit.standardised);
   rows.add(group, "sd (Intercept)", 0.0, missing, 0.0, upper);
   rows.add(group, "var (Intercept)", 0.0, missing, 0.0, upper * upper);
   rows.add(group, "icc_latent", 0.0, missing, 0.0, shares.latent(upper));
   if (fit.family == Family::binary)
     rows.add(group, "icc_probability", 0.0, missing, 0.0,
              std::isnan(upper) ? missing : probability_share(fit.link, eta, upper, 0.0).value);
-  if (fit.link == Link::logit) rows.add(group, "mor", 1.0, missing, 1.0, Shares::mor(upper));
+  if (fit.link == Link::logit) rows.add(group, "mor", 1.0, missing, 1.0, median_odds_ratio(upper));
 }
 
 /// With one factor only: of the intercept's sd, delta method in the coefficients and the sd.
@@ -69,7 +68,8 @@ void add_probability_share(const Fit& fit, const FactorErrors& errors, std::size
   const std::size_t p = fit.n_coefficients();
   const Matrix covariance = parameter_covariance(fit);
   const double sd = errors.sd(effect);
-  const ProbabilityShare share = probability_share(fit.link, mean_predictor(fit), sd, 0.0);
+  const ProbabilityShare share =
+      probability_share(fit.link, mean_predictor(fit, fit.standardised), sd, 0.0);
   Vector gradient;
   for (std::size_t j = 0; j < p; ++j) gradient.push_back(share.by_eta * fit.mean_row[j]);
   for (double slope : errors.log_sd_gradient(effect)) gradient.push_back(share.by_sd * sd * slope);
@@ -170,8 +170,8 @@ Table variance_components_table(const Fit& fit, double level) {
       if (fit.family == Family::binary) add_probability_share(fit, errors, 0, z, rows);
       if (fit.link == Link::logit)
         limits(
-            0, [](double x) { return Shares::mor(x); }, "mor",
-            Shares::mor(sd) * std::sqrt(2.0) * third_quartile * sd * errors.of_log_sd(0));
+            0, [](double x) { return median_odds_ratio(x); }, "mor",
+            median_odds_ratio(sd) * std::sqrt(2.0) * third_quartile * sd * errors.of_log_sd(0));
     }
     first += factor.active.size();
   }

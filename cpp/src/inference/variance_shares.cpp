@@ -11,6 +11,7 @@
 namespace skillnad {
 
 ProbabilityShare probability_share(Link link, double eta, double sd, double other) {
+  if (sd == 0.0) return {};
   double first = 0, second = 0, first_eta = 0, first_sd = 0, second_eta = 0, second_sd = 0;
   double first_other = 0, second_other = 0;
   integrate_normal(sd, [&](double z, double w) {
@@ -51,10 +52,13 @@ ProbabilityShare probability_share(Link link, double eta, double sd, double othe
   return out;
 }
 
-double mean_predictor(const Fit& fit) {
+double median_odds_ratio(double sd) {
+  return math::exp(std::sqrt(2.0) * sd * third_quartile);
+}
+
+double mean_predictor(const Fit& fit, const Vector& standardised) {
   double eta = 0.0;
-  for (std::size_t j = 0; j < fit.n_coefficients(); ++j)
-    eta += fit.mean_row[j] * fit.standardised[j];
+  for (std::size_t j = 0; j < fit.n_coefficients(); ++j) eta += fit.mean_row[j] * standardised[j];
   return eta;
 }
 
@@ -130,7 +134,8 @@ std::vector<ShareRow> SeveralShares::of(const std::vector<std::size_t>& members)
                             return 2.0 * variance_[f] / total * (member[f] - share);
                           })));
   if (fit_.family == Family::binary) {
-    const ProbabilityShare at = probability_share(fit_.link, mean_predictor(fit_), sd, other);
+    const ProbabilityShare at =
+        probability_share(fit_.link, mean_predictor(fit_, fit_.standardised), sd, other);
     Vector gradient = gradient_of([&](std::size_t f) {
       if (variance_[f] == 0.0) return 0.0;
       return member[f] == 1.0 ? at.by_sd * variance_[f] / sd : at.by_other * variance_[f] / other;
@@ -140,11 +145,12 @@ std::vector<ShareRow> SeveralShares::of(const std::vector<std::size_t>& members)
     rows.push_back(on_logit(group, "icc_probability", at.value, gradient));
   }
   if (fit_.link == Link::logit) {
-    const auto mor = [](double x) { return math::exp(std::sqrt(2.0) * x * third_quartile); };
     const double log_se =
         error(gradient_of([&](std::size_t f) { return member[f] * variance_[f] / inside; }));
-    rows.push_back({group, "mor", mor(sd), mor(sd) * std::sqrt(2.0) * third_quartile * sd * log_se,
-                    mor(sd * math::exp(-z_ * log_se)), mor(sd * math::exp(z_ * log_se))});
+    rows.push_back({group, "mor", median_odds_ratio(sd),
+                    median_odds_ratio(sd) * std::sqrt(2.0) * third_quartile * sd * log_se,
+                    median_odds_ratio(sd * math::exp(-z_ * log_se)),
+                    median_odds_ratio(sd * math::exp(z_ * log_se))});
   }
   return rows;
 }

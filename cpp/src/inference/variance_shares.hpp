@@ -12,7 +12,7 @@ constexpr double third_quartile = 0.67448975019608171;  // Phi^-1(0.75)
 
 /// An intra-class correlation on the probability scale at one linear predictor, and its
 /// derivatives: Var(E(p | u)) / (E p (1 - E p)), p = g^-1(eta + u + v), u of standard deviation
-/// `sd` what two cases share and v of `other` what they do not.
+/// `sd` what two cases share and v of `other` what they do not. All 0 where `sd` is 0.
 struct ProbabilityShare {
   double value = 0.0;
   double by_eta = 0.0;
@@ -21,8 +21,11 @@ struct ProbabilityShare {
 };
 ProbabilityShare probability_share(Link link, double eta, double sd, double other);
 
+/// exp(sqrt(2) sd Phi^-1(0.75)), the median odds ratio (Larsen & Merlo 2005).
+double median_odds_ratio(double sd);
+
 /// The linear predictor at the mean of the columns over the cases, without random effects.
-double mean_predictor(const Fit& fit);
+double mean_predictor(const Fit& fit, const Vector& standardised);
 
 /// A quantity with its standard error and limits.
 struct ShareRow {

@@ -119,28 +119,35 @@ void look_for_separation(Context& context, const ModelRows& rows, const OrdinalR
 }
 
 /// Thresholds of the shares, other parameters 0.
-Vector start_of(const OrdinalRows& rows) {
+Vector start_of(const OrdinalRows& rows, Link link) {
+  constexpr double logit_per_probit = 1.702;  // close enough: Newton does the rest
   Vector psi(rows.n_parameters(), 0.0);
   double total = 0.0;
   for (double n : rows.counts.cells()) total += n;
   double below = 0.0;
   for (std::size_t c = 0; c < rows.n_thresholds; ++c) {
     for (std::size_t i = 0; i < rows.counts.rows(); ++i) below += rows.counts(i, c);
-    psi[c] = math::log(below) - math::log(total - below);
+    const double logit = math::log(below) - math::log(total - below);
+    psi[c] = link == Link::logit    ? logit
+             : link == Link::probit ? logit / logit_per_probit
+                                    : math::log(math::softplus(logit));
   }
   return psi;
 }
 
 }  // namespace
 
+OrdinalRows ordinal_rows(const Fit& fit, const ModelRows& rows,
+                         const std::vector<std::string>& nonproportional) {
+  const std::size_t intercept = intercept_of(rows.design);
+  return expand_ordinal(rows, of_design(fit, rows.design.columns.size(), intercept), intercept,
+                        nonproportional_columns(rows.design, nonproportional),
+                        fit.link != Link::logit);
+}
+
 void lay_out_ordinal(const Fit& fit, FitRows& all) {
-  const std::size_t intercept = intercept_of(all.model.design);
-  const std::vector<bool> nonproportional =
-      nonproportional_columns(all.model.design, fit.nonproportional);
-  const OrdinalRows rows =
-      expand_ordinal(all.model, of_design(fit, all.model.design.columns.size(), intercept),
-                     intercept, nonproportional);
-  all.grouped = group_rows(rows.x, rows.y, rows.m, rows.offset, rows.group_start);
+  all.ordinal = std::make_shared<OrdinalRows>(ordinal_rows(fit, all.model, fit.nonproportional));
+  all.grouped = group_rows(*all.ordinal);
 }
 
 Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
@@ -167,17 +174,18 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
   const GroupedRows plain = group_rows(rows.design.x, Vector(rows.cases.size(), 0.0), rows.cases,
                                        rows.design.offset, rows.patterns.group_start);
   const Standardiser columns = Standardiser::of(plain, intercept);
-  auto expanded =
-      std::make_shared<OrdinalRows>(expand_ordinal(rows, columns, intercept, nonproportional));
+  auto expanded = std::make_shared<OrdinalRows>(
+      expand_ordinal(rows, columns, intercept, nonproportional, options.link != Link::logit));
   const OrdinalRows& ordinal = *expanded;
   all.ordinal = expanded;
   fit.standardiser = of_parameters(columns, ordinal);
   fit.coefficients = describe(rows, ordinal);
-  all.grouped = group_rows(ordinal.x, ordinal.y, ordinal.m, ordinal.offset, ordinal.group_start);
+  all.grouped = group_rows(ordinal);
+  if (options.link != Link::logit) require_one_intercept(rows.random, options.link);
 
   const FixedPart gaps = fixed_part(all);
   const NewtonResult newton = maximise(
-      context, start_of(ordinal),
+      context, start_of(ordinal, options.link),
       [&](const Vector& psi, const Vector&) {
         Evaluation at = evaluate_glm(context, all.grouped, options.link, psi);
         gaps(psi, at);
@@ -185,7 +193,12 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
       },
       options.newton);
   if (!newton.converged || !overlap_proved(all.grouped, newton.last_step)) {
-    look_for_separation(context, rows, ordinal, options.force, fit);
+    // Separation is the same for every link: between neighbouring categories.
+    const OrdinalRows binomial =
+        options.link == Link::logit
+            ? ordinal
+            : expand_ordinal(rows, columns, intercept, nonproportional, false);
+    look_for_separation(context, rows, binomial, options.force, fit);
   }
   fit.log_likelihood_without = newton.at.value;
 
@@ -210,7 +223,7 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
           cluster_meat(with_gap_scores(group_scores(all.grouped, options.link, newton.point),
                                        ordinal, rows, {}, newton.point),
                        rows.cluster_of_group, rows.n_clusters);
-    if (!fit.multilevel) fit.row_meat = ordinal_row_meat(ordinal, newton.point);
+    if (!fit.multilevel) fit.row_meat = ordinal_row_meat(ordinal, options.link, newton.point);
   }
   if (fit.multilevel && !random_part) settle_no_effects(context, rows.random, rows, fit);
   take_counts(rows, fit);

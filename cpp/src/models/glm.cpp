@@ -6,6 +6,7 @@
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/base/parallel.hpp"
+#include "skillnad/models/interval_rows.hpp"
 #include "skillnad/models/standardise.hpp"
 
 namespace skillnad {
@@ -41,6 +42,7 @@ Evaluation evaluate_block(const GroupedRows& rows, Link link, const Vector& b, R
 
 Evaluation evaluate_glm(Context& context, const GroupedRows& rows, Link link,
                         const Vector& coefficients) {
+  if (rows.intervals()) return evaluate_intervals(context, rows, link, coefficients);
   const std::vector<Range> blocks = row_blocks(rows, rows_per_block);
   std::vector<Evaluation> parts(blocks.size());
   run_blocks(context, blocks.size(), [&](std::size_t b) {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "skillnad/base/math.hpp"
+#include "skillnad/models/interval_rows.hpp"
 #include "skillnad/models/link.hpp"
 
 namespace skillnad {
@@ -64,9 +65,78 @@ void for_gaps(const OrdinalRows& rows, const Vector& psi, bool by_pattern, const
 
 }  // namespace
 
+namespace {
+
+/// One row of the counts: its pattern, its thresholds and what it counts.
+struct CountRow {
+  std::uint32_t pattern;
+  std::size_t category;
+  double y, m;
+};
+
+/// Binomial rows "in c" against "in c + 1", or the categories themselves; empty ones are left out.
+void list_rows(const ModelRows& rows, OrdinalRows& out, std::vector<CountRow>& list) {
+  const std::size_t n = out.n_thresholds + (out.intervals ? 1 : 0);
+  out.group_start = {0};
+  for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
+    for (std::size_t i = rows.patterns.group_start[g]; i < rows.patterns.group_start[g + 1]; ++i)
+      for (std::size_t c = 0; c < n; ++c) {
+        const double y = out.counts(i, c);
+        const double m = out.intervals ? y : y + out.counts(i, c + 1);
+        if (m > 0.0) list.push_back({static_cast<std::uint32_t>(i), c, y, m});
+      }
+    out.group_start.push_back(static_cast<std::uint32_t>(list.size()));
+  }
+}
+
+/// The rows of the counts, from the parameters and the design that are there already.
+void expand_counts(const ModelRows& rows, OrdinalRows& out) {
+  const std::size_t cuts = out.n_thresholds;
+  std::vector<CountRow> list;
+  list_rows(rows, out, list);
+  const std::size_t n_rows = list.size();
+  out.x = Matrix(n_rows, out.n_parameters());
+  if (out.intervals) out.lower = Matrix(n_rows, out.n_parameters());
+  const auto set_cut = [&](Matrix& x, std::size_t r, std::size_t cut) {
+    x(r, cut) = 1.0;
+    for (std::size_t j = cuts; j < out.n_parameters(); ++j)
+      if (out.threshold_of[j] == Standardiser::every_threshold || out.threshold_of[j] == cut)
+        x(r, j) = -out.design(list[r].pattern, out.column_of[j]);
+  };
+  for (std::size_t r = 0; r < n_rows; ++r) {
+    const CountRow& row = list[r];
+    out.pattern.push_back(row.pattern);
+    out.y.push_back(row.y);
+    out.m.push_back(row.m);
+    if (row.category < cuts) set_cut(out.x, r, row.category);
+    if (out.intervals) {
+      if (row.category > 0) set_cut(out.lower, r, row.category - 1);
+      out.ends.push_back(static_cast<std::uint8_t>((row.category < cuts ? has_upper : 0) |
+                                                   (row.category > 0 ? has_lower : 0)));
+    }
+    if (!rows.design.offset.empty()) out.offset.push_back(-rows.design.offset[row.pattern]);
+  }
+  out.random = rows.random;
+  for (RandomFactor& factor : out.random.factors) {
+    const std::size_t q = factor.effects.size();
+    Matrix z(n_rows, q);
+    for (std::size_t c = 0; c < q; ++c)
+      for (std::size_t r = 0; r < n_rows; ++r)
+        z(r, c) = factor.z.empty() ? -1.0 : -factor.z(out.pattern[r], c);
+    std::vector<std::uint32_t> level(n_rows);
+    for (std::size_t r = 0; r < n_rows; ++r) level[r] = factor.level_of_pattern[out.pattern[r]];
+    factor.z = std::move(z);
+    factor.level_of_pattern = std::move(level);
+  }
+}
+
+}  // namespace
+
 OrdinalRows expand_ordinal(const ModelRows& rows, const Standardiser& standardiser,
-                           std::size_t intercept, const std::vector<bool>& nonproportional) {
+                           std::size_t intercept, const std::vector<bool>& nonproportional,
+                           bool intervals) {
   OrdinalRows out;
+  out.intervals = intervals;
   const std::size_t cuts = rows.categories.size() - 1;
   out.n_thresholds = cuts;
   out.counts = rows.counts;
@@ -81,45 +151,39 @@ OrdinalRows expand_ordinal(const ModelRows& rows, const Standardiser& standardis
       out.threshold_of.push_back(nonproportional[j] ? c : Standardiser::every_threshold);
     }
   }
-  std::vector<std::uint32_t> cut;
-  out.group_start = {0};
-  for (std::size_t g = 0; g < rows.patterns.n_groups; ++g) {
-    for (std::size_t i = rows.patterns.group_start[g]; i < rows.patterns.group_start[g + 1]; ++i)
-      for (std::size_t c = 0; c < cuts; ++c) {
-        const double m = rows.counts(i, c) + rows.counts(i, c + 1);
-        if (m == 0.0) continue;
-        out.pattern.push_back(static_cast<std::uint32_t>(i));
-        cut.push_back(static_cast<std::uint32_t>(c));
-        out.y.push_back(rows.counts(i, c));
-        out.m.push_back(m);
-      }
-    out.group_start.push_back(static_cast<std::uint32_t>(out.y.size()));
-  }
-  const std::size_t n_rows = out.y.size();
-  out.x = Matrix(n_rows, out.n_parameters());
-  for (std::size_t r = 0; r < n_rows; ++r) {
-    out.x(r, cut[r]) = 1.0;
-    for (std::size_t j = cuts; j < out.n_parameters(); ++j)
-      if (out.threshold_of[j] == Standardiser::every_threshold || out.threshold_of[j] == cut[r])
-        out.x(r, j) = -out.design(out.pattern[r], out.column_of[j]);
-    if (!rows.design.offset.empty()) out.offset.push_back(-rows.design.offset[out.pattern[r]]);
-  }
-  out.random = rows.random;
-  for (RandomFactor& factor : out.random.factors) {
-    const std::size_t q = factor.effects.size();
-    Matrix z(n_rows, q);
-    for (std::size_t c = 0; c < q; ++c)
-      for (std::size_t r = 0; r < n_rows; ++r)
-        z(r, c) = factor.z.empty() ? -1.0 : -factor.z(out.pattern[r], c);
-    std::vector<std::uint32_t> level(n_rows);
-    for (std::size_t r = 0; r < n_rows; ++r) level[r] = factor.level_of_pattern[out.pattern[r]];
-    factor.z = std::move(z);
-    factor.level_of_pattern = std::move(level);
+  expand_counts(rows, out);
+  return out;
+}
+
+OrdinalRows with_counts(const OrdinalRows& base, const ModelRows& rows, Matrix counts,
+                        bool intervals) {
+  OrdinalRows out;
+  out.intervals = intervals;
+  out.n_thresholds = base.n_thresholds;
+  out.column_of = base.column_of;
+  out.threshold_of = base.threshold_of;
+  out.design = base.design;
+  out.counts = std::move(counts);
+  expand_counts(rows, out);
+  return out;
+}
+
+GroupedRows group_rows(const OrdinalRows& rows) {
+  GroupedRows out = group_rows(rows.x, rows.y, rows.m, rows.offset, rows.group_start);
+  if (!rows.intervals) return out;
+  out.lower.assign(out.x.size(), 0.0);
+  out.ends.assign(out.stride, 0);
+  for (std::size_t r = 0; r < rows.m.size(); ++r) {
+    const std::size_t to = out.row_of_pattern[r];
+    out.ends[to] = rows.ends[r];
+    for (std::size_t j = 0; j < out.n_columns; ++j)
+      out.lower[to + j * out.stride] = rows.lower(r, j);
   }
   return out;
 }
 
 void add_gaps(const OrdinalRows& rows, const Vector& psi, Evaluation& at) {
+  if (rows.intervals) return;
   for_gaps(rows, psi, false, [&](double d, double count, const Gap& gap, std::size_t) {
     if (!(d > 0.0)) {
       at.value = std::numeric_limits<double>::quiet_NaN();
@@ -139,6 +203,7 @@ void add_gaps(const OrdinalRows& rows, const Vector& psi, Evaluation& at) {
 
 void add_gap_scores(const OrdinalRows& rows, const Vector& psi,
                     const std::vector<std::uint32_t>& group_of_pattern, Matrix& scores) {
+  if (rows.intervals) return;
   for_gaps(rows, psi, true, [&](double d, double count, const Gap& gap, std::size_t i) {
     for (const auto& [j, factor] : gap.terms())
       scores(j, group_of_pattern[i]) += count / math::expm1(d) * factor;
@@ -159,7 +224,7 @@ Matrix with_gap_scores(Matrix scores, const OrdinalRows& ordinal, const ModelRow
   return scores;
 }
 
-Matrix ordinal_row_meat(const OrdinalRows& rows, const Vector& psi) {
+Matrix ordinal_row_meat(const OrdinalRows& rows, Link link, const Vector& psi) {
   const std::size_t p = rows.n_parameters();
   const std::size_t cuts = rows.n_thresholds;
   Matrix meat(p, p);
@@ -187,13 +252,12 @@ Matrix ordinal_row_meat(const OrdinalRows& rows, const Vector& psi) {
           if (rows.threshold_of[j] == Standardiser::every_threshold || rows.threshold_of[j] == cut)
             score[j] -= s * rows.design(i, rows.column_of[j]);
       };
-      if (c < cuts) add(c, inverse_link(Link::logit, -eta[c]).value);
-      if (c > 0) add(c - 1, -inverse_link(Link::logit, eta[c - 1]).value);
-      if (c > 0 && c < cuts) {
-        const double slope = 1.0 / math::expm1(eta[c] - eta[c - 1]);
-        add(c, slope);
-        add(c - 1, -slope);
-      }
+      const std::uint8_t ends =
+          static_cast<std::uint8_t>((c < cuts ? has_upper : 0) | (c > 0 ? has_lower : 0));
+      const IntervalScore at =
+          interval_score(link, c < cuts ? eta[c] : 0.0, c > 0 ? eta[c - 1] : 0.0, ends);
+      if (c < cuts) add(c, at.upper);
+      if (c > 0) add(c - 1, at.lower);
       for (std::size_t b = 0; b < p; ++b)
         for (std::size_t a = 0; a < p; ++a) meat(a, b) += n * score[a] * score[b];
     }

@@ -15,4 +15,9 @@ std::unique_ptr<RandomModel> make_sparse_model(const GroupedRows& rows,
                                                const RandomStructure& structure,
                                                const std::vector<Vector>& scales, Link link);
 
+/// One random intercept of intervals between thresholds.
+/// @throws OptionError[link] for any other random effects
+std::unique_ptr<RandomModel> make_interval_model(const GroupedRows& rows,
+                                                 const RandomStructure& structure, Link link);
+
 }  // namespace skillnad

@@ -98,6 +98,7 @@ std::unique_ptr<RandomModel> make_random_model(const GroupedRows& rows,
                                                const RandomStructure& structure,
                                                const std::vector<Vector>& scales, Link link,
                                                bool laplace) {
+  if (rows.intervals()) return make_interval_model(rows, structure, link);
   if (structure.factors.size() == 1) {
     RandomFactor one = structure.factors[0];
     if (one.z.empty()) one.z = Matrix(rows.row_of_pattern.size(), 1, 1.0);

@@ -160,8 +160,9 @@ class Search {
     return fraction;
   }
 
-  double value(RandomModel& model, const Vector& psi, int nodes) {
-    return model.value(context_, psi, nodes, &out_.posteriors) + value_of(fixed_part_, psi);
+  double value(RandomModel& model, const Vector& psi, int nodes,
+               std::vector<FactorPosterior>* posteriors) {
+    return model.value(context_, psi, nodes, posteriors) + value_of(fixed_part_, psi);
   }
 
   std::unique_ptr<RandomModel> make(bool laplace) const {
@@ -217,15 +218,19 @@ class Search {
   }
 
   void check(int nodes) {
+    if (options_.estimates_only) {
+      out_.nodes = {nodes, 0, 0.0, 0.0, true};
+      return;
+    }
     const std::size_t n_units = model_->unit_gradients() ? model_->unit_gradients()->cols() : 1;
     if (!model_->has_quadrature()) {
-      value(*model_, out_.newton.point, 1);
+      value(*model_, out_.newton.point, 1, &out_.posteriors);
       out_.nodes = {1, 0, 0.0, 0.0, true};
       return;
     }
     int next = next_nodes(nodes);
     while (next > nodes + 4 && model_->points(next) > most_points) next = (next + nodes) / 2;
-    const double more = value(*model_, out_.newton.point, next);
+    const double more = value(*model_, out_.newton.point, next, &out_.posteriors);
     const double change = more - out_.newton.at.value;
     const double allowed = allowed_change(n_units);
     out_.nodes = {nodes, next, change, allowed, std::fabs(change) < allowed};
@@ -266,8 +271,8 @@ class Search {
     for (std::size_t g = 0; g < factors.size(); ++g)
       for (const FactorEntry& e : out_.structure.factors[g].entries)
         psi.push_back(g == f && e.row == c && e.col == c ? 0.0 : factors[g](e.row, e.col));
-    const double there = value(*model_, psi, out_.nodes.nodes);
-    const double here = value(*model_, out_.newton.point, out_.nodes.nodes);
+    const double there = value(*model_, psi, out_.nodes.nodes, nullptr);
+    const double here = value(*model_, out_.newton.point, out_.nodes.nodes, nullptr);
     return there > here - no_loss;
   }
 

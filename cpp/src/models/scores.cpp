@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "skillnad/base/kernels.hpp"
+#include "skillnad/models/interval_rows.hpp"
 
 namespace skillnad {
 
@@ -26,6 +27,7 @@ Vector row_scores(Link link, const Vector& eta, const Vector& y, const Vector& m
 }  // namespace
 
 Matrix group_scores(const GroupedRows& rows, Link link, const Vector& coefficients) {
+  if (rows.intervals()) return interval_group_scores(rows, link, coefficients);
   const Vector eta = linear_predictor(rows, coefficients);
   const Vector s = row_scores(link, eta, rows.y, rows.m);
   Matrix scores(rows.n_columns, rows.n_groups());

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/base/softmax.hpp"
 #include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/hazard_rows.hpp"
-#include "skillnad/base/linalg.hpp"
 #include "skillnad/models/ordinal_rows.hpp"
 
 namespace skillnad {
@@ -264,7 +264,8 @@ UnitScores unit_scores(Context& context, const Fit& fit, const FitRows& all,
   if (all.people) {
     count_persons(all, units, out.n);
   } else {
-    for (std::size_t i = 0; i < rows.patterns.size(); ++i) out.n[units.of_pattern[i]] += rows.trials[i];
+    for (std::size_t i = 0; i < rows.patterns.size(); ++i)
+      out.n[units.of_pattern[i]] += rows.trials[i];
   }
   out.score = Matrix(fit.n_coefficients() + fit.n_random_parameters(), units.label.size());
   if (!fit.has_random_parameters()) {

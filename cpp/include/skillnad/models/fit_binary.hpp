@@ -15,6 +15,8 @@ struct FitOptions {
   Link link = Link::logit;
   int nodes = 0;  ///< quadrature nodes; 1 is Laplace, 0 chooses ("auto")
   bool force = false;
+  /// Random effects: neither posteriors nor the check of the nodes, the first ones stay.
+  bool estimates_only = false;
   NewtonControl newton;
   PenaltyOptions penalty;  ///< with random effects none or ridge
 };

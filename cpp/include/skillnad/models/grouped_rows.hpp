@@ -19,11 +19,16 @@ struct GroupedRows {
   Vector y;                        ///< successes
   Vector m;                        ///< trials
   Vector offset;                   ///< added to the linear predictor
-  Vector weight;                   ///< of each group's log-likelihood; empty: 1
+  /// Intervals between two thresholds instead of binomial rows (interval_rows.hpp): the design of
+  /// the lower predictor, laid out as `x`, and which ends there are; else empty.
+  Vector lower;
+  std::vector<std::uint8_t> ends;
+  Vector weight;  ///< of each group's log-likelihood; empty: 1
   /// Where the rows of the pattern design went: padded row of each pattern.
   std::vector<std::uint32_t> row_of_pattern;
 
   std::size_t n_groups() const { return start.size() - 1; }
+  bool intervals() const { return !lower.empty(); }
 };
 
 /// Lays out the patterns. `group_start` holds the first pattern of each group and the end;

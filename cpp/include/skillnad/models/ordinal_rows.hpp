@@ -1,14 +1,18 @@
-// The cumulative logit as a binomial model.
+// The rows of a cumulative model, P(Y <= c) = F(t_c - x'b - z'u).
 //
-// P(Y <= c) = F(t_c - x'b - z'u), F the logistic distribution function. With n_c cases of a pattern
-// in category c its log-likelihood is exactly that of C - 1 binomial rows, "in c" against "in
+// Logit, F the logistic distribution function: with n_c cases of a pattern in category c the
+// log-likelihood is exactly that of C - 1 binomial rows, "in c" against "in
 // c + 1" with predictor t_c - x'b - z'u, plus, for the categories between, n_c log(1 - exp(-(t_c -
-// t_(c-1)))), which no random effect enters. docs/multilevel_models.md has the algebra.
+// t_(c-1)))), which no random effect enters. docs/multilevel_models.md has the algebra. The other
+// links have no such form: there a row is a category of a pattern, between its two thresholds
+// (interval_rows.hpp).
 #pragma once
 
 #include <cstddef>
 #include <vector>
 
+#include "skillnad/models/grouped_rows.hpp"
+#include "skillnad/models/link.hpp"
 #include "skillnad/models/model_rows.hpp"
 #include "skillnad/models/newton.hpp"
 #include "skillnad/models/standardise.hpp"
@@ -23,23 +27,37 @@ struct OrdinalRows {
   Matrix design;                          ///< patterns x columns, standardised
   Matrix counts;                          ///< patterns x categories
 
-  // The binomial rows.
-  Matrix x;
+  // The binomial rows, or the intervals (y = m = n_c).
+  bool intervals = false;
+  Matrix x;                        ///< intervals: of the upper threshold
+  Matrix lower;                    ///< intervals: of the lower one
+  std::vector<std::uint8_t> ends;  ///< intervals: see interval_rows.hpp
   Vector y, m, offset;
   std::vector<std::uint32_t> group_start;
   std::vector<std::uint32_t> pattern;
-  RandomStructure random;  ///< its designs and levels by binomial row
+  RandomStructure random;  ///< its designs and levels by row
 
   std::size_t n_parameters() const { return column_of.size(); }
 };
 
 /// @param standardiser    of the design with its column of ones `intercept`
 /// @param nonproportional by column of the design: whether it has a coefficient at each threshold
+/// @param intervals       whether to make intervals: for all links but the logit
 OrdinalRows expand_ordinal(const ModelRows& rows, const Standardiser& standardiser,
-                           std::size_t intercept, const std::vector<bool>& nonproportional);
+                           std::size_t intercept, const std::vector<bool>& nonproportional,
+                           bool intervals);
+
+/// The rows laid out by groups.
+GroupedRows group_rows(const OrdinalRows& rows);
+
+/// The same rows with other counts of the categories (patterns x categories).
+/// @param rows  what `base` was expanded from
+OrdinalRows with_counts(const OrdinalRows& base, const ModelRows& rows, Matrix counts,
+                        bool intervals);
 
 /// Adds sum n_c log(1 - exp(-(t_c - t_(c-1)))) with its derivatives in the first n_parameters() of
-/// psi. Where thresholds cross the value becomes NaN.
+/// psi. Where thresholds cross the value becomes NaN. Intervals have no such part: nothing is
+/// added.
 void add_gaps(const OrdinalRows& rows, const Vector& psi, Evaluation& at);
 
 /// The same by group, first derivatives only: added to the columns of `scores`.
@@ -52,6 +70,6 @@ Matrix with_gap_scores(Matrix scores, const OrdinalRows& ordinal, const ModelRow
                        const RandomStructure& structure, const Vector& psi);
 
 /// Sum over cases of g g', g the score of a case, at psi.
-Matrix ordinal_row_meat(const OrdinalRows& rows, const Vector& psi);
+Matrix ordinal_row_meat(const OrdinalRows& rows, Link link, const Vector& psi);
 
 }  // namespace skillnad

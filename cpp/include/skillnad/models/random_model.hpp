@@ -43,6 +43,10 @@ class RandomModel {
   virtual double points(int nodes) const = 0;
 };
 
+/// Whether intervals between thresholds can be integrated over these random effects.
+/// @throws OptionError[link] if not: anything but one random intercept
+void require_one_intercept(const RandomStructure& structure, Link link);
+
 /// Root mean squares of the columns of the random effects over the cases: what they are divided by.
 std::vector<Vector> effect_scales(const RandomStructure& structure,
                                   const std::vector<double>& cases);

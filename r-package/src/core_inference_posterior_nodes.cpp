@@ -1,0 +1,1 @@
+#include "cpp/src/inference/posterior_nodes.cpp"

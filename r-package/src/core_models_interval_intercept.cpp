@@ -1,0 +1,1 @@
+#include "cpp/src/models/interval_intercept.cpp"
