@@ -953,7 +953,8 @@ def fit_intervals(
     are Philox4x32-10 by seed, replicate and covariate pattern: the same in every language, for any
     order of the rows and any number of threads, and a replicate does not depend on how many there
     are. Replicates that cannot be fitted (separation, a category that was not drawn, no maximum
-    found) are counted, and a warning names them. Not for hazard models, nor with precision weights.
+    found) are counted, and a warning names them. Not for hazard and multinomial models, nor with
+    precision weights.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ std::string first_categorical(const Fit& fit) {
 
 /// The column of the predictor that "predicted" is about: categorical before numeric.
 std::string first_predictor(const Fit& fit) {
-  const std::string categorical = first_categorical(fit);
+  std::string categorical = first_categorical(fit);
   if (!categorical.empty()) return categorical;
   for (const formula::VariableState& v : fit.design.variables)
     if (!v.column.empty()) return v.column;
@@ -211,7 +211,7 @@ void add_figures(std::vector<Function>& functions) {
       "draws it.";
   f.returns = "A plotnine or ggplot2 object.";
   f.errors = errors;
-  f.errors.push_back("OptionError[plot_package]");
+  f.errors.emplace_back("OptionError[plot_package]");
   f.arguments = {positional("x", ArgumentType::result, "A fit."), kind_argument(),
                  option("lang", "sv", "\"sv\" or \"en\".")};
   f.run = run_figure;

@@ -43,6 +43,6 @@ struct BySlots {
 };
 
 /// @throws OptionError[by] for a name that is neither a variable of the model nor its groups
-BySlots slots_by(const std::vector<std::string>& by, const ModelRows& rows);
+BySlots slots_by(const std::vector<std::string>& names, const ModelRows& rows);
 
 }  // namespace skillnad::api

@@ -119,12 +119,12 @@ class Effects {
   AverageEffects out;
 
  private:
-  PredictionMeans means(Column changed) {
+  PredictionMeans means(const Column& changed) {
     const std::size_t n = rows_.patterns.size();
     std::vector<Column> columns;
     for (std::size_t c = 0; c < rows_.variables.n_columns(); ++c) {
       const Column& own = rows_.variables.column(c);
-      columns.push_back(own.name == changed.name ? std::move(changed) : own);
+      columns.push_back(own.name == changed.name ? changed : own);
     }
     const Frame frame = Frame::of(std::move(columns), n);
     formula::Design design;

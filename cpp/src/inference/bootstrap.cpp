@@ -62,7 +62,8 @@ void name_rows(const Fit& fit, BootstrapReplicates& out) {
   }
 }
 
-void take_replicate(const Fit& fit, ReplicateFit found, std::size_t r, BootstrapReplicates& out) {
+void take_replicate(const Fit& fit, const ReplicateFit& found, std::size_t r,
+                    BootstrapReplicates& out) {
   out.failure[r] = found.failure;
   if (found.failure != ReplicateFailure::none) return;
   double* values = out.values.column(r);

@@ -61,11 +61,19 @@ Spectrum spectrum_of(const GroupedRows& rows, Link link, const Vector& coefficie
   return out;
 }
 
+/// The sums take eight cells at a time: vectors end in zeros.
+std::size_t padded(std::size_t n) {
+  constexpr std::size_t lanes = 8;
+  return (n + lanes - 1) / lanes * lanes;
+}
+
 /// The supremum over v for one draw of the chi-squares; 0 where the slope at 0 is not positive.
 class Ratio {
  public:
   explicit Ratio(const Spectrum& spectrum) : mu_(spectrum.mu) {
     const std::size_t n = mu_.size();
+    mu_.resize(padded(n), 0.0);
+    shares_.assign(grid_points * mu_.size(), 0.0);
     double mean = 0.0;
     for (double xi : spectrum.xi) mean += xi;
     total_xi_ = mean;
@@ -75,13 +83,14 @@ class Ratio {
       const double v = grid_low * math::exp(at * math::log(grid_high / grid_low)) / mean;
       double penalty = 0.0;
       for (std::size_t s = 0; s < n; ++s) {
-        shares_.push_back(v * mu_[s] / (1.0 + v * mu_[s]));
+        shares_[point * mu_.size() + s] = v * mu_[s] / (1.0 + v * mu_[s]);
         penalty += math::log1p(v * spectrum.xi[s]);
       }
       penalties_.push_back(penalty);
     }
   }
 
+  /// `chi_squares`: padded.
   double of(const Vector& chi_squares) const {
     const auto& k = kernels::kernels();
     const std::size_t n = mu_.size();
@@ -110,7 +119,7 @@ BoundaryDistribution boundary_distribution(Context& context, const GroupedRows& 
   const Spectrum spectrum = spectrum_of(rows, link, coefficients);
   if (spectrum.mu.empty()) return out;
   const Ratio ratio(spectrum);
-  Vector chi_squares(n_groups);
+  Vector chi_squares(padded(n_groups), 0.0);
   double count = 0.0, sum = 0.0, square = 0.0;
   for (std::uint32_t draw = 0; draw < n_draws; ++draw) {
     if (draw % 256 == 0) context.tick();

@@ -162,7 +162,7 @@ Matrix blocks(const Causes& causes) {
 /// logit and probit they share the bands in which nothing happened, so that their estimates are
 /// correlated, V_a (sum g_a g_b') V_b between causes.
 Matrix model_covariance(Context& context, const Causes& causes, const FitRows& own) {
-  const Matrix v = blocks(causes);
+  Matrix v = blocks(causes);
   if (causes.fits[0]->link == Link::cloglog) return v;
   bool random = false;
   for (const Fit* fit : causes.fits) random = random || fit->multilevel;

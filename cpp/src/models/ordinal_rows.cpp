@@ -22,8 +22,8 @@ class Gap {
   Gap(const OrdinalRows& rows, std::size_t c) : rows_(rows) {
     terms_ = {{c, 1.0}, {c - 1, -1.0}};
     for (std::size_t j = rows.n_thresholds; j < rows.n_parameters(); ++j) {
-      if (rows.threshold_of[j] == c) nonproportional_.push_back({j, -1.0});
-      if (rows.threshold_of[j] == c - 1) nonproportional_.push_back({j, 1.0});
+      if (rows.threshold_of[j] == c) nonproportional_.emplace_back(j, -1.0);
+      if (rows.threshold_of[j] == c - 1) nonproportional_.emplace_back(j, 1.0);
     }
   }
 
@@ -33,7 +33,7 @@ class Gap {
   double at(const Vector& psi, std::size_t pattern) {
     terms_.resize(2);
     for (const auto& [j, sign] : nonproportional_)
-      terms_.push_back({j, sign * rows_.design(pattern, rows_.column_of[j])});
+      terms_.emplace_back(j, sign * rows_.design(pattern, rows_.column_of[j]));
     double gap = 0.0;
     for (const auto& [j, factor] : terms_) gap += factor * psi[j];
     return gap;

@@ -19,6 +19,6 @@ struct MultinomialOptions : FitOptions {
 Fit fit_multinomial(Context& context, FitRows& all, const MultinomialOptions& options);
 
 /// Lays out the rows of a fit made earlier (`fit.standardiser`, `fit.base`).
-void lay_out_multinomial(const Fit& fit, FitRows& rows);
+void lay_out_multinomial(const Fit& fit, FitRows& all);
 
 }  // namespace skillnad

@@ -20,7 +20,7 @@ struct OrdinalOptions : FitOptions {
 Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options);
 
 /// Lays out the binomial rows of a fit made earlier (`fit.standardiser`).
-void lay_out_ordinal(const Fit& fit, FitRows& rows);
+void lay_out_ordinal(const Fit& fit, FitRows& all);
 
 /// The rows of a fit made earlier with other terms `nonproportional`, standardised as the fit.
 OrdinalRows ordinal_rows(const Fit& fit, const ModelRows& rows,

@@ -31,7 +31,7 @@ PatternUnits own_units(const ModelRows& rows);
 /// @throws OptionError[not_available] for crossed factors and nested ones fitted by Laplace's
 ///   method, which have no scores of units, and for rows with weights
 /// @throws OptionError[by] if a unit of the fit stands in several of `units`
-UnitScores unit_scores(Context& context, const Fit& fit, const FitRows& rows,
+UnitScores unit_scores(Context& context, const Fit& fit, const FitRows& all,
                        const PatternUnits& units);
 
 }  // namespace skillnad
