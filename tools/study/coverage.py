@@ -72,14 +72,9 @@ DESIGNS = [
     Design("random slope, 134 groups", 134, 2680, slope=True),
     Design("ordinal, 134 groups", 134, 2680, ordinal=True),
     Design("random intercept, 15 groups", 15, 600),
-    # As many rows a group as the surveys have.
-    Design("random intercept, 134 groups of 164", 134, 22_000),
-    Design("random slope, 134 groups of 164", 134, 22_000, slope=True),
-    Design("ordinal, 134 groups of 164", 134, 22_000, ordinal=True),
 ]
 NULLS = [
     Design("134 groups of 20 rows", 134, 2680, sd=0.0),
-    Design("134 groups of 164 rows", 134, 22_000, sd=0.0),
     Design("15 groups of 40 rows", 15, 600, sd=0.0),
 ]
 
