@@ -52,7 +52,8 @@ theta <- tmb("slope", women, contraception)
 # log sd of intercept and slope, then the off-diagonal of a scaled Cholesky factor.
 add("slope", "glmmTMB", "sd", exp(theta[1:2]))
 add("slope", "glmmTMB", "correlation", theta[3] / sqrt(1 + theta[3]^2))
-theta <- tmb("independent slope", use ~ urban + age + livch + (1 | district) + (0 + urban01 | district),
+theta <- tmb("independent slope",
+             use ~ urban + age + livch + (1 | district) + (0 + urban01 | district),
              transform(contraception, urban01 = as.numeric(urban == "Y")))
 add("independent slope", "glmmTMB", "sd", exp(theta))
 
