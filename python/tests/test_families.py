@@ -80,7 +80,8 @@ def test_html(fits):
 
 
 def test_polars(rows):
-    pl = pytest.importorskip("polars")
+    import polars as pl
+
     fit = sk.fit_logit("y ~ x + f", pl.from_pandas(rows.drop(columns="o")))
     assert fit.params.to_list() == sk.estimates(fit)["estimate"].to_list()
     assert fit.conf_int().columns == ["conf_low", "conf_high"]

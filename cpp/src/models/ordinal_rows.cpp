@@ -11,11 +11,6 @@ namespace skillnad {
 
 namespace {
 
-/// log(1 - e^-d) for d > 0.
-double log1mexp(double d) {
-  return d < 0.69314718055994531 ? math::log(-math::expm1(-d)) : math::log1p(-math::exp(-d));
-}
-
 /// Parameters that make up the gap d_c = t_c - t_(c-1) of a pattern, with their factors.
 class Gap {
  public:
@@ -192,7 +187,7 @@ void add_gaps(const OrdinalRows& rows, const Vector& psi, Evaluation& at) {
     const double grown = math::expm1(d);
     const double slope = count / grown;
     const double curvature = -count * (1.0 + 1.0 / grown) / grown;
-    at.value += count * log1mexp(d);
+    at.value += count * math::log1mexp(d);
     for (const auto& [i, a] : gap.terms()) {
       at.gradient[i] += slope * a;
       if (at.hessian.empty()) continue;

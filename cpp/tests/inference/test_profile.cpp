@@ -72,6 +72,16 @@ TEST_CASE("the likelihood ratio of a variance has its mixture", "[comparison]") 
   // In the limit half of P(chi-square_1 > 14.0058352) = 9.1e-5; with 15 herds less.
   CHECK(table.at("p_value").real[1] > 1e-5);
   CHECK(table.at("p_value").real[1] < 0.5 * std::erfc(std::sqrt(14.0058352 / 2.0)));
+  // A saved fit has no rows to draw from and keeps the limit.
+  const auto saved = [](const Value& fit) {
+    return Value(Result{"fit", fit.get<std::shared_ptr<const Result>>()->get()->saved, nullptr});
+  };
+  ValueList loaded;
+  loaded.add("fit", saved(fitted(fixed + " + (1 | herd)", 1)));
+  loaded.add("other", saved(fitted(fixed, 1)));
+  const Value limit = api::call(context, "compare_fits", loaded);
+  CHECK(limit.table()->at("p_value").real[1] ==
+        Approx(0.5 * std::erfc(std::sqrt(14.0058352 / 2.0))).epsilon(1e-6));
   ValueList terms;
   terms.add("fit", fitted("cbind(incidence, size - incidence) ~ 1 + (1 | herd)", 5));
   terms.add("other", fitted(fixed + " + (1 | herd)", 9));
