@@ -93,6 +93,7 @@ int main(int argc, char** argv) {
   const int repeats = std::stoi(argv[2]);
   skillnad::RowsRequest request;
   request.formula = formula_of(*table);
+  request.lay_out = true;
   for (const NamedLevel& level : levels) {
     if (level.level > skillnad::kernels::best_level()) continue;
     skillnad::kernels::force_level(level.level);

@@ -295,7 +295,8 @@ std::shared_ptr<FitRows> read_rows(Context& context, const Arguments& args,
 Value run_fit_logit(Context& context, const Arguments& args) {
   FitOptions options;
   read_options(context, args, true, options);
-  const RowsRequest request = rows_request(args);
+  RowsRequest request = rows_request(args);
+  request.lay_out = true;
   auto rows = read_rows(context, args, request);
   Fit fit = fit_binary(context, *rows, options);
   fit.call = call_text("fit_logit", logit_arguments(), args, fit.formula);

@@ -49,6 +49,7 @@ RowsRequest request_of(const Fit& fit) {
     request.history = fit.history;
     request.whole_bands = fit.link != Link::cloglog;
   }
+  request.lay_out = fit.family == Family::binary;
   request.event = fit.event_given;
   request.weights = fit.weights;
   request.level_weights = fit.level_weights;

@@ -56,8 +56,13 @@ void require_finite(const Column& column, const std::string& name, const Columns
 class Builder {
  public:
   Builder(const Side& side, const std::string& source, const Columns& columns,
-          const std::vector<double>* counts, const DesignState* known)
-      : side_(side), source_(source), columns_(columns), counts_(counts), known_(known) {
+          const std::vector<double>* counts, const DesignState* known, DesignSink* sink = nullptr)
+      : side_(side),
+        source_(source),
+        columns_(columns),
+        counts_(counts),
+        known_(known),
+        sink_(sink) {
     if (known != nullptr) out_.state.functions = known->functions;
   }
 
@@ -76,15 +81,18 @@ class Builder {
       n_columns += product;
       require_room(n_columns);
     }
-    out_.x = Matrix(columns_.n_rows(), n_columns);
-    std::size_t next = 0;
+    if (sink_ != nullptr) {
+      sink_->start(n_columns);
+      scratch_.resize(columns_.n_rows());
+    } else {
+      out_.x = Matrix(columns_.n_rows(), n_columns);
+    }
     if (side_.intercept) {
-      std::fill_n(out_.x.column(0), columns_.n_rows(), 1.0);
-      out_.columns.push_back({"(Intercept)", "(Intercept)", "", "", ""});
-      ++next;
+      std::fill_n(next_column(), columns_.n_rows(), 1.0);
+      add_column({"(Intercept)", "(Intercept)", "", "", ""}, scratch_.data());
     }
     for (std::size_t t = 0; t < side_.terms.size(); ++t) {
-      fill_term(side_.terms[t], parts[t], coding[t], next);
+      fill_term(side_.terms[t], parts[t], coding[t]);
     }
     add_offsets(offsets);
     save_state(coding);
@@ -172,17 +180,23 @@ class Builder {
 
   // All products of one part of each variable; the first variable varies fastest.
   void fill_term(const Term& term, const std::vector<std::vector<Part>>& parts,
-                 const std::vector<Coding>& coding, std::size_t& next) {
+                 const std::vector<Coding>& coding) {
     const std::string label = term_label(side_, term);
     std::vector<std::size_t> choice(term.size(), 0);
     for (;;) {
       DesignColumn column;
       column.label = label;
+      double* const x = next_column();
+      const double* cells = x;
       for (std::size_t k = 0; k < term.size(); ++k) {
         const Part& part = parts[k][choice[k]];
         if (k > 0) column.term += ":";
         column.term += part.name;
-        multiply(part, values_[term[k]], k == 0, out_.x.column(next));
+        if (sink_ != nullptr && term.size() == 1 && part.numbers != nullptr) {
+          cells = part.numbers;  // as they are
+        } else {
+          multiply(part, values_[term[k]], k == 0, x);
+        }
       }
       if (term.size() == 1) {
         const Values& values = values_[term[0]];
@@ -190,14 +204,23 @@ class Builder {
         column.level = parts[0][choice[0]].level;
         if (coding[0] == Coding::contrasts) column.reference = values.state.base;
       } else {
-        require_finite_product(column.term, out_.x.column(next));
+        require_finite_product(column.term, x);
       }
-      out_.columns.push_back(std::move(column));
-      ++next;
+      add_column(std::move(column), cells);
       std::size_t k = 0;
       while (k < choice.size() && ++choice[k] == parts[k].size()) choice[k++] = 0;
       if (k == choice.size()) return;
     }
+  }
+
+  // Where the cells of the column that comes next are made.
+  double* next_column() {
+    return sink_ != nullptr ? scratch_.data() : out_.x.column(out_.columns.size());
+  }
+
+  void add_column(DesignColumn column, const double* cells) {
+    if (sink_ != nullptr) sink_->add(cells);
+    out_.columns.push_back(std::move(column));
   }
 
   void multiply(const Part& part, const Values& values, bool first, double* x) const {
@@ -276,6 +299,8 @@ class Builder {
   const Columns& columns_;
   const std::vector<double>* counts_;
   const DesignState* known_;
+  DesignSink* sink_;
+  Vector scratch_;
   std::vector<Values> values_;
   Design out_;
 };
@@ -290,14 +315,17 @@ void refuse_dot(const Formula& formula) {
 }  // namespace
 
 Design build_design(const Formula& formula, const Columns& columns,
-                    const std::vector<double>& counts) {
+                    const std::vector<double>& counts, DesignSink* sink) {
   refuse_dot(formula);
-  return Builder(formula.fixed, formula.source, columns, &counts, nullptr).build(formula.offsets);
+  return Builder(formula.fixed, formula.source, columns, &counts, nullptr, sink)
+      .build(formula.offsets);
 }
 
-Design apply_design(const Formula& formula, const DesignState& state, const Columns& new_data) {
+Design apply_design(const Formula& formula, const DesignState& state, const Columns& new_data,
+                    DesignSink* sink) {
   refuse_dot(formula);
-  return Builder(formula.fixed, formula.source, new_data, nullptr, &state).build(formula.offsets);
+  return Builder(formula.fixed, formula.source, new_data, nullptr, &state, sink)
+      .build(formula.offsets);
 }
 
 Design build_side(const Side& side, const std::string& source, const Columns& columns,

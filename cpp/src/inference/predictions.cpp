@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "posterior_nodes.hpp"
 #include "prediction_parts.hpp"
@@ -305,13 +306,15 @@ double random_sd(const Fit& fit, const PredictionPoints& points, std::size_t i) 
 }
 
 PredictionPoints pattern_points(const Fit& fit, const ModelRows& rows) {
-  return pattern_points(fit, rows.design, rows.random.factors);
+  formula::Design design = rows.design;
+  if (design.x.empty()) design.x = pattern_design(rows);
+  return pattern_points(fit, std::move(design), rows.random.factors);
 }
 
-PredictionPoints pattern_points(const Fit& fit, const formula::Design& design,
+PredictionPoints pattern_points(const Fit& fit, formula::Design design,
                                 const std::vector<RandomFactor>& factors) {
   PredictionPoints points;
-  points.x = design.x;
+  if (fit.family != Family::hazard) points.x = std::move(design.x);
   if (fit.family == Family::binary) {
     if (design.columns.size() != fit.n_coefficients()) damaged_design();
     fit.standardiser.apply(points.x);

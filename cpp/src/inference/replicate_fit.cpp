@@ -44,6 +44,7 @@ bool unbounded(const std::vector<Matrix>& factors) {
 ReplicateFitter::ReplicateFitter(const Fit& fit, const FitRows& rows) : fit_(fit), rows_(rows) {
   start_.assign(fit.standardised.begin(),
                 fit.standardised.begin() + static_cast<std::ptrdiff_t>(fit.n_coefficients()));
+  if (fit.family == Family::binary) design_ = pattern_design(rows.model);
   for (const Coefficient& c : fit.coefficients)
     terms_.push_back({c.term, c.variable, c.level, c.reference});
 }
@@ -52,8 +53,8 @@ ReplicateFit ReplicateFitter::of_successes(Context& context, const Vector& y) co
   GroupedRows grouped = rows_.grouped;
   for (std::size_t i = 0; i < y.size(); ++i) grouped.y[grouped.row_of_pattern[i]] = y[i];
   const ModelRows& model = rows_.model;
-  return fit(context, {grouped, nullptr, model.random, model.m, model.design.x, y, model.m,
-                       model.design.offset});
+  return fit(context,
+             {grouped, nullptr, model.random, model.m, design_, y, model.m, model.design.offset});
 }
 
 ReplicateFit ReplicateFitter::of_categories(Context& context, const Matrix& counts) const {

@@ -42,6 +42,7 @@ class ReplicateFitter {
 
   const Fit& fit_;
   const FitRows& rows_;
+  Matrix design_;  ///< by pattern; of a binary fit
   Vector start_;
   std::vector<SeparationTerm> terms_;
 };

@@ -50,9 +50,26 @@ double interior_variance(Context& context, FitRows& rows, const FitOptions& opti
 
 }  // namespace
 
+namespace {
+
+/// The design of the patterns with their counts, as it was given.
+GroupedRows take_layout(ModelRows& rows) {
+  if (rows.layout.start.empty()) {
+    const bool kept = !rows.design.x.empty();  // else a fit took the layout before
+    const Matrix again = kept ? Matrix{} : pattern_design(rows);
+    return group_rows(kept ? rows.design.x : again, rows.y, rows.m, rows.design.offset,
+                      rows.patterns.group_start);
+  }
+  GroupedRows out = std::move(rows.layout);
+  rows.layout = {};
+  set_counts(rows.y, rows.m, rows.design.offset, out);
+  return out;
+}
+
+}  // namespace
+
 void lay_out(const Fit& fit, FitRows& rows) {
-  rows.grouped = group_rows(rows.model.design.x, rows.model.y, rows.model.m,
-                            rows.model.design.offset, rows.model.patterns.group_start);
+  rows.grouped = take_layout(rows.model);
   fit.standardiser.apply(rows.grouped);
   set_group_weights(rows.model.random, rows.model.patterns, rows.grouped);
 }
@@ -157,8 +174,8 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
   const ModelRows& rows = all.model;
   require_terms(rows);
   Fit fit;
-  all.grouped =
-      group_rows(rows.design.x, rows.y, rows.m, rows.design.offset, rows.patterns.group_start);
+  all.grouped = take_layout(all.model);
+  fit.coefficients = describe_coefficients(rows, all.grouped, rows.trials);
   fit.standardiser = Standardiser::of(all.grouped, intercept_of(rows.design), rows.n_bands);
   fit.standardiser.apply(all.grouped);
   check_weighted_structure(rows, options);
@@ -169,7 +186,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
       level_weight.empty() ? GroupedRows{} : counted_rows(all.grouped, level_weight);
   const GroupedRows& single = level_weight.empty() ? all.grouped : weighted;
   if (!clearly_full_rank(all.grouped))
-    check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
+    check_rank(context, pattern_design(rows), rows.cases, terms_of(rows.design));
   fit.formula = rows.formula_text;
   fit.link = options.link;
   fit.multilevel = !rows.formula.random.empty();
@@ -177,7 +194,6 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
     check_outcome(context, factor, rows);
     check_effects(context, factor, rows);
   }
-  fit.coefficients = describe_coefficients(rows, rows.trials);
   fit.penalty = options.penalty;
   NewtonControl glm_control = options.newton;
   if (fit.multilevel && !fit.penalised()) {
@@ -193,7 +209,7 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
                                : fit_glm(context, single, options.link, fit.standardiser.intercept,
                                          glm_control);
   if (!glm.overlap_proved && !fit.penalised())
-    settle_separation(context, rows.design.x, rows.y, rows.m, rows.design.offset,
+    settle_separation(context, pattern_design(rows), rows.y, rows.m, rows.design.offset,
                       separation_terms(rows),
                       {rows.outcome.event_text,
                        rows.n_bands > 0       ? "person-period"

@@ -54,8 +54,9 @@ void note_outcome(Context& context, const ModelRows& rows) {
                  "effects go along with it.");
 }
 
-std::vector<Coefficient> describe(const ModelRows& rows, const MultinomialRows& multinomial) {
-  const std::vector<Coefficient> columns = describe_coefficients(rows, rows.cases);
+/// @param columns  what stands beside each column of the design
+std::vector<Coefficient> describe(const ModelRows& rows, const MultinomialRows& multinomial,
+                                  const std::vector<Coefficient>& columns) {
   std::vector<Coefficient> out;
   for (std::size_t c : multinomial.categories)
     for (Coefficient one : columns) {
@@ -84,11 +85,9 @@ Vector start_of(const ModelRows& rows, const MultinomialRows& multinomial, std::
   return psi;
 }
 
-GroupedRows grouped_of(const ModelRows& rows, const Standardiser* standardiser) {
-  GroupedRows out = group_rows(rows.design.x, Vector(rows.cases.size(), 0.0), rows.cases,
-                               rows.design.offset, rows.patterns.group_start);
-  if (standardiser) standardiser->apply(out);
-  return out;
+GroupedRows grouped_of(const ModelRows& rows) {
+  return group_rows(rows.design.x, Vector(rows.cases.size(), 0.0), rows.cases, rows.design.offset,
+                    rows.patterns.group_start);
 }
 
 void apply_to_rows(const Standardiser& of_coefficients, GroupedRows& rows) {
@@ -102,7 +101,7 @@ void apply_to_rows(const Standardiser& of_coefficients, GroupedRows& rows) {
 }  // namespace
 
 void lay_out_multinomial(const Fit& fit, FitRows& all) {
-  all.grouped = grouped_of(all.model, nullptr);
+  all.grouped = grouped_of(all.model);
   apply_to_rows(fit.standardiser, all.grouped);
   all.multinomial = std::make_shared<const MultinomialRows>(
       lay_out_categories(all.model, all.grouped, base_of(all.model, fit.base)));
@@ -123,13 +122,15 @@ Fit fit_multinomial(Context& context, FitRows& all, const MultinomialOptions& op
   check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
   for (const RandomFactor& factor : rows.random.factors) check_categories(context, factor, rows);
 
-  const Standardiser columns = Standardiser::of(grouped_of(rows, nullptr), intercept);
-  all.grouped = grouped_of(rows, &columns);
+  all.grouped = grouped_of(rows);
+  const std::vector<Coefficient> described = describe_coefficients(rows, all.grouped, rows.cases);
+  const Standardiser columns = Standardiser::of(all.grouped, intercept);
+  columns.apply(all.grouped);
   all.multinomial =
       std::make_shared<const MultinomialRows>(lay_out_categories(rows, all.grouped, base));
   const MultinomialRows& multinomial = *all.multinomial;
   fit.standardiser = columns.repeated(multinomial.n_blocks());
-  fit.coefficients = describe(rows, multinomial);
+  fit.coefficients = describe(rows, multinomial, described);
 
   const NewtonResult newton = maximise(
       context, start_of(rows, multinomial, intercept),

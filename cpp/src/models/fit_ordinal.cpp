@@ -70,8 +70,9 @@ Standardiser of_design(const Fit& fit, std::size_t n_columns, std::size_t interc
   return out;
 }
 
-std::vector<Coefficient> describe(const ModelRows& rows, const OrdinalRows& ordinal) {
-  const std::vector<Coefficient> columns = describe_coefficients(rows, rows.cases);
+/// @param columns  what stands beside each column of the design
+std::vector<Coefficient> describe(const ModelRows& rows, const OrdinalRows& ordinal,
+                                  const std::vector<Coefficient>& columns) {
   std::vector<Coefficient> out;
   for (std::size_t j = 0; j < ordinal.n_parameters(); ++j) {
     const std::size_t t = j < ordinal.n_thresholds ? j : ordinal.threshold_of[j];
@@ -179,7 +180,7 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
   const OrdinalRows& ordinal = *expanded;
   all.ordinal = expanded;
   fit.standardiser = of_parameters(columns, ordinal);
-  fit.coefficients = describe(rows, ordinal);
+  fit.coefficients = describe(rows, ordinal, describe_coefficients(rows, plain, rows.cases));
   all.grouped = group_rows(ordinal);
   if (options.link != Link::logit) require_one_intercept(rows.random, options.link);
 

@@ -1,5 +1,6 @@
 #include "fit_parts.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "intercept_search.hpp"
@@ -47,13 +48,14 @@ void settle_separation(Context& context, const Matrix& x, const Vector& y, const
                                  "finite value, and what is shown is where the search stopped.");
 }
 
-std::vector<Coefficient> describe_coefficients(const ModelRows& rows, const Vector& m) {
-  const Matrix& x = rows.design.x;
+std::vector<Coefficient> describe_coefficients(const ModelRows& rows, const GroupedRows& layout,
+                                               const Vector& m) {
   double all = 0.0;
   for (double n : m) all += n;
   std::vector<Coefficient> out;
   for (std::size_t j = 0; j < rows.design.columns.size(); ++j) {
     const auto& column = rows.design.columns[j];
+    const double* const x = layout.x.data() + j * layout.stride;
     Coefficient c;
     c.term = column.term;
     c.label = column.label;
@@ -63,17 +65,16 @@ std::vector<Coefficient> describe_coefficients(const ModelRows& rows, const Vect
     c.n = all;
     if (!column.level.empty()) {
       c.n = 0.0;
-      for (std::size_t i = 0; i < x.rows(); ++i)
-        if (x(i, j) != 0.0) c.n += m[i];
+      for (std::size_t i = 0; i < m.size(); ++i)
+        if (x[layout.row_of_pattern[i]] != 0.0) c.n += m[i];
     }
     c.within = false;
     const auto& start = rows.patterns.group_start;
-    for (std::size_t g = 0; g + 1 < start.size() && !c.within; ++g)
-      for (std::size_t i = start[g] + 1; i < start[g + 1]; ++i)
-        if (x(i, j) != x(start[g], j)) {
-          c.within = true;
-          break;
-        }
+    for (std::size_t g = 0; g + 1 < start.size() && !c.within; ++g) {
+      const double* const of_group = x + layout.start[g];
+      const std::size_t n = start[g + 1] - start[g];
+      c.within = std::any_of(of_group, of_group + n, [&](double one) { return one != *of_group; });
+    }
     out.push_back(std::move(c));
   }
   return out;

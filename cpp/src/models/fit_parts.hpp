@@ -26,8 +26,10 @@ void settle_separation(Context& context, const Matrix& x, const Vector& y, const
                        const Vector& offset, const std::vector<SeparationTerm>& terms,
                        const SeparationWords& words, bool force, Fit& fit);
 
-/// What stands beside each coefficient; `m`: the cases of each pattern.
-std::vector<Coefficient> describe_coefficients(const ModelRows& rows, const Vector& m);
+/// What stands beside each coefficient. `layout`: the columns as given; `m`: the cases of each
+/// pattern.
+std::vector<Coefficient> describe_coefficients(const ModelRows& rows, const GroupedRows& layout,
+                                               const Vector& m);
 
 /// Covariance as the inverse of the observed information, and its condition after scaling to unit
 /// diagonal.

@@ -12,43 +12,58 @@ std::size_t padded(std::size_t n) {
 }
 }  // namespace
 
-GroupedRows group_rows(const Matrix& x, const Vector& y, const Vector& m, const Vector& offset,
-                       const std::vector<std::uint32_t>& group_start) {
-  GroupedRows rows;
+RowLayout::RowLayout(const std::vector<std::uint32_t>& group_start) : group_start_(group_start) {
   const std::size_t n_groups = group_start.size() - 1;
-  rows.n_columns = x.cols();
-  rows.start.resize(n_groups + 1);
+  rows_.start.resize(n_groups + 1);
+  rows_.row_of_pattern.resize(group_start.back());
   std::size_t next = 0;
-  rows.row_of_pattern.resize(x.rows());
   for (std::size_t j = 0; j < n_groups; ++j) {
-    rows.start[j] = next;
+    rows_.start[j] = next;
     for (std::size_t i = group_start[j]; i < group_start[j + 1]; ++i)
-      rows.row_of_pattern[i] = static_cast<std::uint32_t>(next + (i - group_start[j]));
+      rows_.row_of_pattern[i] = static_cast<std::uint32_t>(next + (i - group_start[j]));
     next += padded(group_start[j + 1] - group_start[j]);
   }
-  rows.start[n_groups] = next;
-  rows.n_padded = next;
+  rows_.start[n_groups] = next;
+  rows_.n_padded = next;
   // An odd number of cache lines between columns: with a power of two all columns of a row would
   // fall into the same set of the cache.
-  rows.stride = (next / lanes | 1) * lanes;
-  rows.x.assign(rows.stride * rows.n_columns, 0.0);
+  rows_.stride = (next / lanes | 1) * lanes;
+}
+
+void RowLayout::start(std::size_t n_columns) {
+  rows_.n_columns = n_columns;
+  rows_.x.reserve(rows_.stride * n_columns);
+}
+
+void RowLayout::add(const double* cells) {
+  const std::size_t end = rows_.x.size() + rows_.stride;
+  const std::size_t begin = rows_.x.size();
+  for (std::size_t j = 0; j + 1 < group_start_.size(); ++j) {
+    rows_.x.insert(rows_.x.end(), cells + group_start_[j], cells + group_start_[j + 1]);
+    rows_.x.resize(begin + rows_.start[j + 1], 0.0);
+  }
+  rows_.x.resize(end, 0.0);
+}
+
+void set_counts(const Vector& y, const Vector& m, const Vector& offset, GroupedRows& rows) {
   rows.y.assign(rows.stride, 0.0);
   rows.m.assign(rows.stride, 0.0);
   rows.offset.assign(rows.stride, 0.0);
-  for (std::size_t j = 0; j < n_groups; ++j) {
-    const std::size_t first = group_start[j];
-    const std::size_t last = group_start[j + 1];
-    const std::size_t to = rows.start[j];
-    for (std::size_t c = 0; c < x.cols(); ++c)
-      std::copy(x.column(c) + first, x.column(c) + last, rows.x.data() + c * rows.stride + to);
-    std::copy(y.begin() + static_cast<std::ptrdiff_t>(first),
-              y.begin() + static_cast<std::ptrdiff_t>(last), rows.y.data() + to);
-    std::copy(m.begin() + static_cast<std::ptrdiff_t>(first),
-              m.begin() + static_cast<std::ptrdiff_t>(last), rows.m.data() + to);
-    if (!offset.empty())
-      std::copy(offset.begin() + static_cast<std::ptrdiff_t>(first),
-                offset.begin() + static_cast<std::ptrdiff_t>(last), rows.offset.data() + to);
+  for (std::size_t i = 0; i < rows.row_of_pattern.size(); ++i) {
+    const std::size_t to = rows.row_of_pattern[i];
+    rows.y[to] = y[i];
+    rows.m[to] = m[i];
+    if (!offset.empty()) rows.offset[to] = offset[i];
   }
+}
+
+GroupedRows group_rows(const Matrix& x, const Vector& y, const Vector& m, const Vector& offset,
+                       const std::vector<std::uint32_t>& group_start) {
+  RowLayout layout(group_start);
+  layout.start(x.cols());
+  for (std::size_t j = 0; j < x.cols(); ++j) layout.add(x.column(j));
+  GroupedRows rows = layout.take();
+  set_counts(y, m, offset, rows);
   return rows;
 }
 

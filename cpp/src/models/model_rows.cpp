@@ -160,6 +160,13 @@ std::vector<std::size_t> FrameColumns::source_rows(std::size_t row) const {
   return rows;
 }
 
+Matrix pattern_design(const ModelRows& rows) {
+  if (!rows.design.x.empty()) return rows.design.x;
+  return formula::apply_design(rows.formula, rows.design.state,
+                               FrameColumns(rows.variables, &rows.patterns))
+      .x;
+}
+
 ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                           const RowsRequest& request, const formula::DesignState* known,
                           const RandomStates* known_random) {
@@ -343,8 +350,11 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
     for (const std::string& name : bare_predictors(rows.formula.fixed))
       note_integer_predictor(rows.variables.at(name), context);
   const FrameColumns columns(rows.variables, &rows.patterns);
-  rows.design = known ? formula::apply_design(rows.formula, *known, columns)
-                      : formula::build_design(rows.formula, columns, rows.cases);
+  RowLayout layout(rows.patterns.group_start);
+  RowLayout* const sink = request.lay_out ? &layout : nullptr;
+  rows.design = known ? formula::apply_design(rows.formula, *known, columns, sink)
+                      : formula::build_design(rows.formula, columns, rows.cases, sink);
+  if (sink) rows.layout = layout.take();
   for (const std::string& note : rows.design.notes) context.note(note);
 
   if (!group_columns.empty()) {

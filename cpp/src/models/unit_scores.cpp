@@ -20,7 +20,7 @@ class OutcomeScores {
   OutcomeScores(const Fit& fit, const FitRows& rows) : fit_(fit), rows_(rows) {
     p_ = fit.n_coefficients();
     if (!rows.ordinal) {
-      x_ = rows.model.design.x;
+      x_ = pattern_design(rows.model);
       fit.standardiser.apply(x_);
     }
     if (fit.penalty.kind == Penalty::firth) {

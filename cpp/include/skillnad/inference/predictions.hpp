@@ -31,7 +31,7 @@ struct PredictionPoints {
 /// @throws DataError[file_format] if the fit does not fit the rows
 PredictionPoints pattern_points(const Fit& fit, const ModelRows& rows);
 /// The same of a design and the random factors made for its rows.
-PredictionPoints pattern_points(const Fit& fit, const formula::Design& design,
+PredictionPoints pattern_points(const Fit& fit, formula::Design design,
                                 const std::vector<RandomFactor>& factors);
 
 /// Means of the points' probabilities by slot (fits of categories: by slot and category), with

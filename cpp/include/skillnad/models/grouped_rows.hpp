@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "skillnad/base/matrix.hpp"
+#include "skillnad/formula/model_matrix.hpp"
 
 namespace skillnad {
 
@@ -30,6 +32,24 @@ struct GroupedRows {
   std::size_t n_groups() const { return start.size() - 1; }
   bool intervals() const { return !lower.empty(); }
 };
+
+/// Lays out a design whose columns come one by one; `y`, `m` and `offset` are still to come.
+class RowLayout : public formula::DesignSink {
+ public:
+  /// @param group_start  the first pattern of each group and the end
+  explicit RowLayout(const std::vector<std::uint32_t>& group_start);
+  void start(std::size_t n_columns) override;
+  void add(const double* cells) override;
+  /// What was laid out; the layout is empty afterwards.
+  GroupedRows take() { return std::move(rows_); }
+
+ private:
+  const std::vector<std::uint32_t>& group_start_;
+  GroupedRows rows_;
+};
+
+/// Puts what belongs to each pattern into rows whose design is laid out; `offset` may be empty.
+void set_counts(const Vector& y, const Vector& m, const Vector& offset, GroupedRows& rows);
 
 /// Lays out the patterns. `group_start` holds the first pattern of each group and the end;
 /// `offset` may be empty.

@@ -14,6 +14,7 @@
 #include "skillnad/data/frame.hpp"
 #include "skillnad/formula/formula.hpp"
 #include "skillnad/formula/model_matrix.hpp"
+#include "skillnad/models/grouped_rows.hpp"
 #include "skillnad/models/histories.hpp"
 #include "skillnad/models/level_weights.hpp"
 #include "skillnad/models/random_structure.hpp"
@@ -39,6 +40,7 @@ struct RowsRequest {
   bool with_response = true;
   bool with_groups = true;    ///< false: the grouping factors are not looked at
   bool with_effects = false;  ///< without groups: the designs of the random terms all the same
+  bool lay_out = false;       ///< the design into `ModelRows::layout`, not into `design.x`
 };
 
 /// The outcome of each row of the data, as little as will do.
@@ -69,6 +71,7 @@ struct ModelRows {
   Patterns patterns;
   Frame variables;  ///< the variables of the fixed part, one row a pattern
   formula::Design design;
+  GroupedRows layout;  ///< with `lay_out` the design, until a fit takes it
   RandomStructure random;
   std::string group_name;  ///< of the innermost random term, or of the cluster; empty without
   std::vector<std::string> group_levels;
@@ -103,6 +106,9 @@ std::vector<std::string> needed_columns(const RowsRequest& request,
 ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                           const RowsRequest& request, const formula::DesignState* known = nullptr,
                           const RandomStates* known_random = nullptr);
+
+/// The design by pattern, built again where `design.x` is empty as the fit alone holds it.
+Matrix pattern_design(const ModelRows& rows);
 
 /// The columns of a frame as the formula language sees them.
 class FrameColumns : public formula::Columns {
