@@ -2,7 +2,9 @@
 #include <cmath>
 
 #include "functions.hpp"
+#include "saved_form.hpp"
 #include "skillnad/api/demo.hpp"
+#include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/api/provenance.hpp"
 #include "skillnad/base/error.hpp"
@@ -27,6 +29,11 @@ Value run_save(Context&, const Arguments& args) {
 
 Value run_load(Context&, const Arguments& args) {
   const std::string saved = read_file(args.text("path"));
+  if (saved_kind(saved) == "decomposition") {
+    auto live = std::make_shared<LiveDecomposition>();
+    live->decomposition = decomposition_from_json(saved);
+    return Result{"decomposition", saved, live};
+  }
   Fit fit = fit_from_json(saved);
   auto live = std::make_shared<LiveFit>();
   live->fit = std::move(fit);
@@ -34,8 +41,11 @@ Value run_load(Context&, const Arguments& args) {
 }
 
 Value run_provenance(Context& context, const Arguments& args) {
-  return provenance_table(*live_fit(args.result("x")), saved_hash(args.result("x").saved),
-                          context.host);
+  const Result& result = args.result("x");
+  if (is_decomposition(result))
+    return provenance_table(live_decomposition(result)->decomposition, saved_hash(result.saved),
+                            context.host);
+  return provenance_table(*live_fit(result), saved_hash(result.saved), context.host);
 }
 
 std::string outcome_in_swedish(const Fit& fit) {
