@@ -1835,7 +1835,7 @@ def save_result(
     Parameters
     ----------
     x : fit
-        A fit.
+        A fit or a decomposition.
     path : file name
         The file to write.
 
@@ -1888,7 +1888,7 @@ def provenance(
     Parameters
     ----------
     x : fit
-        A fit.
+        A fit or a decomposition.
 
     Returns
     -------
@@ -1910,12 +1910,13 @@ def report_table(
     """A table for a report.
 
     Of a fit: its estimates (odds ratios for the logit, hazard ratios for hazards) with the event
-    and the rows; of a data frame of results: its columns under their names in words.
+    and the rows; of a decomposition: the parts of its gaps with the verdicts; of a data frame of
+    results: its columns under their names in words.
 
     Parameters
     ----------
     x : data frame
-        A fit, or a data frame of results.
+        A fit, a decomposition, or a data frame of results.
     format : text, default "text"
         "text", "markdown" or "html".
     lang : text, default "sv"
@@ -1967,7 +1968,7 @@ def figure(
     kind: Option = None,
     lang: Option = "sv",
 ) -> Any:
-    """A figure of a fit.
+    """A figure of a fit or a decomposition.
 
     An object of plotnine (Python) or ggplot2 (R) that can be added to. Its numbers are those of
     figure_data(); order, labels, ticks, title, caption and alternative text are made by the core,
@@ -1976,10 +1977,11 @@ def figure(
     Parameters
     ----------
     x : fit
-        A fit.
+        A fit or a decomposition.
     kind : value, default None
         "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
-        default "units" for a fit with groups (not for unordered outcomes), else "coefficients".
+        default "units" for a fit with groups (not for unordered outcomes), else "coefficients". Of
+        a decomposition: "components" (by default), "waterfall" or "unexplained".
     lang : text, default "sv"
         "sv" or "en".
 
@@ -2022,13 +2024,19 @@ def figure_data(
     1 - i)), each by itself; of more than 1,000 rows the outermost and 800 between. The last five
     need a fit that still has its rows.
 
+    Of a decomposition: "components", the parts of every contrast with their limits; "waterfall",
+    the parts of the first contrast as steps that add up to it; "unexplained", the unexplained part
+    of every stratum, or contrast, with its verdict (delta of the decomposition, Holm over the
+    rows).
+
     Parameters
     ----------
     x : fit
-        A fit.
+        A fit or a decomposition.
     kind : value, default None
         "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
-        default "units" for a fit with groups (not for unordered outcomes), else "coefficients".
+        default "units" for a fit with groups (not for unordered outcomes), else "coefficients". Of
+        a decomposition: "components" (by default), "waterfall" or "unexplained".
 
     Returns
     -------

@@ -51,7 +51,36 @@ GapEstimates no_estimates(std::size_t n) {
   return {Vector(n, missing), Matrix(n, n, missing)};
 }
 
+struct Reserved {
+  const char* component;
+  const char* en;
+  const char* sv;
+};
+
+constexpr Reserved reserved[] = {{"total", "Whole gap", "Hela skillnaden"},
+                                 {"unexplained", "Unexplained", "Oförklarat"},
+                                 {"outside_support", "Without counterpart", "Utan motsvarighet"},
+                                 {"between_strata", "Between strata", "Mellan strata"},
+                                 {"not_decomposed", "Not decomposed", "Ej uppdelat"},
+                                 {"between_units", "Between units", "Mellan enheter"},
+                                 {"within_units", "Within units", "Inom enheter"}};
+
 }  // namespace
+
+const std::vector<std::string>& reserved_components() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> out;
+    for (const Reserved& one : reserved) out.emplace_back(one.component);
+    return out;
+  }();
+  return names;
+}
+
+std::string component_label(const std::string& component, Language language) {
+  for (const Reserved& one : reserved)
+    if (component == one.component) return language == Language::sv ? one.sv : one.en;
+  return component;
+}
 
 std::string contrast_text(const DecompositionCell& cell) {
   return cell.a + " - " + cell.b;

@@ -8,6 +8,7 @@
 #include "skillnad/data/checks.hpp"
 #include "skillnad/data/levels.hpp"
 #include "skillnad/data/names.hpp"
+#include "skillnad/decomposition/components_table.hpp"
 #include "skillnad/decomposition/shapley.hpp"
 #include "skillnad/models/model_rows.hpp"
 #include "skillnad/text/print.hpp"
@@ -69,6 +70,10 @@ std::vector<CriterionTerm> read_terms(const GapRequest& request) {
     if (std::find(names.begin(), names.end(), set.name) != names.end() || set.name.empty())
       bad_criteria("criteria needs a name of its own for each set, and " +
                    (set.name.empty() ? "one has none." : set.name + " stands for two."));
+    const std::vector<std::string>& taken = reserved_components();
+    if (std::find(taken.begin(), taken.end(), set.name) != taken.end())
+      bad_criteria("A set of criteria cannot be called " + set.name +
+                   ": a part of every gap has that name. Choose another.");
     names.push_back(set.name);
     for (const std::string& text : set.terms) {
       CriterionTerm term = read_term(text, k, set.name);

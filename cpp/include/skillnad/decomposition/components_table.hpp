@@ -2,11 +2,17 @@
 #pragma once
 
 #include "skillnad/decomposition/decomposition.hpp"
+#include "skillnad/text/numbers.hpp"
 
 namespace skillnad {
 
 /// "a - b": how a contrast is named.
 std::string contrast_text(const DecompositionCell& cell);
+
+/// The names of parts that no set of criteria may have: "total", "unexplained", ...
+const std::vector<std::string>& reserved_components();
+/// What a part is called: a set by its name, "total" as "hela skillnaden".
+std::string component_label(const std::string& component, Language language);
 
 /// stratum, stage, contrast, category, direction, component, variable, estimate, std_error, df,
 /// conf_low, conf_high, share; one row for each part of each cell and direction, the target asked
