@@ -28,8 +28,14 @@ std::vector<std::string> terms_of(const Value& value) {
   if (const auto* text = value.get<std::string>()) return {*text};
   if (const auto* texts = value.get<std::vector<std::string>>()) return *texts;
   const ValueList* list = value.list();
-  if (!list || !list->items.empty()) wrong_criteria();
-  return {};
+  if (!list) wrong_criteria();
+  std::vector<std::string> out;
+  for (const auto& item : list->items) {
+    const auto* text = item.second.get<std::string>();
+    if (!text) wrong_criteria();
+    out.push_back(*text);
+  }
+  return out;
 }
 
 std::vector<CriteriaSet> criteria_of(const Value& value) {
