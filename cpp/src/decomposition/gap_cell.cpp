@@ -111,7 +111,7 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
   const auto take = [&](GapParts& parts, GapEstimates& to) {
     put_outside(rows, own_a.value - own_b.value, of_total, parts);
     to.values = parts.estimates;
-    to.covariance = influence_covariance(rows, parts.influences);
+    to.covariance = parts_covariance(rows, parts, outside_part(rows));
   };
   take(gap.chosen, out.chosen);
   take(gap.a, out.towards_a);
