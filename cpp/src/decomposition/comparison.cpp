@@ -41,8 +41,7 @@ namespace {
 ComparedParts parts_of(Context& context, const GapRows& rows, const Comparison& comparison,
                        GapAttribution attribution, const std::vector<ReferenceRule>& rules) {
   context.tick();
-  if (attribution == GapAttribution::oaxaca)
-    return oaxaca_parts(context, rows, comparison, rules);
+  if (attribution == GapAttribution::oaxaca) return oaxaca_parts(context, rows, comparison, rules);
   ComparedParts out;
   for (const ReferenceRule& rule : rules)
     out.add(rule.share, attribution == GapAttribution::yun

@@ -47,6 +47,7 @@ std::vector<std::pair<std::size_t, std::vector<std::size_t>>> variables_of_parts
     const GapRows& rows, bool detail);
 
 /// Parts with places for all and the total put in.
-GapParts parts_with_total(const GapRows& rows, bool detail, double total, const Influence& of_total);
+GapParts parts_with_total(const GapRows& rows, bool detail, double total,
+                          const Influence& of_total);
 
 }  // namespace skillnad

@@ -83,8 +83,7 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
     // Without criteria everybody is expected at the group's share.
     const auto expected = [&](std::uint32_t source, std::uint32_t target,
                               const Counterfactual& share) {
-      return columns.empty() ? share
-                             : estimated(context, rows, source, target, columns, options);
+      return columns.empty() ? share : estimated(context, rows, source, target, columns, options);
     };
     const Counterfactual b_on_a = expected(b, a, own_b);
     const Counterfactual a_on_b = expected(a, b, own_a);

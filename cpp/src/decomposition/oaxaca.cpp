@@ -84,8 +84,7 @@ ComparedParts oaxaca_parts(Context& context, const GapRows& rows, const Comparis
       sign(part, v) = 1.0;
       sign(unexplained, v) = -1.0;
     }
-  out.parts.second_order =
-      linalg::multiply(sign, linalg::multiply(trace, linalg::transpose(sign)));
+  out.parts.second_order = linalg::multiply(sign, linalg::multiply(trace, linalg::transpose(sign)));
   return out;
 }
 

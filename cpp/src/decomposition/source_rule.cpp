@@ -84,8 +84,7 @@ const Vector& SourceRule::leverages() const {
   for (std::size_t r = 0; r < design_.rows(); ++r) {
     double square = 0.0;
     for (std::size_t j = 0; j < size(); ++j) square += half(j, r) * half(j, r);
-    leverages_[r] =
-        case_weight(rows_, cases_.patterns[r]) * slope_at(expected(row(r))) * square;
+    leverages_[r] = case_weight(rows_, cases_.patterns[r]) * slope_at(expected(row(r))) * square;
   }
   return leverages_;
 }
@@ -186,8 +185,7 @@ SourceRule outcome_rule(Context& context, const GapRows& rows, std::uint32_t sou
   return SourceRule(context, rows, std::move(cases), columns, link);
 }
 
-void add_coefficients(const SourceRule& rule, const Vector& v, bool leverage,
-                      Influence& out) {
+void add_coefficients(const SourceRule& rule, const Vector& v, bool leverage, Influence& out) {
   if (rule.degenerate()) return;
   const Vector factors = rule.factors(v);
   for (std::size_t r = 0; r < factors.size(); ++r) {
@@ -213,8 +211,7 @@ Counterfactual counterfactual_by(const GapRows& rows, const SourceRule& rule, st
     const double p = expected[r] = rule.expected(row);
     const double share = rows.m[theirs[r]] / total;
     out.value += share * p;
-    for (std::size_t j = 0; j < row.size(); ++j)
-      gradient[j] += share * rule.slope_at(p) * row[j];
+    for (std::size_t j = 0; j < row.size(); ++j) gradient[j] += share * rule.slope_at(p) * row[j];
   }
   for (std::size_t r = 0; r < theirs.size(); ++r)
     out.influence.constant[theirs[r]] += (expected[r] - out.value) / total;
