@@ -9,7 +9,7 @@ Everything is written from the definitions, nothing of the package is used:
 * the attributions `fairlie` (quantile functions joined in exact fractions), `yun`, `oaxaca`;
 * standard errors from the stacked estimating equations of all parameters: the bread by complex-step
   derivatives, the meat by clusters; `oaxaca` with the trace term of the product of two estimates;
-* for arrests with three criteria beside them those of a bootstrap with exponential weights, 500
+* for arrests with three criteria beside them those of a bootstrap with exponential weights, 2,000
   replicates with a fixed seed: for comparison within Monte-Carlo error.
 
     python tests/reference/make_gap_modes_reference.py      # numpy
@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
-REPLICATES = 500
+REPLICATES = 2000
 TARGETS = {"a": [("b", 1.0)], "b": [("a", 1.0)], "both": [("b", 0.5), ("a", 0.5)]}
 
 

@@ -1,5 +1,7 @@
 #include "skillnad/decomposition/comparison.hpp"
 
+#include <stdexcept>
+
 #include "skillnad/decomposition/fairlie.hpp"
 #include "skillnad/decomposition/oaxaca.hpp"
 #include "skillnad/decomposition/yun.hpp"
@@ -54,6 +56,8 @@ ComparedParts parts_of(Context& context, const GapRows& rows, const Comparison& 
 
 Gap compare_contrast(Context& context, const GapRows& rows, std::uint32_t a, std::uint32_t b,
                      const GapOptions& options) {
+  if (!rows.counts.empty() && options.attribution != GapAttribution::oaxaca)
+    throw std::logic_error("compare_contrast: several categories have the linear mode only");
   Gap out;
   out.share_a = group_share(rows, a, options.leverage).value;
   out.share_b = group_share(rows, b, options.leverage).value;

@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "outcome_rule.hpp"
 #include "pattern_sums.hpp"
 #include "source_columns.hpp"
-#include "source_rule.hpp"
 
 namespace skillnad {
 
 Counterfactual counterfactual(Context& context, const GapRows& rows, std::uint32_t source,
                               std::uint32_t target, const std::vector<std::size_t>& columns,
                               GapModel model, bool leverage) {
-  const SourceRule rule =
-      outcome_rule(context, rows, source, target, columns, model, RuleLink::logistic);
-  return counterfactual_by(rows, rule, target, leverage);
+  return counterfactual_by(rows, *outcome_rule(context, rows, source, target, columns, model),
+                           target, leverage);
 }
 
 Counterfactual group_share(const GapRows& rows, std::uint32_t group, bool leverage) {

@@ -11,7 +11,7 @@ ExplainedPart explained_part(Context& context, const GapRows& rows, const Compar
   const bool of_b = reference.source == comparison.b;
   const std::uint32_t target = of_b ? comparison.a : comparison.b;
   ExplainedPart out(
-      outcome_rule(context, rows, reference.source, target, columns, reference.model, link));
+      source_rule(context, rows, reference.source, target, columns, reference.model, link));
   const Counterfactual own_a = group_share(rows, comparison.a, comparison.leverage);
   const Counterfactual own_b = group_share(rows, comparison.b, comparison.leverage);
   const Counterfactual expected = counterfactual_by(rows, out.rule, target, comparison.leverage);
@@ -32,7 +32,7 @@ ExplainedPart explained_part(Context& context, const GapRows& rows, const Compar
 
 std::vector<std::size_t> variables_of(const GapRows& rows, const SourceRule& rule) {
   std::vector<std::size_t> out;
-  for (std::size_t j : rule.kept_columns()) {
+  for (std::size_t j : rule.design().kept_columns()) {
     std::size_t v = 0;
     while (!(rows.variables[v].first <= j && j < rows.variables[v].last)) ++v;
     out.push_back(v);
@@ -46,9 +46,9 @@ Matrix index_terms(const GapRows& rows, const SourceRule& rule,
   if (rule.degenerate()) return out;
   const std::vector<std::size_t> variables = variables_of(rows, rule);
   for (std::size_t r = 0; r < patterns.size(); ++r) {
-    const Vector row = rule.row_of(patterns[r], 0);
+    const Vector row = rule.design().row_of(patterns[r], 0);
     for (std::size_t k = 0; k < variables.size(); ++k) {
-      const std::size_t j = rule.n_intercepts() + k;
+      const std::size_t j = rule.design().n_intercepts() + k;
       out(r, variables[k]) += row[j] * rule.coefficients()[j];
     }
   }
@@ -61,7 +61,7 @@ MeanTerms mean_terms(const GapRows& rows, const SourceRule& rule, const Comparis
   out.values.assign(n_variables, 0.0);
   out.influences.assign(n_variables, Influence(rows.size()));
   if (rule.degenerate()) return out;
-  Vector difference(rule.size(), 0.0);
+  Vector difference(rule.design().n_columns(), 0.0);
   for (const auto& [group, sign] : {std::pair(comparison.a, 1.0), std::pair(comparison.b, -1.0)}) {
     const std::vector<std::size_t> own = patterns_of(rows, group);
     const double total = sum(picked(rows.m, own));
@@ -74,18 +74,18 @@ MeanTerms mean_terms(const GapRows& rows, const SourceRule& rule, const Comparis
         out.influences[v].constant[own[r]] += sign * (terms(r, v) - mean) / total;
     }
     for (std::size_t r = 0; r < own.size(); ++r) {
-      const Vector row = rule.row_of(own[r], 0);
-      for (std::size_t j = rule.n_intercepts(); j < row.size(); ++j)
+      const Vector row = rule.design().row_of(own[r], 0);
+      for (std::size_t j = rule.design().n_intercepts(); j < row.size(); ++j)
         difference[j] += sign * rows.m[own[r]] / total * row[j];
     }
   }
   const std::vector<std::size_t> variables = variables_of(rows, rule);
   for (std::size_t v = 0; v < n_variables; ++v) {
-    Vector direction(rule.size(), 0.0);
+    Vector direction(rule.design().n_columns(), 0.0);
     for (std::size_t k = 0; k < variables.size(); ++k)
       if (variables[k] == v)
-        direction[rule.n_intercepts() + k] = difference[rule.n_intercepts() + k];
-    add_coefficients(rule, direction, comparison.leverage, out.influences[v]);
+        direction[rule.design().n_intercepts() + k] = difference[rule.design().n_intercepts() + k];
+    rule.add_coefficients(direction, comparison.leverage, out.influences[v]);
   }
   return out;
 }

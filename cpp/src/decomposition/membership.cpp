@@ -8,16 +8,18 @@ namespace skillnad {
 
 namespace {
 
-SourceRule::Cases members(const GapRows& rows, std::uint32_t source, std::uint32_t target) {
-  SourceRule::Cases cases;
-  cases.patterns = patterns_of(rows, source);
-  cases.events.assign(cases.patterns.size(), 0.0);
-  for (std::size_t i : patterns_of(rows, target)) {
-    cases.patterns.push_back(i);
-    cases.events.push_back(rows.m[i]);
-  }
+/// One regression of both groups without a difference of intercepts.
+RuleCases members(const GapRows& rows, std::uint32_t source, std::uint32_t target) {
+  RuleCases cases = cases_of(rows, {source, target});
   cases.intercept.assign(cases.patterns.size(), 0);
+  cases.n_intercepts = 1;
   return cases;
+}
+
+Vector membership_of(const GapRows& rows, std::uint32_t source, std::uint32_t target) {
+  Vector out(patterns_of(rows, source).size(), 0.0);
+  for (std::size_t i : patterns_of(rows, target)) out.push_back(rows.m[i]);
+  return out;
 }
 
 }  // namespace
@@ -25,11 +27,12 @@ SourceRule::Cases members(const GapRows& rows, std::uint32_t source, std::uint32
 Membership::Membership(Context& context, const GapRows& rows, std::uint32_t source,
                        std::uint32_t target, const std::vector<std::size_t>& columns)
     : rows_(rows),
-      rule_(context, rows, members(rows, source, target), columns, RuleLink::logistic) {
-  for (std::size_t r = 0; r < rule_.patterns().size(); ++r) {
-    const std::size_t i = rule_.patterns()[r];
+      rule_(context, rows, members(rows, source, target), membership_of(rows, source, target),
+            columns, RuleLink::logistic) {
+  for (std::size_t r = 0; r < rule_.design().n_rows(); ++r) {
+    const std::size_t i = rule_.design().patterns()[r];
     if (rows.group[i] != source) break;
-    odds_.push_back(rule_.odds(rule_.row(r)));
+    odds_.push_back(rule_.odds(rule_.design().row(r)));
     total_ += rows.m[i] * odds_.back();
   }
 }
@@ -38,7 +41,7 @@ Overlap Membership::overlap() const {
   Overlap out;
   double squares = 0.0;
   for (std::size_t r = 0; r < n_source(); ++r) {
-    const std::size_t i = rule_.patterns()[r];
+    const std::size_t i = rule_.design().patterns()[r];
     squares += rows_.mm[i] * odds_[r] * odds_[r];
     out.largest_weight = std::max(out.largest_weight, case_weight(rows_, i) * odds_[r] / total_);
   }
@@ -47,9 +50,9 @@ Overlap Membership::overlap() const {
 }
 
 Vector Membership::moments(const Vector& residual) const {
-  Vector out(rule_.size(), 0.0);
+  Vector out(rule_.design().n_columns(), 0.0);
   for (std::size_t r = 0; r < n_source(); ++r) {
-    const Vector row = rule_.row(r);
+    const Vector row = rule_.design().row(r);
     for (std::size_t j = 0; j < row.size(); ++j) out[j] += odds_[r] * residual[r] * row[j];
   }
   return out;
@@ -59,9 +62,9 @@ void Membership::add_coefficients(const Vector& v, bool leverage, Influence& out
   if (rule_.degenerate()) return;
   const Vector factors = rule_.factors(v);
   for (std::size_t r = 0; r < factors.size(); ++r) {
-    const double residual = (r < n_source() ? 0.0 : 1.0) - rule_.expected(rule_.row(r));
+    const double residual = (r < n_source() ? 0.0 : 1.0) - rule_.expected(rule_.design().row(r));
     const double factor = leverage ? factors[r] / residual_share(rule_.leverages()[r]) : factors[r];
-    out.constant[rule_.patterns()[r]] += factor * residual;
+    out.constant[rule_.design().patterns()[r]] += factor * residual;
   }
 }
 

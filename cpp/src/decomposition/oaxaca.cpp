@@ -25,11 +25,11 @@ std::vector<Influence> mean_differences(const GapRows& rows, const Comparison& c
 /// Adds `share` times the influence of a rule's coefficients, by column of `rows.x`.
 void add_coefficients_of(const SourceRule& rule, double share, bool leverage,
                          std::vector<Influence>& out) {
-  const std::vector<std::size_t> columns = rule.kept_columns();
+  const std::vector<std::size_t> columns = rule.design().kept_columns();
   for (std::size_t k = 0; k < columns.size(); ++k) {
-    Vector direction(rule.size(), 0.0);
-    direction[rule.n_intercepts() + k] = share / rule.scale_of(k);
-    add_coefficients(rule, direction, leverage, out[columns[k]]);
+    Vector direction(rule.design().n_columns(), 0.0);
+    direction[rule.design().n_intercepts() + k] = share / rule.design().scale_of(k);
+    rule.add_coefficients(direction, leverage, out[columns[k]]);
   }
 }
 

@@ -11,45 +11,13 @@
 
 namespace skillnad {
 
-SourceRule::SourceRule(Context& context, const GapRows& rows, Cases cases,
+SourceRule::SourceRule(Context& context, const GapRows& rows, RuleCases cases, Vector events,
                        const std::vector<std::size_t>& columns, RuleLink link)
-    : rows_(rows), cases_(std::move(cases)), columns_(columns), link_(link) {
-  weight_ = picked(rows.m, cases_.patterns);
-  std::vector<Vector> cells;
-  for (std::size_t j : columns)
-    cells.push_back(
-        picked(Vector(rows.x.column(j), rows.x.column(j) + rows.x.rows()), cases_.patterns));
-  standard_ = source_columns(cells, weight_);
-  design_ = Matrix(cases_.patterns.size(), size());
-  for (std::size_t r = 0; r < cases_.patterns.size(); ++r) {
-    const Vector row = row_of(cases_.patterns[r], cases_.intercept[r]);
-    for (std::size_t j = 0; j < row.size(); ++j) design_(r, j) = row[j];
-  }
+    : rows_(rows),
+      design_(rows, std::move(cases), columns),
+      events_(std::move(events)),
+      link_(link) {
   fit(context);
-}
-
-std::vector<std::size_t> SourceRule::kept_columns() const {
-  std::vector<std::size_t> out;
-  for (std::size_t j : standard_.kept) out.push_back(columns_[j]);
-  return out;
-}
-
-Vector SourceRule::row_of(std::size_t pattern, std::size_t g) const {
-  Vector row(size(), 0.0);
-  row[0] = 1.0;
-  if (g > 0) row[g] = 1.0;
-  for (std::size_t k = 0; k < standard_.kept.size(); ++k) {
-    const std::size_t j = standard_.kept[k];
-    row[cases_.n_intercepts + k] =
-        (rows_.x(pattern, columns_[j]) - standard_.centre[j]) / standard_.scale[j];
-  }
-  return row;
-}
-
-Vector SourceRule::row(std::size_t r) const {
-  Vector out(size());
-  for (std::size_t j = 0; j < out.size(); ++j) out[j] = design_(r, j);
-  return out;
 }
 
 double SourceRule::expected(const Vector& row) const {
@@ -68,51 +36,61 @@ double SourceRule::odds(const Vector& row) const {
   return p.mu / p.complement;
 }
 
+Vector SourceRule::gradient(const Vector& row) const {
+  const double slope = slope_at(expected(row));
+  Vector out = row;
+  for (double& cell : out) cell *= slope;
+  return out;
+}
+
 Vector SourceRule::factors(const Vector& v) const {
-  if (degenerate_) return Vector(design_.rows(), 0.0);
-  return linalg::multiply(design_, linalg::solve(information_, v));
+  if (degenerate_) return Vector(design_.n_rows(), 0.0);
+  return linalg::multiply(design_.matrix(), linalg::solve(information_, v));
 }
 
 const Vector& SourceRule::leverages() const {
   if (!leverages_.empty() || degenerate_) {
-    leverages_.resize(design_.rows(), 0.0);
+    leverages_.resize(design_.n_rows(), 0.0);
     return leverages_;
   }
   // x' A^-1 x = |L^-1 x|^2 with A = L L'.
-  const Matrix half = linalg::solve_lower(information_.lower, linalg::transpose(design_));
-  leverages_.assign(design_.rows(), 0.0);
-  for (std::size_t r = 0; r < design_.rows(); ++r) {
+  const Matrix half = linalg::solve_lower(information_.lower, linalg::transpose(design_.matrix()));
+  leverages_.assign(design_.n_rows(), 0.0);
+  for (std::size_t r = 0; r < design_.n_rows(); ++r) {
     double square = 0.0;
-    for (std::size_t j = 0; j < size(); ++j) square += half(j, r) * half(j, r);
-    leverages_[r] = case_weight(rows_, cases_.patterns[r]) * slope_at(expected(row(r))) * square;
+    for (std::size_t j = 0; j < design_.n_columns(); ++j) square += half(j, r) * half(j, r);
+    leverages_[r] =
+        case_weight(rows_, design_.patterns()[r]) * slope_at(expected(design_.row(r))) * square;
   }
   return leverages_;
 }
 
 void SourceRule::fit(Context& context) {
-  const Vector& y = cases_.events;
+  const Vector& y = events_;
+  const Vector& weight = design_.weight();
+  const Matrix& x = design_.matrix();
   const double events = sum(y);
-  const double trials = sum(weight_);
+  const double trials = sum(weight);
   share_ = events / trials;
   if (link_ == RuleLink::linear) {
-    Matrix weighted = design_;
-    for (std::size_t j = 0; j < size(); ++j)
-      for (std::size_t r = 0; r < y.size(); ++r) weighted(r, j) *= weight_[r];
-    information_ = linalg::cholesky(linalg::multiply_transposed(design_, weighted));
+    Matrix weighted = x;
+    for (std::size_t j = 0; j < design_.n_columns(); ++j)
+      for (std::size_t r = 0; r < y.size(); ++r) weighted(r, j) *= weight[r];
+    information_ = linalg::cholesky(linalg::multiply_transposed(x, weighted));
     degenerate_ = !information_.ok;
     if (degenerate_) return;
-    coefficients_ = linalg::solve(information_, linalg::multiply_transposed(design_, y));
+    coefficients_ = linalg::solve(information_, linalg::multiply_transposed(x, y));
     return;
   }
   degenerate_ = !(events > 0.0 && events < trials);
   if (degenerate_) return;
   const GroupedRows grouped =
-      group_rows(design_, y, weight_, {}, {0, static_cast<std::uint32_t>(y.size())});
+      group_rows(x, y, weight, {}, {0, static_cast<std::uint32_t>(y.size())});
   NewtonControl control;
   GlmFit fit = fit_glm(context, grouped, Link::logit, 0, control);
   if (!fit.overlap_proved) {
-    std::vector<SeparationTerm> terms(size());
-    const Separation found = find_separation(context, design_, y, weight_, {}, terms);
+    std::vector<SeparationTerm> terms(design_.n_columns());
+    const Separation found = find_separation(context, x, y, weight, {}, terms);
     if (found.kind != Separation::Kind::none || !fit.converged) {
       penalised_ = true;
       PenaltyOptions firth;
@@ -130,18 +108,20 @@ void SourceRule::fit(Context& context) {
 }
 
 void SourceRule::recalibrate(Vector& coefficients) const {
-  const Vector& y = cases_.events;
-  for (std::size_t g = cases_.n_intercepts; g-- > 0;) {
+  const Vector& y = events_;
+  const Vector& weight = design_.weight();
+  for (std::size_t g = design_.n_intercepts(); g-- > 0;) {
     double shift = 0.0;
     for (int step = 0; step < 100; ++step) {
       double residual = 0.0, slope = 0.0;
       for (std::size_t r = 0; r < y.size(); ++r) {
-        if (cases_.intercept[r] != g) continue;
+        if (design_.intercept(r) != g) continue;
         double eta = shift;
-        for (std::size_t j = 0; j < size(); ++j) eta += design_(r, j) * coefficients[j];
+        for (std::size_t j = 0; j < design_.n_columns(); ++j)
+          eta += design_.matrix()(r, j) * coefficients[j];
         const math::Logistic p = math::logistic(eta);
-        residual += y[r] - weight_[r] * p.mu;
-        slope += weight_[r] * p.mu * p.complement;
+        residual += y[r] - weight[r] * p.mu;
+        slope += weight[r] * p.mu * p.complement;
       }
       const double move = std::max(-2.0, std::min(2.0, residual / slope));
       shift += move;
@@ -152,71 +132,30 @@ void SourceRule::recalibrate(Vector& coefficients) const {
     } else {
       // The other intercepts are differences from this one.
       coefficients[0] += shift;
-      for (std::size_t h = 1; h < cases_.n_intercepts; ++h) coefficients[h] -= shift;
+      for (std::size_t h = 1; h < design_.n_intercepts(); ++h) coefficients[h] -= shift;
     }
   }
 }
 
-namespace {
-
-/// Whether all cases of the group have the same outcome.
-bool one_outcome(const GapRows& rows, std::uint32_t group) {
-  const std::vector<std::size_t> own = patterns_of(rows, group);
-  const double events = sum(picked(rows.y, own));
-  return !(events > 0.0 && events < sum(picked(rows.m, own)));
-}
-
-}  // namespace
-
-SourceRule outcome_rule(Context& context, const GapRows& rows, std::uint32_t source,
-                        std::uint32_t target, const std::vector<std::size_t>& columns,
-                        GapModel model, RuleLink link) {
-  std::vector<std::uint32_t> groups = {source};
-  if (model == GapModel::common && !one_outcome(rows, source) && !one_outcome(rows, target))
-    groups.push_back(target);
-  SourceRule::Cases cases;
-  cases.n_intercepts = groups.size();
-  for (std::size_t g = 0; g < groups.size(); ++g)
-    for (std::size_t i : patterns_of(rows, groups[g])) {
-      cases.patterns.push_back(i);
-      cases.intercept.push_back(g);
-    }
-  cases.events = picked(rows.y, cases.patterns);
-  return SourceRule(context, rows, std::move(cases), columns, link);
-}
-
-void add_coefficients(const SourceRule& rule, const Vector& v, bool leverage, Influence& out) {
-  if (rule.degenerate()) return;
-  const Vector factors = rule.factors(v);
-  for (std::size_t r = 0; r < factors.size(); ++r) {
-    const std::size_t i = rule.patterns()[r];
-    const double factor = leverage ? factors[r] / residual_share(rule.leverages()[r]) : factors[r];
-    out.constant[i] -= factor * rule.expected(rule.row(r));
-    out.slope[i] += factor;
+void SourceRule::add_residuals(const Vector& factor, bool leverage, Influence& out) const {
+  for (std::size_t r = 0; r < factor.size(); ++r) {
+    const std::size_t i = design_.patterns()[r];
+    const double own = leverage ? factor[r] / residual_share(leverages()[r]) : factor[r];
+    out.constant[i] -= own * expected(design_.row(r));
+    out.slope[i] += own;
   }
 }
 
-Counterfactual counterfactual_by(const GapRows& rows, const SourceRule& rule, std::uint32_t target,
-                                 bool leverage) {
-  Counterfactual out;
-  out.influence = Influence(rows.size());
-  out.penalised = rule.penalised();
-  out.degenerate = rule.degenerate();
-  const std::vector<std::size_t> theirs = patterns_of(rows, target);
-  const double total = sum(picked(rows.m, theirs));
-  Vector expected(theirs.size());
-  Vector gradient(rule.size(), 0.0);  // J
-  for (std::size_t r = 0; r < theirs.size(); ++r) {
-    const Vector row = rule.row_of(theirs[r], 0);
-    const double p = expected[r] = rule.expected(row);
-    const double share = rows.m[theirs[r]] / total;
-    out.value += share * p;
-    for (std::size_t j = 0; j < row.size(); ++j) gradient[j] += share * rule.slope_at(p) * row[j];
-  }
-  for (std::size_t r = 0; r < theirs.size(); ++r)
-    out.influence.constant[theirs[r]] += (expected[r] - out.value) / total;
-  add_coefficients(rule, gradient, leverage, out.influence);
-  return out;
+void SourceRule::add_coefficients(const Vector& v, bool leverage, Influence& out) const {
+  if (!degenerate_) add_residuals(factors(v), leverage, out);
+}
+
+SourceRule source_rule(Context& context, const GapRows& rows, std::uint32_t source,
+                       std::uint32_t target, const std::vector<std::size_t>& columns,
+                       GapModel model, RuleLink link) {
+  RuleCases cases = cases_of(rows, groups_of_rule(rows, source, target, model));
+  Vector events = picked(rows.y, cases.patterns);
+  return SourceRule(context, rows, std::move(cases), std::move(events), columns, link);
 }
 
 }  // namespace skillnad

@@ -1,56 +1,28 @@
-// A regression on an intercept for each group and standardised columns: by which rule a group's
-// cases get the outcome, or what tells two groups apart.
+// A regression of one outcome on the design of a rule: what a group expects, or who belongs to it.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
-#include "skillnad/base/context.hpp"
+#include "outcome_rule.hpp"
 #include "skillnad/base/linalg.hpp"
-#include "skillnad/decomposition/counterfactual.hpp"
-#include "skillnad/decomposition/gap_rows.hpp"
-#include "source_columns.hpp"
 
 namespace skillnad {
 
 enum class RuleLink { logistic, linear };
 
-class SourceRule {
+class SourceRule : public OutcomeRule {
  public:
-  /// What the regression is fitted to.
-  struct Cases {
-    std::vector<std::size_t> patterns;
-    std::vector<std::size_t> intercept;  ///< which intercept each pattern has
-    std::size_t n_intercepts = 1;
-    Vector events;  ///< weighted sum of what is explained, of each pattern
-  };
-
-  /// Columns of `rows.x` that depend on others before them in these cases are left out. Where the
-  /// logistic regression separates, Firth's penalty, then the intercepts shifted until the
-  /// residuals of each group sum to zero, as they do without a penalty.
-  SourceRule(Context& context, const GapRows& rows, Cases cases,
+  /// Where the logistic regression separates, Firth's penalty, then the intercepts shifted until
+  /// the residuals of each group sum to zero, as they do without a penalty.
+  /// @param events  weighted sum of what is explained, of each pattern of the cases
+  SourceRule(Context& context, const GapRows& rows, RuleCases cases, Vector events,
              const std::vector<std::size_t>& columns, RuleLink link);
 
-  std::size_t size() const { return cases_.n_intercepts + standard_.kept.size(); }
-  bool penalised() const { return penalised_; }
-  /// All cases have the same outcome: their share is expected of everybody.
-  bool degenerate() const { return degenerate_; }
-  const std::vector<std::size_t>& patterns() const { return cases_.patterns; }
+  const RuleDesign& design() const override { return design_; }
+  bool penalised() const override { return penalised_; }
+  bool degenerate() const override { return degenerate_; }
   const Vector& coefficients() const { return coefficients_; }
-  std::size_t n_intercepts() const { return cases_.n_intercepts; }
 
-  /// Columns of `rows.x` that have a coefficient, in the order of those behind the intercepts, and
-  /// what each was divided by.
-  std::vector<std::size_t> kept_columns() const;
-  double scale_of(std::size_t kept) const { return standard_.scale[standard_.kept[kept]]; }
-
-  /// The row of the design for a pattern with the intercept of group `g`: (1, 0, ...; columns).
-  Vector row_of(std::size_t pattern, std::size_t g) const;
-  /// The r-th row that the regression was fitted to.
-  Vector row(std::size_t r) const;
-  /// What is expected of a row, and d expected / d linear predictor.
-  double expected(const Vector& row) const;
-  double slope_at(double expected) const;
+  double expected(const Vector& row) const override;
+  Vector gradient(const Vector& row) const override;
   /// p / (1 - p) of a row, for the logistic regression.
   double odds(const Vector& row) const;
 
@@ -59,18 +31,18 @@ class SourceRule {
   Vector factors(const Vector& v) const;
   /// The leverage of one case of each row fitted to: w mu' x' A^-1 x.
   const Vector& leverages() const;
+  void add_coefficients(const Vector& v, bool leverage, Influence& out) const override;
+  void add_residuals(const Vector& factor, bool leverage, Influence& out) const override;
 
  private:
   void fit(Context& context);
   void recalibrate(Vector& coefficients) const;
+  double slope_at(double expected) const;
 
   const GapRows& rows_;
-  Cases cases_;
-  std::vector<std::size_t> columns_;
+  RuleDesign design_;
+  Vector events_;
   RuleLink link_;
-  Vector weight_;
-  SourceColumns standard_;
-  Matrix design_;
   Vector coefficients_;
   linalg::Cholesky information_;
   double share_ = 0.0;
@@ -79,17 +51,9 @@ class SourceRule {
   mutable Vector leverages_;
 };
 
-/// The rule of `source`: its own regression, or one of both groups with an intercept for each, the
-/// source's first. A group of one outcome has no part in common slopes.
-SourceRule outcome_rule(Context& context, const GapRows& rows, std::uint32_t source,
-                        std::uint32_t target, const std::vector<std::size_t>& columns,
-                        GapModel model, RuleLink link);
-
-/// Adds the influence of v' coefficients of an outcome's rule.
-void add_coefficients(const SourceRule& rule, const Vector& v, bool leverage, Influence& out);
-
-/// The mean over `target` of what the rule of `source` expects, with its influence.
-Counterfactual counterfactual_by(const GapRows& rows, const SourceRule& rule, std::uint32_t target,
-                                 bool leverage);
+/// The rule of `source` as one regression of `rows.y`.
+SourceRule source_rule(Context& context, const GapRows& rows, std::uint32_t source,
+                       std::uint32_t target, const std::vector<std::size_t>& columns,
+                       GapModel model, RuleLink link);
 
 }  // namespace skillnad

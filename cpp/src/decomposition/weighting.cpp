@@ -13,7 +13,7 @@ Counterfactual weighted_counterfactual(Context& context, const GapRows& rows, st
   out.influence = Influence(rows.size());
   out.penalised = membership.rule().penalised();
   out.overlap = membership.overlap();
-  const std::vector<std::size_t>& patterns = membership.rule().patterns();
+  const std::vector<std::size_t>& patterns = membership.rule().design().patterns();
   const Vector& odds = membership.odds();
   for (std::size_t r = 0; r < odds.size(); ++r)
     out.value += odds[r] / membership.total() * rows.y[patterns[r]];
