@@ -34,7 +34,9 @@ def housing():
     rows = [r for r in read(HERE / "data" / "housing.csv") for _ in range(int(r["Freq"]))]
     columns = [[float(r["Infl"] == k) for r in rows] for k in ("Medium", "High")]
     columns += [[float(r["Type"] == k) for r in rows] for k in ("Apartment", "Atrium", "Terrace")]
-    data = Data([0.0] * len(rows), [r["Cont"] == "High" for r in rows], columns, [[0, 1], [2, 3, 4]])
+    data = Data(
+        [0.0] * len(rows), [r["Cont"] == "High" for r in rows], columns, [[0, 1], [2, 3, 4]]
+    )
     return data, np.array([CATEGORIES.index(r["Sat"]) for r in rows])
 
 

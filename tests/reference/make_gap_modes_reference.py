@@ -20,6 +20,7 @@ import io
 import itertools
 import math
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -106,15 +107,14 @@ def linear_fit(x, y, w):
 # Counterfactual shares: parameters (rule, membership, theta) with their estimating functions.
 
 
-def theta_parts(data, source_is_b, chosen, estimator):
-    """What `psi` needs, the fitted parameters, and where theta stands among them."""
-    x = data.design[:, data.columns(chosen)]
+def columns_and_groups(data, source_is_b, chosen):
+    """Design of the chosen sets, the source's cases, the target's."""
     source = ~data.in_a if source_is_b else data.in_a
-    return x, source, ~source, x.shape[1]
+    return data.design[:, data.columns(chosen)], source, ~source
 
 
 def fitted_theta(data, source_is_b, chosen, estimator, w):
-    x, source, target, p = theta_parts(data, source_is_b, chosen, estimator)
+    x, source, target = columns_and_groups(data, source_is_b, chosen)
     params = []
     if estimator != "weighting":
         params.append(logit_fit(x[source], data.y[source], w[source]))
@@ -133,8 +133,8 @@ def fitted_theta(data, source_is_b, chosen, estimator, w):
 
 
 def psi_theta(data, source_is_b, chosen, estimator, params):
-    x, source, target, p = theta_parts(data, source_is_b, chosen, estimator)
-    theta, out, k = params[-1], [], 0
+    x, source, target = columns_and_groups(data, source_is_b, chosen)
+    theta, out, k, p = params[-1], [], 0, x.shape[1]
     if estimator != "weighting":
         m = expit(x @ params[:p])
         out.append(x * (source * (data.y - m))[:, None])
@@ -215,7 +215,7 @@ def adjusted(data, estimator, w=None, with_influence=True):
             if not with_influence:
                 continue
             if chosen:
-                psi = lambda at, c=chosen: psi_theta(data, source == "b", c, estimator, at)  # noqa: E731
+                psi = partial(psi_theta, data, source == "b", chosen, estimator)
                 of_theta = influences(psi, params)[:, -1]
             else:
                 of_theta = own[source]
@@ -239,7 +239,9 @@ def adjusted(data, estimator, w=None, with_influence=True):
 
 def overlap(data):
     """Effective sizes of a and b weighted to look like each other, and the largest weight."""
-    odds = np.exp(data.design @ logit_fit(data.design, data.in_a.astype(float), np.ones(len(data.y))))
+    odds = np.exp(
+        data.design @ logit_fit(data.design, data.in_a.astype(float), np.ones(len(data.y)))
+    )
     size, largest = {}, 0.0
     for name, group, weight in (("a", data.in_a, 1 / odds), ("b", ~data.in_a, odds)):
         w = weight[group]
@@ -297,7 +299,9 @@ def fairlie(data, rule):
         weight = np.outer(n_left / len(own), n_right / len(other))
         for chosen in values:
             rest = [s for s in range(n_sets) if s not in chosen]
-            index = beta[0] + left[:, list(chosen)].sum(axis=1)[:, None] + right[:, rest].sum(axis=1)
+            index = (
+                beta[0] + left[:, list(chosen)].sum(axis=1)[:, None] + right[:, rest].sum(axis=1)
+            )
             values[chosen] += mass * (weight * expit(index)).sum()
     left_over = {s: -v for s, v in values.items()}
     parts = by_orders(n_sets, left_over)
@@ -398,7 +402,11 @@ def main():
             cells = [v[k] if v is not None else math.nan for v in (errors, boot)]
             writer.writerow([name, mode, target, k, *(f"{v:.13g}" for v in (value, *cells))])
 
-    cases = {"arrests": arrests(False), "arrests_more": arrests(True), "contraception": contraception()}
+    cases = {
+        "arrests": arrests(False),
+        "arrests_more": arrests(True),
+        "contraception": contraception(),
+    }
     for name, data in cases.items():
         for estimator in ("regression", "weighting", "doubly_robust"):
             boot = None
@@ -406,7 +414,9 @@ def main():
                 boot = bootstrap(data, estimator, REPLICATES, 20261122)
             for target, (estimates, columns) in adjusted(data, estimator).items():
                 errors = np.sqrt(np.diag(covariance(data, columns)))
-                write(name, estimator, target, estimates, errors, boot if target == "both" else None)
+                write(
+                    name, estimator, target, estimates, errors, boot if target == "both" else None
+                )
         write(name, "overlap", "", overlap(data))
         for target in ("a", "b", "both", "pooled"):
             rules = TARGETS.get(target, [("pooled", 1.0)])
