@@ -13,7 +13,7 @@ Counterfactual doubly_robust_counterfactual(Context& context, const GapRows& row
       outcome_rule(context, rows, source, target, columns, model);
   Counterfactual out = counterfactual_by(rows, *rule, target, leverage);
   const Membership membership(context, rows, source, target, columns);
-  out.penalised = out.penalised || membership.rule().penalised();
+  out.penalised = out.penalised || membership.penalised();
   out.overlap = membership.overlap();
   const std::vector<std::size_t> theirs = patterns_of(rows, target);
   const double total = sum(picked(rows.m, theirs));

@@ -13,6 +13,9 @@ class Membership {
              const std::vector<std::size_t>& columns);
 
   const SourceRule& rule() const { return rule_; }
+  /// The groups separate: the weights are those of a penalised regression, or all equal where even
+  /// that has no information.
+  bool penalised() const { return rule_.penalised() || rule_.degenerate(); }
   /// The first `n_source` rows of the rule are the source's patterns.
   std::size_t n_source() const { return odds_.size(); }
   /// e / (1 - e) of the source's patterns.

@@ -11,7 +11,7 @@ Counterfactual weighted_counterfactual(Context& context, const GapRows& rows, st
   const Membership membership(context, rows, source, target, columns);
   Counterfactual out;
   out.influence = Influence(rows.size());
-  out.penalised = membership.rule().penalised();
+  out.penalised = membership.penalised();
   out.overlap = membership.overlap();
   const std::vector<std::size_t>& patterns = membership.rule().design().patterns();
   const Vector& odds = membership.odds();

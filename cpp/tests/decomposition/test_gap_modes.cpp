@@ -100,6 +100,10 @@ TEST_CASE("effective sizes and the largest weight", "[gap]") {
           decompose_contrast(context, sample(at), 0, 1, mode_of("regression")).largest_weight));
       for (double Gap::*field : {&Gap::ess_a, &Gap::ess_b, &Gap::largest_weight})
         CHECK(gap.*field == other.*field);
+      const GapRows rows = sample(at);
+      std::vector<std::size_t> columns(rows.x.cols());
+      for (std::size_t j = 0; j < columns.size(); ++j) columns[j] = j;
+      CHECK(overlap(context, rows, 1, 0, columns).effective_size == gap.ess_b);
     }
     const double found = line[3] == "0"   ? gap.ess_a
                          : line[3] == "1" ? gap.ess_b

@@ -26,7 +26,7 @@ enum class GapAttribution { shapley, fairlie, yun, oaxaca };
 
 struct GapOptions {
   GapTarget target = GapTarget::both;
-  GapModel model = GapModel::separate;
+  GapModel model = GapModel::separate;  ///< of the outcome; weighting has none
   GapEstimator estimator = GapEstimator::regression;
   GapAttribution attribution = GapAttribution::shapley;
   bool leverage = true;

@@ -14,7 +14,9 @@
 namespace skillnad {
 
 /// Where sum N is 0 and E is not the weights do not exist: parts of the criteria are missing.
-/// The influence is by the delta method in the means, the coefficients and E.
+/// The influence is by the delta method in the means, the coefficients and E. In small samples,
+/// where the terms of sum N nearly cancel, the weights have no bound and neither have the standard
+/// errors.
 ComparedParts yun_parts(Context& context, const GapRows& rows, const Comparison& comparison,
                         const ReferenceRule& rule);
 
