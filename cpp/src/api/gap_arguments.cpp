@@ -108,8 +108,15 @@ std::vector<Argument> gap_arguments() {
       option("target", "both",
              "Whose cases the rules are compared on: \"both\" (mean of a and b), \"a\", \"b\", "
              "\"pooled\" (by the groups' numbers of cases)."),
-      option("attribution", "shapley", "How the explained part is shared out: \"shapley\"."),
-      option("estimator", "regression", "Of the counterfactual shares: \"regression\"."),
+      option("attribution", "shapley",
+             "How the explained part is shared out: \"shapley\", or as other software does by the "
+             "coefficients of one full model, to compare with: \"fairlie\" (quantiles of the groups "
+             "coupled, Shapley over the sets; no standard errors of the sets), \"yun\", \"oaxaca\" "
+             "(linear probability model)."),
+      option("estimator", "regression",
+             "Of the counterfactual shares: \"regression\" of the outcome (g-computation), "
+             "\"weighting\" by the odds of belonging to the target group (DiNardo, Fortin & Lemieux "
+             "1996), or \"doubly_robust\" (augmented inverse probability weighting)."),
       option("model", "auto",
              "\"separate\" regressions of the groups; \"common\": slopes of both, an intercept for "
              "each; \"auto\": separate where each group has at least 10 events and 10 non-events "
@@ -158,8 +165,6 @@ GapRequest gap_request(const Arguments& args) {
 }
 
 DecompositionOptions gap_options(const Arguments& args) {
-  only(args, "attribution", "shapley");
-  only(args, "estimator", "regression");
   only(args, "penalty", "none");
   only(args, "interval", "influence");
   if (args.given("scores"))
@@ -180,6 +185,23 @@ DecompositionOptions gap_options(const Arguments& args) {
   const std::string model = args.choice("model", {"auto", "separate", "common"});
   out.cell.automatic_model = model == "auto";
   out.cell.gap.model = model == "common" ? GapModel::common : GapModel::separate;
+  const std::string estimator =
+      args.choice("estimator", {"regression", "weighting", "doubly_robust"});
+  out.cell.gap.estimator = estimator == "weighting"       ? GapEstimator::weighting
+                           : estimator == "doubly_robust" ? GapEstimator::doubly_robust
+                                                          : GapEstimator::regression;
+  const std::string attribution =
+      args.choice("attribution", {"shapley", "fairlie", "yun", "oaxaca"});
+  out.cell.gap.attribution = attribution == "fairlie"  ? GapAttribution::fairlie
+                             : attribution == "yun"    ? GapAttribution::yun
+                             : attribution == "oaxaca" ? GapAttribution::oaxaca
+                                                       : GapAttribution::shapley;
+  if (attribution != "shapley" && estimator != "regression")
+    throw OptionError("not_available",
+                      "attribution = \"" + attribution +
+                          "\" rests on the coefficients of a regression: leave estimator at "
+                          "\"regression\".",
+                      {"estimator", {}, 0});
   out.cell.gap.leverage = read_leverage(args);
   if (args.given("strata_weights")) out.strata_weights = args.choice("strata_weights", {"a", "b"});
   return out;

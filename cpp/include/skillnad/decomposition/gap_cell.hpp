@@ -20,7 +20,8 @@ struct GapFlags {
   bool too_small = false;    ///< a group with fewer than 10 cases, or in fewer than 2 clusters
   bool one_outcome = false;  ///< all cases of a group have the same outcome
   bool penalised = false;
-  bool low_overlap = false;  ///< more than 5 % of a group outside the other's support
+  bool without_errors = false;  ///< the criteria's parts have no analytic covariance
+  bool low_overlap = false;     ///< more than 5 % of a group outside the other's support
 };
 
 struct GapCell {
@@ -30,6 +31,7 @@ struct GapCell {
   double outside_a = 0.0, outside_b = 0.0;  ///< share of cases outside the other's support
   GapModel model = GapModel::separate;
   double df = 0.0;
+  double ess_a = 0.0, ess_b = 0.0, largest_weight = 0.0;  ///< of `Gap`
   /// Parts: the total, one for each set, the unexplained, outside support, with detail one for each
   /// variable. Empty where the cell is too small.
   GapEstimates chosen, towards_a, towards_b;
