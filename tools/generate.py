@@ -212,9 +212,8 @@ def python_function(function: Function) -> str:
     call = f'run("{function.name}", arguments{data})'
     if function.name in DRAWN:
         call = f"{DRAWN[function.name]}({call})"
-    body.append(
-        f"    return {call}" if function.result == "Any" else f"    return cast(Fit, {call})"
-    )
+    kind = function.result
+    body.append(f"    return {call}" if kind == "Any" else f"    return cast({kind}, {call})")
     return "\n".join([head, python_docstring(function), *body])
 
 

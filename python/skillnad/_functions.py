@@ -1573,7 +1573,8 @@ def decompose_gap(
     data : data frame
         A data frame, one row a case.
     outcome : value
-        The column of the outcome: logical, 0/1, or two levels.
+        The column of the outcome: logical, 0/1, two levels, or more: the share of each category is
+        then decomposed.
     group : value
         The column whose groups are compared; several columns: their combinations.
     criteria : value
@@ -1583,7 +1584,8 @@ def decompose_gap(
     event : value, default None
         The level of outcome that is the event; by default true, 1, or the second of two.
     scores : value, default None
-        Of ordered outcomes; not available in this version.
+        One number for each category of the outcome, in their order: the difference of the mean
+        score is decomposed too (delta is then in its unit).
     reference : value, default None
         The group that the others are compared with: gaps are a minus reference. By default the
         first of two; needed with more.
@@ -1594,9 +1596,14 @@ def decompose_gap(
         Whose cases the rules are compared on: "both" (mean of a and b), "a", "b", "pooled" (by the
         groups' numbers of cases).
     attribution : text, default "shapley"
-        How the explained part is shared out: "shapley".
+        How the explained part is shared out: "shapley", or as other software does by the
+        coefficients of one full model, to compare with: "fairlie" (quantiles of the groups coupled,
+        Shapley over the sets; no standard errors of the sets), "yun", "oaxaca" (linear probability
+        model).
     estimator : text, default "regression"
-        Of the counterfactual shares: "regression".
+        Of the counterfactual shares: "regression" of the outcome (g-computation), "weighting" by
+        the odds of belonging to the target group (DiNardo, Fortin & Lemieux 1996), or
+        "doubly_robust" (augmented inverse probability weighting).
     model : text, default "auto"
         "separate" regressions of the groups; "common": slopes of both, an intercept for each;
         "auto": separate where each group has at least 10 events and 10 non-events for each
@@ -1695,7 +1702,7 @@ def decompose_gap(
         "control": control,
     }
     del data
-    return cast(Fit, run("decompose_gap", arguments, ("data",)))
+    return cast(Decomposition, run("decompose_gap", arguments, ("data",)))
 
 
 def gap_components(

@@ -28,6 +28,7 @@ Json request_json(const Decomposition& d) {
   out.add("outcome", d.request.outcome).add("event", d.request.event);
   out.add("group", texts(d.request.group)).add("criteria", std::move(criteria));
   out.add("strata", d.request.strata).add("cluster", d.request.cluster);
+  out.add("scores", numbers(d.request.scores));
   out.add("weights", d.request.weights).add("weight_kind", d.request.weight_kind);
   out.add("missing", d.request.missing);
   return out;
@@ -42,6 +43,7 @@ GapRequest request_from(const Json& in) {
     out.criteria.push_back({text(set, "name"), texts(set, "terms")});
   out.strata = text(in, "strata");
   out.cluster = text(in, "cluster");
+  out.scores = numbers(in, "scores");
   out.weights = text(in, "weights");
   out.weight_kind = text(in, "weight_kind");
   out.missing = text(in, "missing");
@@ -72,6 +74,7 @@ Json cell_json(const DecompositionCell& one) {
     for (const std::string* name : {&part.component, &part.variable}) parts.push_back(*name);
   Json out = Json::object();
   out.add("stratum", one.stratum).add("pooled", one.pooled).add("a", one.a).add("b", one.b);
+  out.add("category", one.category);
   out.add("parts", texts(parts));
   out.add("sizes", numbers({cell.n_a, cell.n_b, cell.share_a, cell.share_b, cell.outside_a,
                             cell.outside_b, cell.df}));
@@ -90,6 +93,7 @@ DecompositionCell cell_from(const Json& in) {
   out.pooled = flag(in, "pooled");
   out.a = text(in, "a");
   out.b = text(in, "b");
+  out.category = text(in, "category");
   const std::vector<std::string> parts = texts(in, "parts");
   if (parts.size() % 2 != 0) damaged("a part has no name");
   for (std::size_t k = 0; k < parts.size(); k += 2) out.parts.push_back({parts[k], parts[k + 1]});
@@ -116,7 +120,7 @@ DecompositionCell cell_from(const Json& in) {
 
 Json spread_json(const StrataSpread& spread) {
   Json out = Json::object();
-  out.add("a", spread.a).add("b", spread.b);
+  out.add("a", spread.a).add("b", spread.b).add("category", spread.category);
   out.add("numbers", numbers({spread.n, spread.q, spread.p_value, spread.i2, spread.tau}));
   out.add("strata", texts(spread.strata)).add("shrunken", numbers(spread.shrunken));
   return out;
@@ -126,6 +130,7 @@ StrataSpread spread_from(const Json& in) {
   StrataSpread out;
   out.a = text(in, "a");
   out.b = text(in, "b");
+  out.category = text(in, "category");
   const Vector cells = numbers(in, "numbers");
   if (cells.size() != 5) damaged("the spread of its strata is not whole");
   out.n = cells[0];

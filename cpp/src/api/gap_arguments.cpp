@@ -89,7 +89,9 @@ std::string list_text(const std::vector<std::string>& texts) {
 std::vector<Argument> gap_arguments() {
   return {
       positional("data", ArgumentType::data, "A data frame, one row a case."),
-      named("outcome", "The column of the outcome: logical, 0/1, or two levels."),
+      named("outcome",
+            "The column of the outcome: logical, 0/1, two levels, or more: the share of "
+            "each category is then decomposed."),
       named("group", "The column whose groups are compared; several columns: their combinations."),
       named("criteria",
             "A named list of sets of criteria, in any order: {\"need\": [\"C(ros)\", \"n_risk\", "
@@ -97,7 +99,10 @@ std::vector<Argument> gap_arguments() {
             "language; a column belongs to one set. At most 10 sets."),
       option("event", {},
              "The level of outcome that is the event; by default true, 1, or the second of two."),
-      option("scores", {}, "Of ordered outcomes; not available in this version."),
+      option(
+          "scores", {},
+          "One number for each category of the outcome, in their order: the difference of the mean "
+          "score is decomposed too (delta is then in its unit)."),
       option("reference", {},
              "The group that the others are compared with: gaps are a minus reference. By default "
              "the first of two; needed with more."),
@@ -108,15 +113,17 @@ std::vector<Argument> gap_arguments() {
       option("target", "both",
              "Whose cases the rules are compared on: \"both\" (mean of a and b), \"a\", \"b\", "
              "\"pooled\" (by the groups' numbers of cases)."),
-      option("attribution", "shapley",
-             "How the explained part is shared out: \"shapley\", or as other software does by the "
-             "coefficients of one full model, to compare with: \"fairlie\" (quantiles of the groups "
-             "coupled, Shapley over the sets; no standard errors of the sets), \"yun\", \"oaxaca\" "
-             "(linear probability model)."),
-      option("estimator", "regression",
-             "Of the counterfactual shares: \"regression\" of the outcome (g-computation), "
-             "\"weighting\" by the odds of belonging to the target group (DiNardo, Fortin & Lemieux "
-             "1996), or \"doubly_robust\" (augmented inverse probability weighting)."),
+      option(
+          "attribution", "shapley",
+          "How the explained part is shared out: \"shapley\", or as other software does by the "
+          "coefficients of one full model, to compare with: \"fairlie\" (quantiles of the groups "
+          "coupled, Shapley over the sets; no standard errors of the sets), \"yun\", \"oaxaca\" "
+          "(linear probability model)."),
+      option(
+          "estimator", "regression",
+          "Of the counterfactual shares: \"regression\" of the outcome (g-computation), "
+          "\"weighting\" by the odds of belonging to the target group (DiNardo, Fortin & Lemieux "
+          "1996), or \"doubly_robust\" (augmented inverse probability weighting)."),
       option("model", "auto",
              "\"separate\" regressions of the groups; \"common\": slopes of both, an intercept for "
              "each; \"auto\": separate where each group has at least 10 events and 10 non-events "
@@ -154,6 +161,7 @@ GapRequest gap_request(const Arguments& args) {
   GapRequest out;
   out.outcome = args.text("outcome");
   out.event = event_argument(args);
+  out.scores = number_list(args, "scores");
   out.group = args.texts("group");
   out.criteria = criteria_of(args["criteria"]);
   out.strata = args.text_or("strata", "");
@@ -167,10 +175,6 @@ GapRequest gap_request(const Arguments& args) {
 DecompositionOptions gap_options(const Arguments& args) {
   only(args, "penalty", "none");
   only(args, "interval", "influence");
-  if (args.given("scores"))
-    throw OptionError("not_available",
-                      "scores is not available in this version: outcomes are binary.",
-                      {"scores", {}, 0});
   DecompositionOptions out;
   const std::string contrasts = args.choice("contrasts", {"reference", "pairs", "rest"});
   out.contrasts = contrasts == "pairs"  ? Contrasts::pairs
@@ -237,10 +241,15 @@ std::string gap_call_text(const Arguments& args) {
     if (a.required || !args.given(a.name) || a.name == "control" || a.name == "threads" ||
         args[a.name].data() == a.fallback.data())
       continue;
-    const std::string text =
-        args[a.name].get<double>() && a.name != "reference" && a.name != "event"
-            ? csv_number(args.number(a.name))
-            : "\"" + level_argument_text(args, a.name) + "\"";
+    const bool number = args[a.name].get<double>() && a.name != "reference" && a.name != "event";
+    std::string text = number && a.name != "scores" ? csv_number(args.number(a.name)) : "";
+    if (a.name == "scores") {
+      for (double score : number_list(args, a.name))
+        text += (text.empty() ? "[" : ", ") + csv_number(score);
+      text += "]";
+    } else if (!number) {
+      text = "\"" + level_argument_text(args, a.name) + "\"";
+    }
     out += ", " + a.name + " = " + text;
   }
   return out + ")";

@@ -24,6 +24,7 @@ ReportTable gap_report(const Decomposition& d, const std::string& lang) {
     if (direction.text[i] != d.target) continue;
     const Column& stratum = all.at("stratum");
     std::string name = all.at("contrast").text[i];
+    if (!all.at("category").is_missing(i)) name += ", " + all.at("category").text[i];
     if (!stratum.is_missing(i))
       name += stratum.text[i] == "(sum)" ? (sv ? ", summa över " : ", sum over ") + d.request.strata
                                          : ", " + d.request.strata + " = " + stratum.text[i];

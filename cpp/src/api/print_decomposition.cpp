@@ -90,8 +90,9 @@ std::string components_text(const Decomposition& d) {
   std::vector<std::string> seen;
   for (const DecompositionCell& cell : d.cells) {
     if (!cell.stratum.empty()) continue;
-    const Table own = rows_with(rows_with(chosen, "contrast", contrast_text(cell)), "stratum",
-                                cell.pooled ? "(sum)" : "");
+    const Table own = rows_with(rows_with(rows_with(chosen, "contrast", cell.a + " - " + cell.b),
+                                          "category", cell.category),
+                                "stratum", cell.pooled ? "(sum)" : "");
     std::string title = contrast_text(cell);
     if (cell.pooled) title += ", sum over " + d.request.strata;
     const std::string sizes = cell.a + ": " + whole(cell.cell.n_a) + " cases, " + cell.b + ": " +
@@ -123,9 +124,10 @@ std::string spread_text(const Decomposition& d) {
   std::string out;
   for (const StrataSpread& one : d.spread) {
     const NumberStyle& plain = plain_style();
-    out += one.a + " - " + one.b + ": Q " + format_fixed(one.q, 2, plain) + " on " +
-           whole(one.n - 1.0) + " df, " + format_p_text(one.p_value, plain) + ", I2 " +
-           format_percent(one.i2, 0, plain) + ", tau " + format_fixed(one.tau, 4, plain) + "\n";
+    out += one.a + " - " + one.b + (one.category.empty() ? "" : ", " + one.category) + ": Q " +
+           format_fixed(one.q, 2, plain) + " on " + whole(one.n - 1.0) + " df, " +
+           format_p_text(one.p_value, plain) + ", I2 " + format_percent(one.i2, 0, plain) +
+           ", tau " + format_fixed(one.tau, 4, plain) + "\n";
   }
   return out.empty() ? out : section("Unexplained parts over the strata", out);
 }
@@ -173,7 +175,8 @@ ValueList decomposition_fields(const Result& result) {
     for (std::size_t i = 0; i < one.strata.size(); ++i)
       shrunken.add(one.strata[i], one.shrunken[i]);
     spread.add("shrunken", std::move(shrunken));
-    heterogeneity.add(one.a + " - " + one.b, std::move(spread));
+    heterogeneity.add(one.a + " - " + one.b + (one.category.empty() ? "" : ", " + one.category),
+                      std::move(spread));
   }
   std::vector<std::string> warnings;
   for (const Warning& w : d.warnings) warnings.push_back("[" + w.code + "] " + w.text);

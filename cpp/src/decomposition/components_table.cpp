@@ -10,7 +10,7 @@ namespace skillnad {
 namespace {
 
 struct Rows {
-  std::vector<std::string> stratum, none, contrast, direction, component, variable;
+  std::vector<std::string> stratum, none, contrast, category, direction, component, variable;
   Vector estimate, std_error, df, low, high, share;
 };
 
@@ -32,7 +32,8 @@ void add_direction(const DecompositionCell& cell, const GapEstimates& estimates,
     const double half = q * error(k);
     out.stratum.push_back(cell.pooled ? "(sum)" : cell.stratum);
     out.none.emplace_back();
-    out.contrast.push_back(contrast_text(cell));
+    out.contrast.push_back(cell.a + " - " + cell.b);
+    out.category.push_back(cell.category);
     out.direction.push_back(direction);
     out.component.push_back(cell.parts[k].component);
     out.variable.push_back(cell.parts[k].variable);
@@ -83,7 +84,8 @@ std::string component_label(const std::string& component, Language language) {
 }
 
 std::string contrast_text(const DecompositionCell& cell) {
-  return cell.a + " - " + cell.b;
+  const std::string groups = cell.a + " - " + cell.b;
+  return cell.category.empty() ? groups : groups + ", " + cell.category;
 }
 
 Table components_table(const Decomposition& decomposition, double level, bool variables) {
@@ -105,7 +107,7 @@ Table components_table(const Decomposition& decomposition, double level, bool va
   table.add(Column::of_optional_text("stratum", rows.stratum));
   table.add(Column::of_optional_text("stage", rows.none));
   table.add(Column::of_text("contrast", rows.contrast));
-  table.add(Column::of_optional_text("category", rows.none));
+  table.add(Column::of_optional_text("category", rows.category));
   table.add(Column::of_text("direction", rows.direction));
   table.add(Column::of_text("component", rows.component));
   table.add(Column::of_optional_text("variable", rows.variable));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/decomposition/gap_categories.hpp"
 #include "skillnad/text/print.hpp"
 #include "skillnad/text/suggest.hpp"
 
@@ -76,6 +77,10 @@ GapRows subset(const GapRows& rows, const std::vector<std::size_t>& at) {
   out.ym = picked(rows.ym, at);
   out.mm = picked(rows.mm, at);
   out.cases = picked(rows.cases, at);
+  out.scores = rows.scores;
+  out.counts = Matrix(rows.counts.empty() ? 0 : at.size(), rows.counts.cols());
+  for (std::size_t j = 0; j < rows.counts.cols(); ++j)
+    for (std::size_t k = 0; k < at.size(); ++k) out.counts(k, j) = rows.counts(at[k], j);
   for (std::size_t i : at) {
     out.group.push_back(rows.group[i]);
     if (!rows.cluster.empty()) out.cluster.push_back(rows.cluster[i]);
@@ -256,37 +261,51 @@ DecompositionCell named(const Pair& pair, const GapRows& rows, GapCell cell, boo
   return out;
 }
 
+/// The cells of one contrast: all cases, the strata, their sum.
+std::vector<DecompositionCell> cells_of(Context& context, const GapData& data,
+                                        const GapRows& of_outcome, const Pair& pair,
+                                        const DecompositionOptions& options) {
+  std::vector<std::vector<std::size_t>> at(data.strata.size());
+  for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
+  const bool detail = options.cell.gap.detail;
+  const GapRows rows = of_pair(of_outcome, pair);
+  std::vector<DecompositionCell> out;
+  DecompositionCell all =
+      named(pair, rows, decompose_cell(context, rows, pair.a, pair.b, options.cell), detail);
+  StrataSum sum(data, rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
+                options.cell.gap.leverage);
+  std::vector<DecompositionCell> strata;
+  for (std::uint32_t s = 0; s < data.strata.size(); ++s) {
+    const GapRows own = subset(rows, at[s]);
+    strata.push_back(
+        named(pair, own, decompose_cell(context, own, pair.a, pair.b, options.cell), detail));
+    strata.back().stratum = data.strata[s];
+    sum.add(s, strata.back().cell, at[s]);
+    strata.back().cell.influences.clear();
+  }
+  all.cell.influences.clear();
+  out.push_back(all);
+  for (DecompositionCell& one : strata) out.push_back(std::move(one));
+  if (!data.strata.empty()) out.push_back(sum.cell(all));
+  return out;
+}
+
 }  // namespace
 
 std::vector<DecompositionCell> decompose(Context& context, const GapData& data,
                                          const DecompositionOptions& options) {
-  std::vector<std::vector<std::size_t>> at(data.strata.size());
-  for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
-  const bool detail = options.cell.gap.detail;
   std::vector<DecompositionCell> out;
-  for (const Pair& pair : pairs_of(data, options)) {
-    const GapRows rows = of_pair(data.rows, pair);
-    DecompositionCell all =
-        named(pair, rows, decompose_cell(context, rows, pair.a, pair.b, options.cell), detail);
-    StrataSum sum(data, rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
-                  options.cell.gap.leverage);
-    std::vector<DecompositionCell> strata;
-    for (std::uint32_t s = 0; s < data.strata.size(); ++s) {
-      const GapRows own = subset(rows, at[s]);
-      strata.push_back(
-          named(pair, own, decompose_cell(context, own, pair.a, pair.b, options.cell), detail));
-      strata.back().stratum = data.strata[s];
-      sum.add(s, strata.back().cell, at[s]);
-      strata.back().cell.influences.clear();
-    }
-    all.cell.influences.clear();
-    out.push_back(all);
-    for (DecompositionCell& one : strata) out.push_back(std::move(one));
-    if (!data.strata.empty()) out.push_back(sum.cell(all));
+  for (const GapOutcome& outcome : data.outcomes) {
+    const GapRows of_outcome =
+        outcome.scores.empty() ? data.rows : with_scores(data.rows, outcome.scores);
+    for (const Pair& pair : pairs_of(data, options))
+      for (DecompositionCell& cell : cells_of(context, data, of_outcome, pair, options)) {
+        cell.category = outcome.category;
+        out.push_back(std::move(cell));
+      }
   }
   return out;
 }
-
 std::size_t place_of(const DecompositionCell& cell, const std::string& component) {
   for (std::size_t k = 0; k < cell.parts.size(); ++k)
     if (cell.parts[k].component == component && cell.parts[k].variable.empty()) return k;

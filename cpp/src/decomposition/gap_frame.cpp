@@ -6,9 +6,11 @@
 #include "missing_levels.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/data/checks.hpp"
+#include "skillnad/data/frame.hpp"
 #include "skillnad/data/levels.hpp"
 #include "skillnad/data/names.hpp"
 #include "skillnad/decomposition/components_table.hpp"
+#include "skillnad/decomposition/gap_categories.hpp"
 #include "skillnad/decomposition/shapley.hpp"
 #include "skillnad/models/model_rows.hpp"
 #include "skillnad/text/print.hpp"
@@ -124,9 +126,11 @@ std::string quoted_column(const std::string& name) {
   return out + "`";
 }
 
-RowsRequest rows_request(const GapRequest& request, const std::vector<std::string>& criteria,
+RowsRequest rows_request(const GapRequest& request, bool categories,
+                         const std::vector<std::string>& criteria,
                          const std::vector<std::string>& indicators) {
   RowsRequest out;
+  if (categories) out.outcome = OutcomeKind::categories;
   out.formula = quoted_column(request.outcome) + " ~ 1";
   out.event = request.event;
   out.weights = request.weights;
@@ -210,6 +214,63 @@ void read_design(Context& context, const std::vector<CriterionTerm>& terms,
     std::copy(cells[j].begin(), cells[j].end(), out.x.column(j));
 }
 
+/// Whether the outcome is read as one of categories.
+bool has_categories(Context& context, const Table& table, const GapRequest& request) {
+  if (!request.scores.empty()) return true;
+  Context quiet;
+  quiet.interrupted = context.interrupted;
+  const Frame frame = Frame::read(table, {request.outcome}, quiet);
+  const Column& outcome = frame.column(0);
+  if (outcome.type != Column::Type::categorical || outcome.levels.size() <= 2) return false;
+  std::vector<bool> seen(outcome.levels.size(), false);
+  for (std::int32_t code : outcome.codes)
+    if (code >= 0) seen[static_cast<std::size_t>(code)] = true;
+  return std::count(seen.begin(), seen.end(), true) > 2;
+}
+
+/// The rows of one category a pattern, and what of them is decomposed.
+void read_outcomes(const GapRequest& request, const ModelRows& rows, GapData& out) {
+  if (!request.event.empty())
+    throw OptionError("event",
+                      "event is for an outcome of two levels, and " + request.outcome +
+                          " has categories: each of them is decomposed. Leave event out.",
+                      {"event", {}, 0});
+  if (rows.weighted)
+    throw OptionError("not_available",
+                      "weight_kind = \"" + request.weight_kind +
+                          "\" is for binary outcomes in this version; \"frequency\" is for all.",
+                      {"weight_kind", {}, 0});
+  const std::size_t n = rows.categories.size();
+  if (!request.scores.empty() && request.scores.size() != n)
+    throw OptionError(
+        "scores",
+        "scores has " +
+            count_text(static_cast<double>(request.scores.size()), "number", "numbers") + ", and " +
+            request.outcome + " has " + std::to_string(n) +
+            " categories: " + enumeration(rows.categories) + ".",
+        {"scores", {}, 0});
+  for (std::size_t k = 0; k < n; ++k) {
+    Vector one(n, 0.0);
+    one[k] = 1.0;
+    out.outcomes.push_back({rows.categories[k], std::move(one)});
+  }
+  if (!request.scores.empty()) out.outcomes.push_back({"(score)", request.scores});
+  std::vector<std::string> each;
+  out.rows.counts = rows.counts;
+  for (std::size_t k = 0; k < n; ++k) {
+    double cases = 0.0;
+    for (std::size_t i = 0; i < rows.counts.rows(); ++i) cases += rows.counts(i, k);
+    each.push_back(rows.categories[k] + ": " + format_whole(cases, report_style(Language::en)));
+  }
+  out.event_text = request.outcome + " (" + enumeration(each) + ")";
+  std::vector<std::uint32_t> stratum;
+  for (std::size_t i = 0; i < rows.counts.rows() && !out.stratum.empty(); ++i)
+    for (std::size_t k = 0; k < n; ++k)
+      if (rows.counts(i, k) > 0.0) stratum.push_back(out.stratum[i]);
+  out.stratum = std::move(stratum);
+  out.rows = split_categories(out.rows);
+}
+
 void check_roles(const GapRequest& request, const std::vector<CriterionTerm>& terms) {
   if (request.group.empty())
     throw OptionError("group", "group is empty: name the column whose groups are compared.",
@@ -259,7 +320,9 @@ GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
   }
   std::vector<std::string> indicators;
   for (const auto& one : indicator_of) indicators.push_back(one.second);
-  ModelRows rows = read_model_rows(context, data, rows_request(request, criteria, indicators));
+  const bool categories = has_categories(context, *data, request);
+  ModelRows rows =
+      read_model_rows(context, data, rows_request(request, categories, criteria, indicators));
   for (const CriterionTerm& term : terms) {
     const formula::Expression* bare = nullptr;
     if (term.formula.fixed.variables.size() == 1)
@@ -286,6 +349,13 @@ GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
   for (double n : rows.cases) out.n_used += n;
   out.n_dropped = rows.complete.n_dropped;
   out.dropped_by = rows.complete.dropped_by;
+  if (categories) {
+    out.rows.m = out.rows.mm = out.rows.cases = rows.cases;
+    out.data_hash = rows.data_hash;
+    read_outcomes(request, rows, out);
+    return out;
+  }
+  out.outcomes.push_back({});
   Response counted = rows.outcome;
   counted.n_events = rows.n_events;
   counted.n_trials = out.n_used;

@@ -52,9 +52,12 @@ std::vector<StrataSpread> strata_spread(const std::vector<DecompositionCell>& ce
     StrataSpread one;
     one.a = all.a;
     one.b = all.b;
+    one.category = all.category;
     Vector x, variance;
     for (const DecompositionCell& cell : cells) {
-      if (cell.stratum.empty() || cell.a != all.a || cell.b != all.b) continue;
+      if (cell.stratum.empty() || cell.a != all.a || cell.b != all.b ||
+          cell.category != all.category)
+        continue;
       if (cell.cell.chosen.values.empty()) continue;
       const std::size_t at = place_of(cell, "unexplained");
       const double v = cell.cell.chosen.covariance(at, at);

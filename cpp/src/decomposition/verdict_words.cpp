@@ -56,27 +56,36 @@ const std::map<std::string, Words>& sentences_of_flags() {
 /// Words and numbers of one language.
 class Writer {
  public:
-  explicit Writer(Language language) : language_(language), style_(report_style(language)) {}
+  /// @param score  the outcome is a mean score, not a share
+  Writer(Language language, bool score)
+      : language_(language), style_(report_style(language)), score_(score) {}
 
   bool swedish() const { return language_ == Language::sv; }
   std::string points(double x) const {
-    return format_fixed(100.0 * x, 1, style_) +
-           (swedish() ? " procentenheter" : " percentage points");
+    if (score_) return number(x) + (swedish() ? " poäng" : " points of score");
+    return number(x) + (swedish() ? " procentenheter" : " percentage points");
   }
   std::string size(double x) const { return points(std::fabs(x)); }
-  std::string percent(double x) const { return format_percent(x, 1, style_); }
+  std::string share(double x) const {
+    if (score_) return number(x);
+    return format_percent(x, 1, style_);
+  }
   std::string limits(const Estimated& estimate, double level) const {
     const double half = t_quantile(0.5 + 0.5 * level, estimate.df) * estimate.std_error;
     return format_percent(level, level == std::round(100.0 * level) / 100.0 ? 0 : 1, style_) +
-           (swedish() ? " KI " : " CI ") +
-           format_fixed(100.0 * (estimate.value - half), 1, style_) +
-           (swedish() ? " till " : " to ") +
-           format_fixed(100.0 * (estimate.value + half), 1, style_);
+           (swedish() ? " KI " : " CI ") + number(estimate.value - half) +
+           (swedish() ? " till " : " to ") + number(estimate.value + half);
   }
 
  private:
+  /// The number of a difference: percentage points, or of scores as it is.
+  std::string number(double x) const {
+    return score_ ? format_fixed(x, 3, style_) : format_fixed(100.0 * x, 1, style_);
+  }
+
   Language language_;
   const NumberStyle& style_;
+  bool score_;
 };
 
 std::string criteria_of(const CellVerdict& one, Language language) {
@@ -87,9 +96,10 @@ std::string criteria_of(const CellVerdict& one, Language language) {
 std::string shares_sentence(const CellVerdict& one, const Writer& write) {
   const GapCell& cell = one.cell->cell;
   const std::string& outcome = one.decomposition->request.outcome;
-  const std::string& event = one.decomposition->event;
-  const std::string of_a = write.percent(cell.share_a);
-  const std::string of_b = write.percent(cell.share_b);
+  const std::string& event =
+      one.cell->category.empty() ? one.decomposition->event : one.cell->category;
+  const std::string of_a = write.share(cell.share_a);
+  const std::string of_b = write.share(cell.share_b);
   const std::string gap = write.points(one.total.value);
   return write.swedish() ? outcome + " = " + event + ": " + of_a + " i " + one.cell->a + ", " +
                                of_b + " i " + one.cell->b + ", skillnad " + gap + "."
@@ -136,7 +146,7 @@ std::string verdict_label(const std::string& verdict, Language language) {
 }
 
 std::string verdict_text(const CellVerdict& one, Language language) {
-  const Writer write(language);
+  const Writer write(language, one.cell->category == "(score)");
   std::string out = capital(verdict_label(one.verdict, language));
   if (!one.cell->stratum.empty())
     out += " (" + one.decomposition->request.strata + " = " + one.cell->stratum + ")";

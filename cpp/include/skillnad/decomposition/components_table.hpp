@@ -6,7 +6,7 @@
 
 namespace skillnad {
 
-/// "a - b": how a contrast is named.
+/// "a - b", with a category of the outcome "a - b, category": how a contrast is named.
 std::string contrast_text(const DecompositionCell& cell);
 
 /// The names of parts that no set of criteria may have: "total", "unexplained", ...

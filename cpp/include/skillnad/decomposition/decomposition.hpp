@@ -30,16 +30,17 @@ struct ComponentName {
 
 /// One contrast in one stratum, or in all cases.
 struct DecompositionCell {
-  std::string stratum;  ///< empty: all cases
-  bool pooled = false;  ///< the sum over the strata: see below
-  std::string a, b;     ///< the groups; the gap is a minus b
+  std::string stratum;   ///< empty: all cases
+  bool pooled = false;   ///< the sum over the strata: see below
+  std::string a, b;      ///< the groups; the gap is a minus b
+  std::string category;  ///< of the outcome; empty: it is binary
   GapCell cell;
   std::vector<ComponentName> parts;  ///< in the order of the estimates
 };
 
 /// How far the unexplained parts of a contrast differ between strata.
 struct StrataSpread {
-  std::string a, b;
+  std::string a, b, category;
   double n = 0.0;        ///< strata with an estimate
   double q = 0.0;        ///< Cochran's Q, chi-square with n - 1 degrees of freedom
   double p_value = 1.0;  ///< of Q

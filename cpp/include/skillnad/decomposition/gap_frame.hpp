@@ -24,6 +24,7 @@ struct CriteriaSet {
 struct GapRequest {
   std::string outcome;
   std::string event;
+  Vector scores;                   ///< one a category of the outcome; empty: none
   std::vector<std::string> group;  ///< columns; several are crossed
   std::vector<CriteriaSet> criteria;
   std::string strata;   ///< a column, or empty
@@ -32,10 +33,17 @@ struct GapRequest {
   std::string missing = "level";  ///< "level", "drop" or "fail"
 };
 
+/// What of the outcome is decomposed: a category's share, or the mean score.
+struct GapOutcome {
+  std::string category;  ///< empty: the binary outcome; "(score)": the scores
+  Vector scores;         ///< one a category; empty: the binary outcome
+};
+
 struct GapData {
   static constexpr std::uint32_t no_stratum = UINT32_MAX;
 
-  GapRows rows;
+  GapRows rows;  ///< with an outcome of several categories one of them a pattern, without scores
+  std::vector<GapOutcome> outcomes;
   std::vector<std::string> groups;     ///< labels, in the order of the levels
   std::vector<std::string> strata;     ///< levels
   std::vector<std::uint32_t> stratum;  ///< of each pattern; empty without strata
@@ -56,8 +64,11 @@ struct GapData {
 /// cells, and a number the mean of the others and an indicator, which belongs to the same term. A
 /// text column named after the criterion with "__missing" behind it tells kinds of missingness
 /// apart. Rows without outcome, group, stratum, cluster or weight are left out and counted.
+/// An outcome of text or levels with more than two values, or one with scores, has categories: each
+/// is decomposed, and the mean score where there are scores.
 /// Throws OptionError[criteria] (none, more than `most_sets`, a set without terms, a column in two
 /// sets, the outcome or the group among the criteria, too many terms), OptionError[group],
+/// OptionError[scores], OptionError[not_available] (categories with other than frequency weights),
 /// ModelError[one_group] if the group has one level, and what read_model_rows() throws.
 GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
                  const GapRequest& request);
