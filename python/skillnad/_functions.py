@@ -1622,11 +1622,13 @@ def decompose_gap(
     cluster : value, default None
         The column of clusters; by default unit.
     interval : text, default "influence"
-        How limits are made: "influence".
+        How limits are made: "influence" (standard errors by influence functions, t), "bootstrap"
+        (fractional: every cluster gets an exponential weight; studentised), "jackknife" (one
+        cluster left out at a time; for few clusters).
     replicates : number, default 999
-        Of a bootstrap; no effect in this version.
+        Of the bootstrap.
     seed : value, default None
-        Of a bootstrap; no effect in this version.
+        Of the bootstrap: whole number from 0 to 2^53; by default 1.
     delta : number, default 0.05
         The smallest difference of interest, in shares: 0.05 is 5 percentage points. To be fixed
         before the data are seen.
@@ -1655,7 +1657,7 @@ def decompose_gap(
     Raises
     ------
     OptionError
-        Codes: criteria, group, delta, not_available.
+        Codes: criteria, group, delta, interval, scores, not_available.
     DataError
         Codes: constant_outcome, event_order.
     ModelError

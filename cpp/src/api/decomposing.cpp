@@ -91,6 +91,13 @@ Value run_gap_components(Context& context, const Arguments& args) {
   const auto live = live_decomposition(args.result("d"));
   const bool variables = args.choice("detail", {"sets", "variables"}) == "variables";
   Decomposition d = live->decomposition;
+  if (args.given("level") && d.options.resampling.interval == GapInterval::bootstrap &&
+      args.number("level") != d.level)
+    throw OptionError(
+        "level",
+        "Limits of the bootstrap are made when a gap is decomposed: leave level out, or "
+        "decompose with another level.",
+        {"level", {}, 0});
   const double level = args.given("level") ? gap_level(args, "level") : d.level;
   if (variables && !d.options.cell.gap.detail) {
     if (!live->data)
@@ -190,9 +197,10 @@ void add_decomposing(std::vector<Function>& functions) {
       "call, outcome, event, groups, criteria, target, model, n_used, n_dropped, dropped_by, "
       "missing_levels, n_clusters, level, delta, heterogeneity, notes, warnings, data_hash, "
       "result_hash. It holds no rows of the data.";
-  gap.errors = {"OptionError[criteria]",       "OptionError[group]",        "OptionError[delta]",
-                "DataError[constant_outcome]", "DataError[event_order]",    "ModelError[one_group]",
-                "ModelError[one_cluster]",     "OptionError[not_available]"};
+  gap.errors = {"OptionError[criteria]",       "OptionError[group]",     "OptionError[delta]",
+                "DataError[constant_outcome]", "DataError[event_order]", "ModelError[one_group]",
+                "ModelError[one_cluster]",     "OptionError[interval]",  "OptionError[scores]",
+                "OptionError[not_available]"};
   gap.example = gap_example;
   gap.arguments = gap_arguments();
   gap.run = run_decompose_gap;

@@ -54,16 +54,24 @@ Json estimates_json(const GapEstimates& estimates) {
   Json out = Json::object();
   out.add("values", numbers(estimates.values));
   out.add("covariance", symmetric(estimates.covariance));
+  if (!estimates.low.empty())
+    out.add("low", numbers(estimates.low)).add("high", numbers(estimates.high));
   return out;
 }
 
-GapEstimates estimates_from(const Json& in, std::size_t n_parts) {
+GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled) {
   GapEstimates out;
   out.values = numbers(in, "values");
   if (!out.values.empty() && out.values.size() != n_parts)
     damaged("its estimates do not fit its parts");
   out.covariance = symmetric(in, "covariance", out.values.size(), kind);
   if (out.covariance.rows() != out.values.size()) damaged("an estimate has no covariance");
+  if (resampled && !out.values.empty()) {
+    out.low = numbers(in, "low");
+    out.high = numbers(in, "high");
+    if (out.low.size() != out.values.size() || out.high.size() != out.values.size())
+      damaged("an estimate has no limits");
+  }
   return out;
 }
 
@@ -87,7 +95,7 @@ Json cell_json(const DecompositionCell& one) {
   return out;
 }
 
-DecompositionCell cell_from(const Json& in) {
+DecompositionCell cell_from(const Json& in, bool resampled) {
   DecompositionCell out;
   out.stratum = text(in, "stratum");
   out.pooled = flag(in, "pooled");
@@ -112,9 +120,9 @@ DecompositionCell cell_from(const Json& in) {
   cell.flags.one_outcome = flag(in, "one_outcome");
   cell.flags.penalised = flag(in, "penalised");
   cell.flags.low_overlap = flag(in, "low_overlap");
-  cell.chosen = estimates_from(in.at("chosen"), out.parts.size());
-  cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size());
-  cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size());
+  cell.chosen = estimates_from(in.at("chosen"), out.parts.size(), resampled);
+  cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size(), resampled);
+  cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size(), resampled);
   return out;
 }
 
@@ -158,6 +166,9 @@ std::string decomposition_to_json(const Decomposition& d) {
   out.add("target", d.target).add("model", d.model);
   out.add("contrasts", static_cast<double>(d.options.contrasts));
   out.add("reference", d.options.reference).add("strata_weights", d.options.strata_weights);
+  out.add("interval", static_cast<double>(d.options.resampling.interval));
+  out.add("replicates", static_cast<double>(d.options.resampling.replicates));
+  out.add("leverage", d.options.cell.gap.leverage);
   out.add("level", number(d.level)).add("delta", number(d.delta));
   out.add("groups", texts(d.groups)).add("sets", texts(d.sets));
   out.add("event", d.event).add("event_text", d.event_text);
@@ -192,6 +203,12 @@ Decomposition decomposition_from_json(const std::string& saved) {
   d.options.contrasts = static_cast<Contrasts>(contrasts);
   d.options.reference = text(in, "reference");
   d.options.strata_weights = text(in, "strata_weights");
+  const std::size_t interval = in.at("interval").as_size("interval");
+  if (interval > static_cast<std::size_t>(GapInterval::jackknife))
+    damaged("its limits are unknown");
+  d.options.resampling.interval = static_cast<GapInterval>(interval);
+  d.options.resampling.replicates = in.at("replicates").as_size("replicates");
+  d.options.cell.gap.leverage = flag(in, "leverage");
   d.level = number(in, "level");
   d.delta = number(in, "delta");
   d.groups = texts(in, "groups");
@@ -207,7 +224,8 @@ Decomposition decomposition_from_json(const std::string& saved) {
   d.dropped_by = counts_from(in, "dropped_by");
   d.missing_levels = counts_from(in, "missing_levels");
   d.data_hash = text(in, "data_hash");
-  for (const Json& cell : in.at("cells").as_array("cells")) d.cells.push_back(cell_from(cell));
+  for (const Json& cell : in.at("cells").as_array("cells"))
+    d.cells.push_back(cell_from(cell, d.options.resampling.interval == GapInterval::bootstrap));
   for (const Json& one : in.at("spread").as_array("spread")) d.spread.push_back(spread_from(one));
   d.notes = texts(in, "notes");
   for (const Json& w : in.at("warnings").as_array("warnings"))

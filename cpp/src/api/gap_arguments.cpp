@@ -137,9 +137,12 @@ std::vector<Argument> gap_arguments() {
              "Weights of the strata in their sum: by default the mean of the two groups' shares; "
              "\"a\" or \"b\": those of one group."),
       option("cluster", {}, "The column of clusters; by default unit."),
-      option("interval", "influence", "How limits are made: \"influence\"."),
-      option("replicates", 999, "Of a bootstrap; no effect in this version."),
-      option("seed", {}, "Of a bootstrap; no effect in this version."),
+      option("interval", "influence",
+             "How limits are made: \"influence\" (standard errors by influence functions, t), "
+             "\"bootstrap\" (fractional: every cluster gets an exponential weight; studentised), "
+             "\"jackknife\" (one cluster left out at a time; for few clusters)."),
+      option("replicates", 999, "Of the bootstrap."),
+      option("seed", {}, "Of the bootstrap: whole number from 0 to 2^53; by default 1."),
       option("delta", 0.05,
              "The smallest difference of interest, in shares: 0.05 is 5 percentage points. To be "
              "fixed before the data are seen."),
@@ -174,7 +177,6 @@ GapRequest gap_request(const Arguments& args) {
 
 DecompositionOptions gap_options(const Arguments& args) {
   only(args, "penalty", "none");
-  only(args, "interval", "influence");
   DecompositionOptions out;
   const std::string contrasts = args.choice("contrasts", {"reference", "pairs", "rest"});
   out.contrasts = contrasts == "pairs"  ? Contrasts::pairs
@@ -189,6 +191,13 @@ DecompositionOptions gap_options(const Arguments& args) {
   const std::string model = args.choice("model", {"auto", "separate", "common"});
   out.cell.automatic_model = model == "auto";
   out.cell.gap.model = model == "common" ? GapModel::common : GapModel::separate;
+  const std::string interval = args.choice("interval", {"influence", "bootstrap", "jackknife"});
+  out.resampling.interval = interval == "bootstrap"   ? GapInterval::bootstrap
+                            : interval == "jackknife" ? GapInterval::jackknife
+                                                      : GapInterval::influence;
+  out.resampling.replicates = static_cast<std::size_t>(args.whole("replicates", 2, 1000000));
+  out.resampling.seed = seed_argument(args);
+  out.resampling.level = gap_level(args, "level");
   const std::string estimator =
       args.choice("estimator", {"regression", "weighting", "doubly_robust"});
   out.cell.gap.estimator = estimator == "weighting"       ? GapEstimator::weighting

@@ -47,12 +47,16 @@ std::string target_text(const Decomposition& d) {
 }
 
 std::string errors_text(const Decomposition& d) {
-  const std::string leverage = d.options.cell.gap.leverage
-                                   ? "influence functions, leverage-corrected"
-                                   : "influence functions";
-  return leverage + (d.request.cluster.empty()
-                         ? ", rows independent"
-                         : ", clusters: " + d.request.cluster + " (" + whole(d.n_clusters) + ")");
+  const GapInterval interval = d.options.resampling.interval;
+  std::string text = interval == GapInterval::jackknife ? "jackknife"
+                     : d.options.cell.gap.leverage      ? "influence functions, leverage-corrected"
+                                                        : "influence functions";
+  if (interval == GapInterval::bootstrap)
+    text += "; limits by the bootstrap (" +
+            whole(static_cast<double>(d.options.resampling.replicates)) + " replicates)";
+  return text + (d.request.cluster.empty()
+                     ? ", rows independent"
+                     : ", clusters: " + d.request.cluster + " (" + whole(d.n_clusters) + ")");
 }
 
 /// The rows of a table that hold `wanted` in a text column; text that is missing is empty.

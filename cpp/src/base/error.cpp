@@ -115,6 +115,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "group",
        "groups that cannot be compared, or a reference that is none of them"},
       {Kind::option, "instruction_set", "the processor lacks an instruction set"},
+      {Kind::option, "interval", "resampling that the data do not allow"},
       {Kind::option, "kind", "a kind of figure the result does not have"},
       {Kind::option, "level", "a confidence level outside 0 to 1"},
       {Kind::option, "link", "a link these random effects do not have"},

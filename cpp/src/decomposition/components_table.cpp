@@ -40,8 +40,9 @@ void add_direction(const DecompositionCell& cell, const GapEstimates& estimates,
     out.estimate.push_back(estimates.values[k]);
     out.std_error.push_back(error(k));
     out.df.push_back(cell.cell.df);
-    out.low.push_back(estimates.values[k] - half);
-    out.high.push_back(estimates.values[k] + half);
+    const bool resampled = !estimates.low.empty();
+    out.low.push_back(resampled ? estimates.low[k] : estimates.values[k] - half);
+    out.high.push_back(resampled ? estimates.high[k] : estimates.values[k] + half);
     out.share.push_back(clear ? estimates.values[k] / total : missing);
   }
 }
@@ -49,7 +50,7 @@ void add_direction(const DecompositionCell& cell, const GapEstimates& estimates,
 /// A cell without numbers keeps its rows, so that nobody takes it for left out.
 GapEstimates no_estimates(std::size_t n) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
-  return {Vector(n, missing), Matrix(n, n, missing)};
+  return {Vector(n, missing), Matrix(n, n, missing), {}, {}};
 }
 
 struct Reserved {

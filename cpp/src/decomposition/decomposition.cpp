@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "resampling.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/gap_categories.hpp"
 #include "skillnad/text/print.hpp"
@@ -77,6 +78,7 @@ GapRows subset(const GapRows& rows, const std::vector<std::size_t>& at) {
   out.ym = picked(rows.ym, at);
   out.mm = picked(rows.mm, at);
   out.cases = picked(rows.cases, at);
+  out.cluster_weight = rows.cluster_weight;
   out.scores = rows.scores;
   out.counts = Matrix(rows.counts.empty() ? 0 : at.size(), rows.counts.cols());
   for (std::size_t j = 0; j < rows.counts.cols(); ++j)
@@ -232,7 +234,8 @@ class StrataSum {
     };
     insert(1, "between_strata", mix_, mix_influence_);
     if (some_left_) insert(2, "not_decomposed", left_, left_influence_);
-    cell.chosen = {values, influence_covariance(rows_, influences)};
+    cell.chosen.values = values;
+    cell.chosen.covariance = influence_covariance(rows_, influences);
     return out;
   }
 
@@ -298,11 +301,20 @@ std::vector<DecompositionCell> decompose(Context& context, const GapData& data,
   for (const GapOutcome& outcome : data.outcomes) {
     const GapRows of_outcome =
         outcome.scores.empty() ? data.rows : with_scores(data.rows, outcome.scores);
-    for (const Pair& pair : pairs_of(data, options))
-      for (DecompositionCell& cell : cells_of(context, data, of_outcome, pair, options)) {
+    for (const Pair& pair : pairs_of(data, options)) {
+      const CellsOfRows again = [&](Context& own, const GapRows& rows) {
+        return cells_of(own, data, rows, pair, options);
+      };
+      std::vector<DecompositionCell> cells = again(context, of_outcome);
+      if (options.resampling.interval == GapInterval::bootstrap)
+        bootstrap_cells(context, of_outcome, options.resampling, again, cells);
+      if (options.resampling.interval == GapInterval::jackknife)
+        jackknife_cells(context, of_outcome, again, cells);
+      for (DecompositionCell& cell : cells) {
         cell.category = outcome.category;
         out.push_back(std::move(cell));
       }
+    }
   }
   return out;
 }

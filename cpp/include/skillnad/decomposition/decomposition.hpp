@@ -1,6 +1,7 @@
 // A whole decomposition: every contrast of groups, in all cases and in each stratum.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,12 +11,24 @@
 
 namespace skillnad {
 
+/// How limits are made: by the influence functions' standard errors and t, by the fractional
+/// bootstrap, or by the jackknife's standard errors and t.
+enum class GapInterval { influence, bootstrap, jackknife };
+
+struct ResamplingOptions {
+  GapInterval interval = GapInterval::influence;
+  std::size_t replicates = 999;
+  std::uint64_t seed = 1;
+  double level = 0.95;  ///< of the bootstrap's limits
+};
+
 enum class Contrasts { reference, pairs, rest };
 
 struct DecompositionOptions {
   GapCellOptions cell;
   Contrasts contrasts = Contrasts::reference;
   std::string reference;  ///< a group; empty: the first of two
+  ResamplingOptions resampling;
   /// Weights of the strata in their sum: "both" (mean of the two groups' shares), "a", "b".
   std::string strata_weights = "both";
 };
@@ -77,7 +90,8 @@ struct Decomposition {
 ///   a - b = sum_p (pi_pa - pi_pb) (y_pa + y_pb) / 2  +  sum_p (pi_pa + pi_pb) / 2 (y_pa - y_pb),
 /// the first sum the part "between_strata", the second that of the strata's parts (Kitagawa 1955);
 /// with other weights of the strata the first sum changes with them.
-/// Throws OptionError[group] (reference names no group, or is needed).
+/// Throws OptionError[interval] (resampling without clusters where they are needed),
+/// OptionError[group] (reference names no group, or is needed).
 std::vector<DecompositionCell> decompose(Context& context, const GapData& data,
                                          const DecompositionOptions& options);
 

@@ -13,6 +13,7 @@ namespace skillnad {
 struct GapEstimates {
   Vector values;
   Matrix covariance;
+  Vector low, high;  ///< limits by resampling; empty: by the covariance
 };
 
 /// Why a cell holds no numbers, or should be read with care.

@@ -34,6 +34,9 @@ struct GapRows {
   /// outcome.
   Matrix counts;
   Vector scores;
+  /// How often each cluster counts in a replicate of a bootstrap, already in the sums above; empty:
+  /// once. Squares of a cluster's sums then count as often, not by the square.
+  Vector cluster_weight;
   std::size_t n_groups = 0;
   std::size_t n_clusters = 0;
 
