@@ -25,14 +25,10 @@ Matrix cluster_sums(const GapRows& rows, const std::vector<Influence>& parts) {
   return sums;
 }
 
-/// Clusters with cases that any estimate rests on.
-double n_with_cases(const GapRows& rows, const std::vector<Influence>& parts) {
+double n_with_cases(const GapRows& rows) {
   std::vector<bool> seen(rows.n_clusters, false);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!(rows.m[i] > 0.0) || seen[rows.cluster[i]]) continue;
-    for (const Influence& part : parts)
-      if (part.constant[i] != 0.0 || part.slope[i] != 0.0) seen[rows.cluster[i]] = true;
-  }
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows.m[i] > 0.0) seen[rows.cluster[i]] = true;
   return static_cast<double>(std::count(seen.begin(), seen.end(), true));
 }
 
@@ -44,7 +40,7 @@ Matrix influence_covariance(const GapRows& rows, const std::vector<Influence>& p
   double n = 0.0;
   if (!rows.cluster.empty()) {
     const Matrix sums = cluster_sums(rows, parts);
-    n = n_with_cases(rows, parts);
+    n = n_with_cases(rows);
     const auto times = [&](std::size_t c) {
       return rows.cluster_weight.empty() ? 1.0 : rows.cluster_weight[c];
     };
