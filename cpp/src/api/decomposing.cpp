@@ -60,6 +60,14 @@ Value run_decompose_gap(Context& context, const Arguments& args) {
   context.threads = static_cast<int>(args.whole("threads", 1, 1024));
   auto data = std::make_shared<const GapData>(
       read_gap(context, *args["data"].get<std::shared_ptr<const Table>>(), out.request));
+  const GapAttribution attribution = out.options.cell.gap.attribution;
+  if (!data->outcomes[0].scores.empty() &&
+      (attribution == GapAttribution::fairlie || attribution == GapAttribution::yun))
+    throw OptionError("not_available",
+                      "attribution = \"" + args.text("attribution") +
+                          "\" is for binary outcomes: \"shapley\" and \"oaxaca\" take outcomes of "
+                          "several categories.",
+                      {"attribution", {}, 0});
   out.groups = data->groups;
   out.sets = data->rows.sets;
   out.event = data->event;

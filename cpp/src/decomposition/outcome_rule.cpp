@@ -47,6 +47,19 @@ std::unique_ptr<OutcomeRule> outcome_rule(Context& context, const GapRows& rows,
                                       RuleLink::logistic);
 }
 
+Vector OutcomeRule::expected(const Matrix& rows, const Vector& weight, Vector& gradient) const {
+  Vector out(rows.rows());
+  Vector row(rows.cols());
+  for (std::size_t r = 0; r < out.size(); ++r) {
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = rows(r, j);
+    out[r] = expected(row);
+    const Vector own = this->gradient(row);
+    gradient.resize(own.size(), 0.0);
+    for (std::size_t j = 0; j < own.size(); ++j) gradient[j] += weight[r] * own[j];
+  }
+  return out;
+}
+
 Counterfactual counterfactual_by(const GapRows& rows, const OutcomeRule& rule, std::uint32_t target,
                                  bool leverage) {
   Counterfactual out;
@@ -55,17 +68,11 @@ Counterfactual counterfactual_by(const GapRows& rows, const OutcomeRule& rule, s
   out.degenerate = rule.degenerate();
   const std::vector<std::size_t> theirs = patterns_of(rows, target);
   const double total = sum(picked(rows.m, theirs));
-  Vector expected(theirs.size());
+  Vector share = picked(rows.m, theirs);
+  for (double& one : share) one /= total;
   Vector direction;  // J
-  for (std::size_t r = 0; r < theirs.size(); ++r) {
-    const Vector row = rule.design().row_of(theirs[r], 0);
-    expected[r] = rule.expected(row);
-    const double share = rows.m[theirs[r]] / total;
-    out.value += share * expected[r];
-    const Vector gradient = rule.gradient(row);
-    direction.resize(gradient.size(), 0.0);
-    for (std::size_t j = 0; j < gradient.size(); ++j) direction[j] += share * gradient[j];
-  }
+  const Vector expected = rule.expected(rule.design().rows_of(theirs, 0), share, direction);
+  for (std::size_t r = 0; r < theirs.size(); ++r) out.value += share[r] * expected[r];
   for (std::size_t r = 0; r < theirs.size(); ++r)
     out.influence.constant[theirs[r]] += (expected[r] - out.value) / total;
   rule.add_coefficients(direction, leverage, out.influence);

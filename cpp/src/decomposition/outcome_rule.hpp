@@ -24,6 +24,8 @@ class OutcomeRule {
   /// The expected outcome of a row of the design, and its derivative by the coefficients.
   virtual double expected(const Vector& row) const = 0;
   virtual Vector gradient(const Vector& row) const = 0;
+  /// What is expected of rows of the design, and sum_r weight_r times their derivatives.
+  virtual Vector expected(const Matrix& rows, const Vector& weight, Vector& gradient) const;
 
   /// Adds the influence of v' coefficients: v' A^-1 times the scores.
   /// @param leverage  residuals divided by 1 - leverage

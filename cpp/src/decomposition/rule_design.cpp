@@ -1,5 +1,6 @@
 #include "rule_design.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "pattern_sums.hpp"
@@ -22,15 +23,30 @@ RuleDesign::RuleDesign(const GapRows& rows, RuleCases cases,
     : rows_(rows), cases_(std::move(cases)), columns_(columns) {
   weight_ = picked(rows.m, cases_.patterns);
   std::vector<Vector> cells;
-  for (std::size_t j : columns)
-    cells.push_back(
-        picked(Vector(rows.x.column(j), rows.x.column(j) + rows.x.rows()), cases_.patterns));
-  standard_ = source_columns(cells, weight_);
-  matrix_ = Matrix(n_rows(), n_columns());
-  for (std::size_t r = 0; r < n_rows(); ++r) {
-    const Vector row = row_of(cases_.patterns[r], cases_.intercept[r]);
-    for (std::size_t j = 0; j < row.size(); ++j) matrix_(r, j) = row[j];
+  for (std::size_t j : columns) {
+    Vector column(n_rows());
+    for (std::size_t r = 0; r < n_rows(); ++r) column[r] = rows.x(cases_.patterns[r], j);
+    cells.push_back(std::move(column));
   }
+  standard_ = source_columns(cells, weight_);
+  matrix_ = rows_of(cases_.patterns, 0);
+  for (std::size_t r = 0; r < n_rows(); ++r)
+    if (cases_.intercept[r] > 0) matrix_(r, cases_.intercept[r]) = 1.0;
+}
+
+Matrix RuleDesign::rows_of(const std::vector<std::size_t>& patterns, std::size_t g) const {
+  const std::size_t n = patterns.size();
+  Matrix out(n, n_columns());
+  std::fill_n(out.column(0), n, 1.0);
+  if (g > 0) std::fill_n(out.column(g), n, 1.0);
+  for (std::size_t k = 0; k < standard_.kept.size(); ++k) {
+    const std::size_t j = standard_.kept[k];
+    const double* const from = rows_.x.column(columns_[j]);
+    double* const to = out.column(cases_.n_intercepts + k);
+    for (std::size_t r = 0; r < n; ++r)
+      to[r] = (from[patterns[r]] - standard_.centre[j]) / standard_.scale[j];
+  }
+  return out;
 }
 
 std::vector<std::size_t> RuleDesign::kept_columns() const {

@@ -40,6 +40,8 @@ class RuleDesign {
 
   /// The row for a pattern with the intercept of group `g`: (1, 0, ...; columns).
   Vector row_of(std::size_t pattern, std::size_t g) const;
+  /// The rows for patterns, all with the intercept of group `g`.
+  Matrix rows_of(const std::vector<std::size_t>& patterns, std::size_t g) const;
   /// The r-th row that the rule was fitted to.
   Vector row(std::size_t r) const;
 

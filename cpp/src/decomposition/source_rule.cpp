@@ -18,6 +18,26 @@ SourceRule::SourceRule(Context& context, const GapRows& rows, RuleCases cases, V
       events_(std::move(events)),
       link_(link) {
   fit(context);
+  fitted_ = expected_of(design_.matrix());
+}
+
+Vector SourceRule::expected_of(const Matrix& rows) const {
+  if (degenerate_) return Vector(rows.rows(), share_);
+  Vector out(rows.rows(), 0.0);
+  for (std::size_t j = 0; j < rows.cols(); ++j)
+    for (std::size_t r = 0; r < out.size(); ++r) out[r] += rows(r, j) * coefficients_[j];
+  if (link_ == RuleLink::linear) return out;
+  for (double& one : out) one = math::logistic(one).mu;
+  return out;
+}
+
+Vector SourceRule::expected(const Matrix& rows, const Vector& weight, Vector& gradient) const {
+  const Vector out = expected_of(rows);
+  gradient.assign(rows.cols(), 0.0);
+  for (std::size_t j = 0; j < rows.cols(); ++j)
+    for (std::size_t r = 0; r < out.size(); ++r)
+      gradient[j] += weight[r] * slope_at(out[r]) * rows(r, j);
+  return out;
 }
 
 double SourceRule::expected(const Vector& row) const {
@@ -59,8 +79,7 @@ const Vector& SourceRule::leverages() const {
   for (std::size_t r = 0; r < design_.n_rows(); ++r) {
     double square = 0.0;
     for (std::size_t j = 0; j < design_.n_columns(); ++j) square += half(j, r) * half(j, r);
-    leverages_[r] =
-        case_weight(rows_, design_.patterns()[r]) * slope_at(expected(design_.row(r))) * square;
+    leverages_[r] = case_weight(rows_, design_.patterns()[r]) * slope_at(fitted_[r]) * square;
   }
   return leverages_;
 }
@@ -141,7 +160,7 @@ void SourceRule::add_residuals(const Vector& factor, bool leverage, Influence& o
   for (std::size_t r = 0; r < factor.size(); ++r) {
     const std::size_t i = design_.patterns()[r];
     const double own = leverage ? factor[r] / residual_share(leverages()[r]) : factor[r];
-    out.constant[i] -= own * expected(design_.row(r));
+    out.constant[i] -= own * fitted_[r];
     out.slope[i] += own;
   }
 }

@@ -23,6 +23,7 @@ class SourceRule : public OutcomeRule {
 
   double expected(const Vector& row) const override;
   Vector gradient(const Vector& row) const override;
+  Vector expected(const Matrix& rows, const Vector& weight, Vector& gradient) const override;
   /// p / (1 - p) of a row, for the logistic regression.
   double odds(const Vector& row) const;
 
@@ -36,6 +37,7 @@ class SourceRule : public OutcomeRule {
 
  private:
   void fit(Context& context);
+  Vector expected_of(const Matrix& rows) const;
   void recalibrate(Vector& coefficients) const;
   double slope_at(double expected) const;
 
@@ -48,6 +50,7 @@ class SourceRule : public OutcomeRule {
   double share_ = 0.0;
   bool penalised_ = false;
   bool degenerate_ = false;
+  Vector fitted_;  ///< what is expected of the rows fitted to
   mutable Vector leverages_;
 };
 
