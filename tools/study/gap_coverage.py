@@ -224,9 +224,10 @@ def rate_line(name, values, wanted, upper=False):
 TITLE = """# Simulation of decompositions
 
 Written by `tools/study/gap_coverage.py`. 134 municipalities of lognormal(0.9) size with a random
-intercept (sd 0.3) and a random difference between the groups (sd 0.2), three in ten cases in group a.
-Truth is computed from the population's cells, apart from the package. In parentheses the Monte Carlo
-standard error of a rate that is as it should be; what is not within three of them says NO.
+intercept (sd 0.3) and a random difference between the groups (sd 0.2), three in ten cases in
+group a. Truth is computed from the population's cells, apart from the package. In parentheses the
+Monte Carlo standard error of a rate that is as it should be; what is not within three of them says
+NO.
 """
 RATES = ["| what | rate, % | should be, % | passes |", "| --- | --- | --- | --- |"]
 
@@ -235,7 +236,8 @@ def coverage_section(pool, replications, n, methods):
     return [
         f"## Coverage of 95 % limits, n = {n:,} ({replications:,} replications)",
         "",
-        "| n | standard errors | part | truth | mean | spread | mean std. error | coverage, % | passes |",
+        "| n | standard errors | part | truth | mean | spread | mean std. error | coverage, % | "
+        "passes |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
         *coverage(pool, n, methods, replications),
     ]
@@ -279,8 +281,8 @@ def between(pool, replications):
     lines = [
         f"## The whole gap lies between municipalities ({replications:,} replications)",
         "",
-        "Practice and the share of group a correlate by 0.7; within a municipality the groups do not",
-        "differ.",
+        "Practice and the share of group a correlate by 0.7; within a municipality the groups do",
+        "not differ.",
         "",
         "| n | mean gap | mean between | mean within | recovered, % (error) | within 10 % |",
         "| --- | --- | --- | --- | --- | --- |",
