@@ -1,5 +1,7 @@
 #include "skillnad/decomposition/gap.hpp"
 
+#include <utility>
+
 namespace skillnad {
 
 namespace {
@@ -29,6 +31,10 @@ void add(GapParts& parts, const Vector& weights, const Left& left) {
 
 }  // namespace
 
+UnitPart unit_part_of(const GapRows& rows, const GapOptions& options) {
+  return rows.unit.empty() ? UnitPart::none : options.unit_part;
+}
+
 Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, std::uint32_t b,
                        const GapOptions& options) {
   Gap out;
@@ -37,7 +43,10 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
   const Counterfactual own_b = group_share(rows, b, options.leverage);
   out.share_a = own_a.value;
   out.share_b = own_b.value;
-  const Attribution attribution = shapley(rows, options.detail);
+  const UnitPart unit_part = unit_part_of(rows, options);
+  const Attribution attribution = shapley(rows, options.detail, unit_part);
+  Coalition everything = unit_bit(rows) - 1;
+  if (unit_part != UnitPart::none) everything |= unit_bit(rows);
   for (GapParts* parts : {&out.a, &out.b}) {
     parts->estimates.assign(attribution.n_parts, 0.0);
     parts->influences.assign(attribution.n_parts, Influence(n));
@@ -45,9 +54,20 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
   for (const auto& [coalition, weights] : attribution.weights) {
     context.tick();
     const std::vector<std::size_t> columns = columns_of(rows, coalition);
-    // Without criteria everybody is expected at the group's share.
+    const bool with_units = (coalition & unit_bit(rows)) != 0;
     const auto expected = [&](std::uint32_t source, std::uint32_t target,
-                              const Counterfactual& share) {
+                              const Counterfactual& share) -> Counterfactual {
+      if (with_units) {
+        UnitCounterfactual rule = unit_counterfactual(context, rows, source, target, columns,
+                                                      options.model, options.unit_rule);
+        if (coalition == everything) {
+          (source == a ? out.unit_sd_a : out.unit_sd_b) = rule.sd;
+          out.unit_unidentified = out.unit_unidentified || rule.unidentified;
+          out.without_unit_means = out.without_unit_means || rule.without_means;
+        }
+        return std::move(rule);
+      }
+      // Without criteria everybody is expected at the group's share.
       return columns.empty() ? share
                              : counterfactual(context, rows, source, target, columns, options.model,
                                               options.leverage);
@@ -55,7 +75,8 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
     const Counterfactual b_on_a = expected(b, a, own_b);
     const Counterfactual a_on_b = expected(a, b, own_a);
     for (const Counterfactual* one : {&b_on_a, &a_on_b}) {
-      out.penalised = out.penalised || one->penalised;
+      bool& penalised = with_units ? out.unit_penalised : out.penalised;
+      penalised = penalised || one->penalised;
       out.degenerate = out.degenerate || one->degenerate;
     }
     Left left;

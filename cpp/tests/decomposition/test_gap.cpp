@@ -2,10 +2,9 @@
 
 #include "../catch.hpp"
 #include "../reference_data.hpp"
+#include "contraception_rows.hpp"
 #include "gap_data.hpp"
 #include "skillnad/decomposition/gap.hpp"
-#include "skillnad/tables/embedded_data.hpp"
-#include "skillnad/text/csv.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -56,26 +55,6 @@ GapRows admissions() {
     cases.push_back(one);
   }
   return gap_rows(cases, {5}, {0});
-}
-
-/// Contraception: urban is group 0; criteria: age with its square, number of children; the clusters
-/// are the districts.
-GapRows contraception() {
-  const Table table = read_csv(embedded_file("contraception.csv"));
-  std::vector<GapCase> cases;
-  for (std::size_t i = 0; i < table.n_rows; ++i) {
-    GapCase one;
-    one.y = table.at("use").text[i] == "Y" ? 1.0 : 0.0;
-    one.group = table.at("urban").text[i] == "Y" ? 0 : 1;
-    one.cluster = static_cast<std::uint32_t>(std::stoi(table.at("district").text[i]) - 1);
-    if (one.cluster > 53) --one.cluster;  // there is no district 54
-    const double age = std::stod(table.at("age").text[i]);
-    one.x = {age, age * age};
-    for (const char* children : {"1", "2", "3+"})
-      one.x.push_back(table.at("livch").text[i] == children ? 1.0 : 0.0);
-    cases.push_back(one);
-  }
-  return gap_rows(cases, {1, 1, 3}, {0, 0, 1}, true);
 }
 
 Gap decomposed(const GapRows& rows, GapTarget target = GapTarget::both, bool leverage = false) {

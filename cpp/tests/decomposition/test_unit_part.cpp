@@ -1,0 +1,456 @@
+// What must hold of the part of a gap that lies between units, on random data.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "../catch.hpp"
+#include "../models/plain_model.hpp"
+#include "gap_data.hpp"
+#include "skillnad/base/math.hpp"
+#include "skillnad/decomposition/gap_cell.hpp"
+
+using namespace skillnad;
+using namespace skillnad::testing;
+
+namespace {
+
+constexpr double exact = 1e-12;
+
+struct Design {
+  std::size_t n_units = 25;
+  std::size_t n = 900;
+  double unit_sd = 0.6;
+  double share_with_practice = 0.0;  ///< correlation of the group's share and the unit's practice
+  double within = 0.4;               ///< of group 1, on the logit scale
+  double skew = 0.5;                 ///< standard deviation of the logarithm of the units' sizes
+};
+
+/// Two groups with a number and a factor of three levels in units of unequal size.
+std::vector<GapCase> cases_in_units(Draws& draws, const Design& design) {
+  Vector size, practice, share;
+  double total = 0.0;
+  for (std::size_t k = 0; k < design.n_units; ++k) {
+    const double r = design.share_with_practice;
+    const double z = draws.normal();
+    size.push_back(math::exp(design.skew * draws.normal()));
+    practice.push_back(design.unit_sd * z);
+    share.push_back(
+        math::logistic(-0.4 + 0.8 * (r * z + std::sqrt(1.0 - r * r) * draws.normal())).mu);
+    total += size.back();
+  }
+  std::vector<GapCase> cases;
+  for (std::size_t k = 0; k < design.n_units; ++k) {
+    const std::size_t count = std::max<std::size_t>(
+        2, static_cast<std::size_t>(static_cast<double>(design.n) * size[k] / total + 0.5));
+    for (std::size_t i = 0; i < count; ++i) {
+      GapCase one;
+      one.cluster = static_cast<std::uint32_t>(k);
+      one.group = draws.uniform() < share[k] ? 0 : 1;
+      const double x = draws.normal() + 0.2 * practice[k];
+      const std::size_t level = draws.below(3);
+      one.x = {x, level == 1 ? 1.0 : 0.0, level == 2 ? 1.0 : 0.0};
+      const double eta =
+          -0.6 + 0.5 * x + 0.3 * one.x[1] + practice[k] + (one.group == 1 ? design.within : 0.0);
+      one.y = draws.event(math::logistic(eta).mu);
+      cases.push_back(one);
+    }
+  }
+  return cases;
+}
+
+GapRows rows_of(const std::vector<GapCase>& cases) {
+  return with_units(gap_rows(cases, {1, 2}, {0, 1}, true));
+}
+
+Gap decomposed(const GapRows& rows, UnitPart part = UnitPart::two_step, bool detail = false,
+               GapModel model = GapModel::separate, std::uint32_t a = 0, std::uint32_t b = 1) {
+  Context context;
+  GapOptions options;
+  options.unit_part = part;
+  options.detail = detail;
+  options.model = model;
+  return decompose_contrast(context, rows, a, b, options);
+}
+
+GapCell cell_of(const GapRows& rows, UnitPart part = UnitPart::two_step, bool detail = false) {
+  Context context;
+  GapCellOptions options;
+  options.gap.unit_part = part;
+  options.gap.detail = detail;
+  return decompose_cell(context, rows, 0, 1, options);
+}
+
+UnitCounterfactual rule_of(const GapRows& rows, const UnitRuleOptions& options = {}) {
+  Context context;
+  return unit_counterfactual(context, rows, 1, 0, {0, 1, 2}, GapModel::separate, options);
+}
+
+void same(const Vector& one, const Vector& other, double tolerance, double sign = 1.0) {
+  REQUIRE(one.size() == other.size());
+  for (std::size_t k = 0; k < one.size(); ++k) {
+    INFO("part " << k);
+    CHECK(std::fabs(one[k] - sign * other[k]) < tolerance);
+  }
+}
+
+void same_results(const GapRows& one, const GapRows& other) {
+  const Gap a = decomposed(one);
+  const Gap b = decomposed(other);
+  same(a.chosen.estimates, b.chosen.estimates, 1e-10);
+  same(influence_covariance(one, a.chosen.influences).cells(),
+       influence_covariance(other, b.chosen.influences).cells(), 1e-10);
+}
+
+std::vector<GapCase> twins_of(const std::vector<GapCase>& cases) {
+  std::vector<GapCase> twins;
+  for (GapCase one : cases) {
+    for (std::uint32_t group : {0, 1}) {
+      one.group = group;
+      twins.push_back(one);
+    }
+  }
+  return twins;
+}
+
+}  // namespace
+
+TEST_CASE("with units the parts add up, and so do their influences", "[gap][units]") {
+  Draws draws(21);
+  for (int draw = 0; draw < 20; ++draw) {
+    const GapRows rows = rows_of(cases_in_units(draws, {}));
+    for (GapModel model : {GapModel::separate, GapModel::common}) {
+      const Gap steps = decomposed(rows, UnitPart::two_step, true, model);
+      const Gap none = decomposed(rows, UnitPart::none, true, model);
+      for (const GapParts* parts : {&steps.chosen, &steps.a, &steps.b}) {
+        const Vector& part = parts->estimates;
+        REQUIRE(part.size() == 8);
+        CHECK(std::fabs(part[0] - (part[1] + part[2] + part[3])) < exact);
+        CHECK(std::fabs(part[3] - (part[4] + part[5])) < exact);
+        CHECK(std::fabs(part[1] - part[6]) < exact);
+        CHECK(std::fabs(part[2] - part[7]) < exact);
+        const Matrix v = influence_covariance(rows, parts->influences);
+        CHECK(std::fabs(v(3, 3) - (v(4, 4) + v(5, 5) + 2.0 * v(4, 5))) < exact);
+        CHECK(std::fabs(v(0, 0) - (v(1, 1) + v(2, 2) + v(3, 3) +
+                                   2.0 * (v(1, 2) + v(1, 3) + v(2, 3)))) < exact);
+      }
+      // The parts of the criteria are those without units.
+      for (std::size_t k : {0, 1, 2, 3})
+        CHECK(steps.chosen.estimates[k] == none.chosen.estimates[k]);
+      for (std::size_t k : {6, 7}) CHECK(steps.chosen.estimates[k] == none.chosen.estimates[k - 2]);
+      const Gap player = decomposed(rows, UnitPart::shapley, true, model);
+      const Vector& part = player.chosen.estimates;
+      REQUIRE(part.size() == 7);
+      CHECK(std::fabs(part[0] - (part[1] + part[2] + part[3] + part[4])) < exact);
+      CHECK(std::fabs(part[3] - steps.chosen.estimates[5]) < exact);
+      CHECK(std::fabs(part[1] - part[5]) < exact);
+      CHECK(std::fabs(part[2] - part[6]) < exact);
+      const Matrix v = influence_covariance(rows, player.chosen.influences);
+      double sum = 0.0;
+      for (std::size_t k = 1; k < 5; ++k)
+        for (std::size_t l = 1; l < 5; ++l) sum += v(k, l);
+      CHECK(std::fabs(v(0, 0) - sum) < exact);
+    }
+  }
+}
+
+// A unit standing k times as often moves an estimate by its influence times k - 1: with many copies
+// of each unit, one more or one fewer of one of them is the derivative.
+TEST_CASE("the influence of a unit is the derivative in how often it stands", "[gap][units]") {
+  Draws draws(30);
+  Design design;
+  design.n_units = 15;
+  design.n = 300;
+  const std::vector<GapCase> cases = cases_in_units(draws, design);
+  constexpr std::uint32_t copies = 40;
+  const auto estimates = [&](std::uint32_t unit, std::uint32_t times, GapModel model) {
+    std::vector<GapCase> all;
+    std::uint32_t next = 0;
+    for (std::uint32_t k = 0; k < design.n_units; ++k)
+      for (std::uint32_t copy = 0; copy < (k == unit ? times : copies); ++copy, ++next)
+        for (GapCase one : cases) {
+          if (one.cluster != k) continue;
+          one.cluster = next;
+          all.push_back(one);
+        }
+    Context context;
+    GapOptions options;
+    options.model = model;
+    options.unit_rule.means = false;
+    return decompose_contrast(context, rows_of(all), 0, 1, options).chosen.estimates;
+  };
+  const GapRows rows = rows_of(cases);
+  for (GapModel model : {GapModel::separate, GapModel::common}) {
+    Context context;
+    GapOptions options;
+    options.leverage = false;
+    options.model = model;
+    options.unit_rule.means = false;
+    const Gap gap = decompose_contrast(context, rows, 0, 1, options);
+    CHECK(gap.unit_sd_a > 0.0);
+    CHECK(gap.unit_sd_b > 0.0);
+    const Matrix v = influence_covariance(rows, gap.chosen.influences);
+    for (std::uint32_t unit : {0, 4, 9}) {
+      const Vector more = estimates(unit, copies + 1, model);
+      const Vector fewer = estimates(unit, copies - 1, model);
+      for (std::size_t k = 0; k < more.size(); ++k) {
+        INFO("unit " << unit << ", part " << k);
+        const Influence& influence = gap.chosen.influences[k];
+        double sum = 0.0;
+        for (std::size_t i = 0; i < rows.size(); ++i)
+          if (rows.unit[i] == unit)
+            sum += influence.constant[i] * rows.m[i] + influence.slope[i] * rows.y[i];
+        const double slope = (more[k] - fewer[k]) * copies / 2.0;
+        CHECK(std::fabs(sum - slope) < 2e-3 * std::sqrt(v(k, k)));
+      }
+    }
+  }
+}
+
+TEST_CASE("standard errors against leaving out one unit at a time", "[gap][units]") {
+  Draws draws(31);
+  Design design;
+  design.n_units = 80;
+  design.n = 2400;
+  design.skew = 0.0;
+  design.share_with_practice = 0.5;
+  const std::vector<GapCase> cases = cases_in_units(draws, design);
+  std::vector<Vector> without;
+  Vector mean(6, 0.0);
+  for (std::uint32_t unit = 0; unit < design.n_units; ++unit) {
+    std::vector<GapCase> rest;
+    for (GapCase one : cases) {
+      if (one.cluster == unit) continue;
+      if (one.cluster > unit) --one.cluster;
+      rest.push_back(one);
+    }
+    without.push_back(decomposed(rows_of(rest)).chosen.estimates);
+    for (std::size_t k = 0; k < 6; ++k) mean[k] += without.back()[k] / 80.0;
+  }
+  const GapRows rows = rows_of(cases);
+  const Matrix v = influence_covariance(rows, decomposed(rows).chosen.influences);
+  for (std::size_t k = 0; k < 6; ++k) {
+    double square = 0.0;
+    for (const Vector& one : without) square += (one[k] - mean[k]) * (one[k] - mean[k]);
+    INFO("part " << k);
+    CHECK(std::sqrt(v(k, k)) == Approx(std::sqrt(79.0 / 80.0 * square)).epsilon(0.06));
+  }
+}
+
+TEST_CASE("equal groups have no gap between units nor within", "[gap][units]") {
+  Draws draws(22);
+  for (int draw = 0; draw < 20; ++draw) {
+    const GapRows rows = rows_of(twins_of(cases_in_units(draws, {})));
+    for (GapModel model : {GapModel::separate, GapModel::common})
+      for (UnitPart part : {UnitPart::two_step, UnitPart::shapley})
+        same(decomposed(rows, part, false, model).chosen.estimates,
+             Vector(part == UnitPart::two_step ? 6 : 5, 0.0), exact);
+  }
+}
+
+TEST_CASE("names of units, order of rows and labels do not matter", "[gap][units]") {
+  Draws draws(23);
+  for (int draw = 0; draw < 20; ++draw) {
+    std::vector<GapCase> cases = cases_in_units(draws, {});
+    const GapRows rows = rows_of(cases);
+    std::vector<GapCase> other = cases;
+    for (GapCase& one : other) {
+      one.cluster = (one.cluster * 7 + 3) % 25;
+      one.x[0] = 1000.0 + 25.0 * one.x[0];
+    }
+    for (std::size_t i = other.size() - 1; i > 0; --i)
+      std::swap(other[i], other[draws.below(i + 1)]);
+    same_results(rows, rows_of(other));
+    const Gap gap = decomposed(rows);
+    const Gap swapped = decomposed(rows, UnitPart::two_step, false, GapModel::separate, 1, 0);
+    same(swapped.chosen.estimates, gap.chosen.estimates, 1e-10, -1.0);
+    same(swapped.a.estimates, gap.b.estimates, 1e-10, -1.0);
+    for (GapCase& one : cases) one.y = 1.0 - one.y;
+    same(decomposed(rows_of(cases)).chosen.estimates, gap.chosen.estimates, 1e-10, -1.0);
+  }
+}
+
+TEST_CASE("with units weights are duplicated cases, and their scale does not matter",
+          "[gap][units]") {
+  Draws draws(24);
+  for (int draw = 0; draw < 5; ++draw) {
+    std::vector<GapCase> cases = cases_in_units(draws, {});
+    std::vector<GapCase> duplicated;
+    for (GapCase& one : cases) {
+      one.count = static_cast<double>(1 + draws.below(3));
+      GapCase single = one;
+      single.count = 1.0;
+      for (double k = 0.0; k < one.count; k += 1.0) duplicated.push_back(single);
+    }
+    const GapRows rows = rows_of(duplicated);
+    same_results(rows_of(cases), rows);
+    GapRows scaled = rows;
+    for (Vector* cells : {&scaled.y, &scaled.m})
+      for (double& cell : *cells) cell *= 2.5;
+    for (Vector* cells : {&scaled.yy, &scaled.ym, &scaled.mm})
+      for (double& cell : *cells) cell *= 6.25;
+    same_results(scaled, rows);
+  }
+}
+
+TEST_CASE("without a spread the rule is the plain one", "[gap][units]") {
+  Draws draws(25);
+  Design design;
+  design.unit_sd = 0.0;
+  std::size_t zero = 0;
+  for (int draw = 0; draw < 20; ++draw) {
+    const GapRows rows = rows_of(cases_in_units(draws, design));
+    const UnitCounterfactual rule = rule_of(rows, {false, false});
+    if (rule.sd > 0.0) continue;
+    ++zero;
+    CHECK_FALSE(rule.unidentified);
+    Context context;
+    const Counterfactual plain =
+        counterfactual(context, rows, 1, 0, {0, 1, 2}, GapModel::separate, false);
+    CHECK(std::fabs(rule.value - plain.value) < exact);
+    const Matrix one = influence_covariance(rows, {rule.influence});
+    const Matrix other = influence_covariance(rows, {plain.influence});
+    CHECK(std::fabs(one(0, 0) - other(0, 0)) < exact);
+  }
+  CHECK(zero > 4);
+}
+
+TEST_CASE("units that cannot tell a spread are said and the parts add up", "[gap][units]") {
+  Draws draws(26);
+  const std::vector<GapCase> cases = cases_in_units(draws, {});
+  const auto check = [](const GapRows& rows) {
+    const GapCell cell = cell_of(rows);
+    CHECK(cell.flags.unit_unidentified);
+    CHECK(cell.unit_sd_a == 0.0);
+    CHECK(cell.unit_sd_b == 0.0);
+    const Vector& part = cell.chosen.values;
+    CHECK(std::fabs(part[0] - (part[1] + part[2] + part[3] + part[4])) < exact);
+    CHECK(std::fabs(part[3] - (part[5] + part[6])) < exact);
+  };
+  // One case of each group in a unit; the unit settles the outcome; one unit.
+  std::vector<GapCase> single = cases;
+  for (std::size_t i = 0; i < single.size(); ++i) {
+    single[i].cluster = static_cast<std::uint32_t>(i / 2);
+    single[i].group = i % 2;
+  }
+  check(rows_of(single));
+  CHECK(cell_of(rows_of(single)).flags.few_in_units);
+  std::vector<GapCase> constant = cases;
+  for (GapCase& one : constant) one.y = one.cluster % 3 == 0 ? 1.0 : 0.0;
+  check(rows_of(constant));
+  GapRows one_unit = rows_of(cases);
+  for (std::uint32_t& unit : one_unit.unit) unit = 0;
+  for (std::uint32_t& cluster : one_unit.cluster) cluster = 0;
+  one_unit.n_units = 1;
+  const UnitCounterfactual rule = rule_of(one_unit);
+  CHECK(rule.unidentified);
+  CHECK(rule.without_means);
+  Context context;
+  const Counterfactual plain =
+      counterfactual(context, one_unit, 1, 0, {0, 1, 2}, GapModel::separate, false);
+  CHECK(std::fabs(rule.value - plain.value) < exact);
+  GapRows loose = rows_of(cases);
+  loose.cluster.clear();
+  CHECK_THROWS_AS(rule_of(loose), std::logic_error);
+  loose = rows_of(cases);
+  loose.cluster[0] = 1;
+  CHECK_THROWS_AS(rule_of(loose), std::logic_error);
+}
+
+TEST_CASE("cells name their parts and say where units are small", "[gap][units]") {
+  Draws draws(27);
+  std::vector<GapCase> cases = cases_in_units(draws, {});
+  for (GapCase& one : cases) {
+    const bool outside = one.group == 0 && draws.uniform() < 0.1;
+    one.x.push_back(outside ? 1.0 : 0.0);
+  }
+  const GapRows rows = with_units(gap_rows(cases, {1, 2, 1}, {0, 1, 1}, true));
+  using Names = std::vector<std::pair<std::string, std::string>>;
+  const auto names_of = [](const GapCell& cell) {
+    Names out;
+    for (const GapPartName& name : cell.names) out.emplace_back(name.component, name.variable);
+    return out;
+  };
+  const Names criteria = {
+      {"total", ""}, {"s0", ""}, {"s1", ""}, {"unexplained", ""}, {"outside_support", ""}};
+  const Names variables = {{"s0", "v0"}, {"s1", "v1"}, {"s1", "v2"}};
+  for (UnitPart part : {UnitPart::none, UnitPart::two_step, UnitPart::shapley}) {
+    const GapCell cell = cell_of(rows, part, true);
+    Names expected = criteria;
+    if (part != UnitPart::none) expected.push_back({"between_units", ""});
+    if (part == UnitPart::two_step) expected.push_back({"within_units", ""});
+    expected.insert(expected.end(), variables.begin(), variables.end());
+    CHECK(names_of(cell) == expected);
+    for (const GapEstimates* found : {&cell.chosen, &cell.towards_a, &cell.towards_b}) {
+      const Vector& value = found->values;
+      REQUIRE(value.size() == expected.size());
+      const double between = part == UnitPart::shapley ? value[5] : 0.0;
+      CHECK(std::fabs(value[0] - (value[1] + value[2] + value[unexplained_part(rows)] +
+                                  value[outside_part(rows)] + between)) < exact);
+      CHECK(value[outside_part(rows)] != 0.0);
+      if (part == UnitPart::two_step) CHECK(std::fabs(value[3] - (value[5] + value[6])) < exact);
+      const std::size_t first = expected.size() - 3;
+      CHECK(std::fabs(value[1] - value[first]) < exact);
+      CHECK(std::fabs(value[2] - (value[first + 1] + value[first + 2])) < exact);
+    }
+    CHECK(cell.flags.low_overlap);
+    CHECK_FALSE(cell.flags.few_in_units);
+    CHECK((cell.unit_sd_b > 0.0) == (part != UnitPart::none));
+  }
+  Design small;
+  small.n = 240;
+  const GapRows few = rows_of(cases_in_units(draws, small));
+  CHECK(cell_of(few).flags.few_in_units);
+  CHECK_FALSE(cell_of(few, UnitPart::none).flags.few_in_units);
+}
+
+TEST_CASE("a criterion that predicts perfectly is penalised with units too", "[gap][units]") {
+  Draws draws(28);
+  std::vector<GapCase> cases = cases_in_units(draws, {});
+  for (GapCase& one : cases) {
+    one.x[2] = draws.event(0.1);
+    if (one.x[2] == 1.0) one.y = 0.0;
+  }
+  const GapCell cell = cell_of(rows_of(cases));
+  CHECK(cell.flags.penalised);
+  CHECK(cell.flags.unit_penalised);
+  const Vector& part = cell.chosen.values;
+  CHECK(std::fabs(part[3] - (part[5] + part[6])) < exact);
+  for (double value : cell_of(rows_of(twins_of(cases))).chosen.values)
+    CHECK(std::fabs(value) < 1e-10);
+}
+
+// The whole gap lies between units: group and practice go together over units, and inside a unit
+// the groups are treated alike. Without the share the rule would shrink practice towards the mean.
+TEST_CASE("a gap that lies between units is found there", "[gap][units][slow]") {
+  Draws draws(29);
+  Design design;
+  design.n_units = 134;
+  design.n = 8000;
+  design.unit_sd = 0.3;
+  design.share_with_practice = 0.7;
+  design.within = 0.0;
+  design.skew = 0.9;
+  constexpr int replicates = 40;
+  double unexplained = 0.0, between = 0.0, square = 0.0, error = 0.0, without_share = 0.0;
+  for (int draw = 0; draw < replicates; ++draw) {
+    const GapRows rows = rows_of(cases_in_units(draws, design));
+    const Gap gap = decomposed(rows);
+    unexplained += gap.chosen.estimates[3] / replicates;
+    between += gap.chosen.estimates[4] / replicates;
+    square += gap.chosen.estimates[5] * gap.chosen.estimates[5] / replicates;
+    error += std::sqrt(influence_covariance(rows, gap.chosen.influences)(5, 5)) / replicates;
+    Context context;
+    GapOptions options;
+    options.unit_rule = {false, false};
+    without_share +=
+        decompose_contrast(context, rows, 0, 1, options).chosen.estimates[4] / replicates;
+  }
+  INFO("unexplained " << unexplained << ", between " << between << ", without the share "
+                      << without_share << ", spread of within " << std::sqrt(square)
+                      << ", its standard error " << error);
+  CHECK(unexplained > 0.02);
+  CHECK(std::fabs(between / unexplained - 1.0) < 0.1);
+  CHECK(without_share < 0.8 * between);
+  // What is left within units scatters about zero as its standard error says.
+  CHECK(std::sqrt(square) == Approx(error).epsilon(0.3));
+}
