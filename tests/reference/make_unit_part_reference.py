@@ -96,7 +96,7 @@ class Posterior:
 def unit_rule(d, source, columns, covariates, start=None):
     """theta, s and psi: the other group's women at the posterior mean under the source's rule."""
     own, theirs = d["urban"] == source, d["urban"] != source
-    names, at = np.unique(d["district"], return_inverse=True)
+    _, at = np.unique(d["district"], return_inverse=True)
     x = d["x"][:, columns]
     if covariates:
         n = np.bincount(at).astype(float)

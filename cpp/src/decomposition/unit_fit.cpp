@@ -22,9 +22,8 @@ namespace {
 /// over the posterior then stands to about 1e-9.
 constexpr int fit_nodes[] = {15, 25, 41, 61, 101};
 constexpr double still = 1e-8;
-/// Nodes of what is averaged over a posterior, and over the prior, which may be much wider.
+/// Nodes of what is averaged over a posterior.
 constexpr int posterior_nodes = 41;
-constexpr int prior_nodes = 101;
 
 constexpr std::size_t intercept = 0;
 
@@ -113,13 +112,19 @@ UnitNodes nodes_of(const GroupedRows& rows, std::size_t unit, const Vector& eta,
   return out;
 }
 
+/// Trapezia over nine standard deviations either way: against a wide prior the probability is
+/// almost a step, for which Gauss-Hermite nodes lie too far apart.
 UnitNodes prior(double sd) {
-  const Rule& rule = gauss_hermite(prior_nodes);
+  constexpr int per_sd = 16, half = 9 * per_sd;
   UnitNodes out;
-  for (std::size_t a = 0; a < rule.nodes.size(); ++a) {
-    out.effect.push_back(sd * rule.nodes[a]);
-    out.share.push_back(math::exp(rule.log_weights[a]));
+  double total = 0.0;
+  for (int a = -half; a <= half; ++a) {
+    const double u = static_cast<double>(a) / per_sd;
+    out.effect.push_back(sd * u);
+    out.share.push_back(math::exp(-0.5 * u * u));
+    total += out.share.back();
   }
+  for (double& share : out.share) share /= total;
   return out;
 }
 

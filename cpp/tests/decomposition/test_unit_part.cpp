@@ -419,6 +419,41 @@ TEST_CASE("a criterion that predicts perfectly is penalised with units too", "[g
     CHECK(std::fabs(value) < 1e-10);
 }
 
+// Any number of units of any size and spread, often far too few cases, rare levels and outcomes.
+TEST_CASE("on random data of any kind the parts with units add up", "[gap][units][slow]") {
+  Draws draws(33);
+  int numbers = 0;
+  for (int draw = 0; draw < 1000; ++draw) {
+    Design design;
+    design.n_units = 2 + draws.below(40);
+    design.n = 40 + draws.below(500);
+    design.skew = 2.0 * draws.uniform();
+    design.unit_sd = 3.0 * draws.uniform() * draws.uniform();
+    design.share_with_practice = 2.0 * draws.uniform() - 1.0;
+    design.within = 2.0 * draws.normal();
+    std::vector<GapCase> cases = cases_in_units(draws, design);
+    const double kind = draws.uniform();
+    for (GapCase& one : cases) {
+      if (kind < 0.3) one.x[2] = draws.event(0.04);
+      if (kind > 0.9) one.y = draws.event(0.03);
+    }
+    INFO("draw " << draw);
+    const GapRows rows = rows_of(cases);
+    const GapCell cell = cell_of(rows);
+    const GapCell twins = cell_of(rows_of(twins_of(cases)));
+    for (double value : twins.chosen.values) CHECK(std::fabs(value) < exact);
+    if (cell.chosen.values.empty()) continue;
+    ++numbers;
+    const Vector& part = cell.chosen.values;
+    CHECK(std::fabs(part[0] - (part[1] + part[2] + part[3] + part[4])) < exact);
+    CHECK(std::fabs(part[3] - (part[5] + part[6])) < exact);
+    for (double value : cell.chosen.covariance.cells()) CHECK(std::isfinite(value));
+    const Matrix& v = cell.chosen.covariance;
+    CHECK(std::fabs(v(3, 3) - (v(5, 5) + v(6, 6) + 2.0 * v(5, 6))) < exact * (1.0 + v(6, 6)));
+  }
+  CHECK(numbers > 900);
+}
+
 // The whole gap lies between units: group and practice go together over units, and inside a unit
 // the groups are treated alike. Without the share the rule would shrink practice towards the mean.
 TEST_CASE("a gap that lies between units is found there", "[gap][units][slow]") {
