@@ -6,8 +6,8 @@
 #include "../catch.hpp"
 #include "../models/plain_model.hpp"
 #include "gap_data.hpp"
-#include "skillnad/base/math.hpp"
 #include "skillnad/decomposition/gap_cell.hpp"
+#include "unit_cases.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
@@ -15,52 +15,6 @@ using namespace skillnad::testing;
 namespace {
 
 constexpr double exact = 1e-12;
-
-struct Design {
-  std::size_t n_units = 25;
-  std::size_t n = 900;
-  double unit_sd = 0.6;
-  double share_with_practice = 0.0;  ///< correlation of the group's share and the unit's practice
-  double within = 0.4;               ///< of group 1, on the logit scale
-  double skew = 0.5;                 ///< standard deviation of the logarithm of the units' sizes
-};
-
-/// Two groups with a number and a factor of three levels in units of unequal size.
-std::vector<GapCase> cases_in_units(Draws& draws, const Design& design) {
-  Vector size, practice, share;
-  double total = 0.0;
-  for (std::size_t k = 0; k < design.n_units; ++k) {
-    const double r = design.share_with_practice;
-    const double z = draws.normal();
-    size.push_back(math::exp(design.skew * draws.normal()));
-    practice.push_back(design.unit_sd * z);
-    share.push_back(
-        math::logistic(-0.4 + 0.8 * (r * z + std::sqrt(1.0 - r * r) * draws.normal())).mu);
-    total += size.back();
-  }
-  std::vector<GapCase> cases;
-  for (std::size_t k = 0; k < design.n_units; ++k) {
-    const std::size_t count = std::max<std::size_t>(
-        2, static_cast<std::size_t>(static_cast<double>(design.n) * size[k] / total + 0.5));
-    for (std::size_t i = 0; i < count; ++i) {
-      GapCase one;
-      one.cluster = static_cast<std::uint32_t>(k);
-      one.group = draws.uniform() < share[k] ? 0 : 1;
-      const double x = draws.normal() + 0.2 * practice[k];
-      const std::size_t level = draws.below(3);
-      one.x = {x, level == 1 ? 1.0 : 0.0, level == 2 ? 1.0 : 0.0};
-      const double eta =
-          -0.6 + 0.5 * x + 0.3 * one.x[1] + practice[k] + (one.group == 1 ? design.within : 0.0);
-      one.y = draws.event(math::logistic(eta).mu);
-      cases.push_back(one);
-    }
-  }
-  return cases;
-}
-
-GapRows rows_of(const std::vector<GapCase>& cases) {
-  return with_units(gap_rows(cases, {1, 2}, {0, 1}, true));
-}
 
 Gap decomposed(const GapRows& rows, UnitPart part = UnitPart::two_step, bool detail = false,
                GapModel model = GapModel::separate, std::uint32_t a = 0, std::uint32_t b = 1) {
@@ -101,17 +55,6 @@ void same_results(const GapRows& one, const GapRows& other) {
        influence_covariance(other, b.chosen.influences).cells(), 1e-10);
 }
 
-std::vector<GapCase> twins_of(const std::vector<GapCase>& cases) {
-  std::vector<GapCase> twins;
-  for (GapCase one : cases) {
-    for (std::uint32_t group : {0, 1}) {
-      one.group = group;
-      twins.push_back(one);
-    }
-  }
-  return twins;
-}
-
 }  // namespace
 
 TEST_CASE("with units the parts add up, and so do their influences", "[gap][units]") {
@@ -150,89 +93,6 @@ TEST_CASE("with units the parts add up, and so do their influences", "[gap][unit
         for (std::size_t l = 1; l < 5; ++l) sum += v(k, l);
       CHECK(std::fabs(v(0, 0) - sum) < exact);
     }
-  }
-}
-
-// A unit standing k times as often moves an estimate by its influence times k - 1: with many copies
-// of each unit, one more or one fewer of one of them is the derivative.
-TEST_CASE("the influence of a unit is the derivative in how often it stands", "[gap][units]") {
-  Draws draws(30);
-  Design design;
-  design.n_units = 15;
-  design.n = 300;
-  const std::vector<GapCase> cases = cases_in_units(draws, design);
-  constexpr std::uint32_t copies = 40;
-  const auto estimates = [&](std::uint32_t unit, std::uint32_t times, GapModel model) {
-    std::vector<GapCase> all;
-    std::uint32_t next = 0;
-    for (std::uint32_t k = 0; k < design.n_units; ++k)
-      for (std::uint32_t copy = 0; copy < (k == unit ? times : copies); ++copy, ++next)
-        for (GapCase one : cases) {
-          if (one.cluster != k) continue;
-          one.cluster = next;
-          all.push_back(one);
-        }
-    Context context;
-    GapOptions options;
-    options.model = model;
-    options.unit_rule.means = false;
-    return decompose_contrast(context, rows_of(all), 0, 1, options).chosen.estimates;
-  };
-  const GapRows rows = rows_of(cases);
-  for (GapModel model : {GapModel::separate, GapModel::common}) {
-    Context context;
-    GapOptions options;
-    options.leverage = false;
-    options.model = model;
-    options.unit_rule.means = false;
-    const Gap gap = decompose_contrast(context, rows, 0, 1, options);
-    CHECK(gap.unit_sd_a > 0.0);
-    CHECK(gap.unit_sd_b > 0.0);
-    const Matrix v = influence_covariance(rows, gap.chosen.influences);
-    for (std::uint32_t unit : {0, 4, 9}) {
-      const Vector more = estimates(unit, copies + 1, model);
-      const Vector fewer = estimates(unit, copies - 1, model);
-      for (std::size_t k = 0; k < more.size(); ++k) {
-        INFO("unit " << unit << ", part " << k);
-        const Influence& influence = gap.chosen.influences[k];
-        double sum = 0.0;
-        for (std::size_t i = 0; i < rows.size(); ++i)
-          if (rows.unit[i] == unit)
-            sum += influence.constant[i] * rows.m[i] + influence.slope[i] * rows.y[i];
-        const double slope = (more[k] - fewer[k]) * copies / 2.0;
-        CHECK(std::fabs(sum - slope) < 2e-3 * std::sqrt(v(k, k)));
-      }
-    }
-  }
-}
-
-TEST_CASE("standard errors against leaving out one unit at a time", "[gap][units]") {
-  Draws draws(31);
-  Design design;
-  design.n_units = 80;
-  design.n = 2400;
-  design.skew = 0.0;
-  design.share_with_practice = 0.5;
-  const std::vector<GapCase> cases = cases_in_units(draws, design);
-  std::vector<Vector> without;
-  Vector mean(6, 0.0);
-  for (std::uint32_t unit = 0; unit < design.n_units; ++unit) {
-    std::vector<GapCase> rest;
-    for (GapCase one : cases) {
-      if (one.cluster == unit) continue;
-      if (one.cluster > unit) --one.cluster;
-      rest.push_back(one);
-    }
-    without.push_back(decomposed(rows_of(rest)).chosen.estimates);
-    for (std::size_t k = 0; k < 6; ++k) mean[k] += without.back()[k] / 80.0;
-  }
-  const GapRows rows = rows_of(cases);
-  const Matrix v = influence_covariance(rows, decomposed(rows).chosen.influences);
-  for (std::size_t k = 0; k < 6; ++k) {
-    double square = 0.0;
-    for (const Vector& one : without) square += (one[k] - mean[k]) * (one[k] - mean[k]);
-    INFO("part " << k);
-    CHECK(std::sqrt(v(k, k)) == Approx(std::sqrt(79.0 / 80.0 * square)).epsilon(0.06));
   }
 }
 
@@ -294,7 +154,7 @@ TEST_CASE("with units weights are duplicated cases, and their scale does not mat
 
 TEST_CASE("without a spread the rule is the plain one", "[gap][units]") {
   Draws draws(25);
-  Design design;
+  UnitDesign design;
   design.unit_sd = 0.0;
   std::size_t zero = 0;
   for (int draw = 0; draw < 20; ++draw) {
@@ -396,7 +256,7 @@ TEST_CASE("cells name their parts and say where units are small", "[gap][units]"
     CHECK_FALSE(cell.flags.few_in_units);
     CHECK((cell.unit_sd_b > 0.0) == (part != UnitPart::none));
   }
-  Design small;
+  UnitDesign small;
   small.n = 240;
   const GapRows few = rows_of(cases_in_units(draws, small));
   CHECK(cell_of(few).flags.few_in_units);
@@ -424,7 +284,7 @@ TEST_CASE("on random data of any kind the parts with units add up", "[gap][units
   Draws draws(33);
   int numbers = 0;
   for (int draw = 0; draw < 1000; ++draw) {
-    Design design;
+    UnitDesign design;
     design.n_units = 2 + draws.below(40);
     design.n = 40 + draws.below(500);
     design.skew = 2.0 * draws.uniform();
@@ -452,40 +312,4 @@ TEST_CASE("on random data of any kind the parts with units add up", "[gap][units
     CHECK(std::fabs(v(3, 3) - (v(5, 5) + v(6, 6) + 2.0 * v(5, 6))) < exact * (1.0 + v(6, 6)));
   }
   CHECK(numbers > 900);
-}
-
-// The whole gap lies between units: group and practice go together over units, and inside a unit
-// the groups are treated alike. Without the share the rule would shrink practice towards the mean.
-TEST_CASE("a gap that lies between units is found there", "[gap][units][slow]") {
-  Draws draws(29);
-  Design design;
-  design.n_units = 134;
-  design.n = 8000;
-  design.unit_sd = 0.3;
-  design.share_with_practice = 0.7;
-  design.within = 0.0;
-  design.skew = 0.9;
-  constexpr int replicates = 40;
-  double unexplained = 0.0, between = 0.0, square = 0.0, error = 0.0, without_share = 0.0;
-  for (int draw = 0; draw < replicates; ++draw) {
-    const GapRows rows = rows_of(cases_in_units(draws, design));
-    const Gap gap = decomposed(rows);
-    unexplained += gap.chosen.estimates[3] / replicates;
-    between += gap.chosen.estimates[4] / replicates;
-    square += gap.chosen.estimates[5] * gap.chosen.estimates[5] / replicates;
-    error += std::sqrt(influence_covariance(rows, gap.chosen.influences)(5, 5)) / replicates;
-    Context context;
-    GapOptions options;
-    options.unit_rule = {false, false};
-    without_share +=
-        decompose_contrast(context, rows, 0, 1, options).chosen.estimates[4] / replicates;
-  }
-  INFO("unexplained " << unexplained << ", between " << between << ", without the share "
-                      << without_share << ", spread of within " << std::sqrt(square)
-                      << ", its standard error " << error);
-  CHECK(unexplained > 0.02);
-  CHECK(std::fabs(between / unexplained - 1.0) < 0.1);
-  CHECK(without_share < 0.8 * between);
-  // What is left within units scatters about zero as its standard error says.
-  CHECK(std::sqrt(square) == Approx(error).epsilon(0.3));
 }
