@@ -1,11 +1,10 @@
 // What must hold of the part of a gap that lies between units, on random data.
-#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "../catch.hpp"
 #include "../models/plain_model.hpp"
 #include "gap_data.hpp"
+#include "skillnad/base/kernels.hpp"
 #include "skillnad/decomposition/gap_cell.hpp"
 #include "unit_cases.hpp"
 
@@ -127,6 +126,24 @@ TEST_CASE("names of units, order of rows and labels do not matter", "[gap][units
     for (GapCase& one : cases) one.y = 1.0 - one.y;
     same(decomposed(rows_of(cases)).chosen.estimates, gap.chosen.estimates, 1e-10, -1.0);
   }
+}
+
+TEST_CASE("threads and instruction sets do not change a bit of what units give", "[gap][units]") {
+  Draws draws(32);
+  const GapRows rows = rows_of(cases_in_units(draws, {}));
+  const auto results = [&](int threads) {
+    Context context;
+    context.threads = threads;
+    const Gap gap = decompose_contrast(context, rows, 0, 1, {});
+    Vector out = influence_covariance(rows, gap.chosen.influences).cells();
+    out.insert(out.end(), gap.chosen.estimates.begin(), gap.chosen.estimates.end());
+    return out;
+  };
+  const Vector expected = results(1);
+  CHECK(results(3) == expected);
+  kernels::force_level(kernels::Level::baseline);
+  CHECK(results(1) == expected);
+  kernels::force_level(kernels::best_level());
 }
 
 TEST_CASE("with units weights are duplicated cases, and their scale does not matter",
