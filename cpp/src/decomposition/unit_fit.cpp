@@ -69,13 +69,22 @@ Vector start_at(const Vector& coefficients, double sd) {
 double interior_variance(Context& context, const GroupedRows& rows, const FixedPart& penalty,
                          const GlmFit& glm) {
   constexpr double clear_gain = 1e-6;
+  // Towards the boundary there is no end: a search that has come this near is on its way there.
+  constexpr double near_boundary = 0.05;
+  constexpr int rounds = 4;
   RandomIntercept model(rows, Link::logit);
   NewtonControl control;
-  control.max_iterations = 15;  // towards the boundary there is no end
-  const NewtonResult found =
-      search(context, model, penalty, start_at(glm.coefficients, 1.0), 7, control);
-  const double gain = found.at.value - glm.log_likelihood - value_of(penalty, glm.coefficients);
-  return gain > clear_gain ? math::exp(2.0 * found.point.back()) : 0.0;
+  control.max_iterations = 4;
+  Vector psi = start_at(glm.coefficients, 1.0);
+  for (int round = 0; round < rounds; ++round) {
+    const NewtonResult found = search(context, model, penalty, psi, 7, control);
+    psi = found.point;
+    const double sd = math::exp(psi.back());
+    const double gain = found.at.value - glm.log_likelihood - value_of(penalty, glm.coefficients);
+    if (gain > clear_gain) return sd * sd;
+    if (found.converged || sd < near_boundary) break;
+  }
+  return 0.0;
 }
 
 /// A unit's posterior; `eta` is the linear predictor of all rows without the unit's intercept.
