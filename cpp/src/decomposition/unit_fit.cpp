@@ -70,11 +70,11 @@ double interior_variance(Context& context, const GroupedRows& rows, const FixedP
                          const GlmFit& glm) {
   constexpr double clear_gain = 1e-6;
   // Towards the boundary there is no end: a search that has come this near is on its way there.
-  constexpr double near_boundary = 0.05;
+  constexpr double near_boundary = 0.2;
   constexpr int rounds = 4;
   RandomIntercept model(rows, Link::logit);
   NewtonControl control;
-  control.max_iterations = 4;
+  control.max_iterations = 5;
   Vector psi = start_at(glm.coefficients, 1.0);
   for (int round = 0; round < rounds; ++round) {
     const NewtonResult found = search(context, model, penalty, psi, 7, control);
@@ -171,11 +171,14 @@ void take_plain(const GroupedRows& rows, const GlmFit& glm, UnitFit& out) {
 bool take_random(Context& context, const GroupedRows& rows, const GlmFit& glm, double variance,
                  const FixedPart& penalty, UnitFit& out) {
   RandomIntercept model(rows, Link::logit);
-  NewtonControl laplace;
-  laplace.tolerance = 1.0;
-  laplace.evaluate_last = false;
+  // Few nodes until little is to be gained: each more costs as much again. The last step is looked
+  // at too, as a small spread has a flat logarithm, along which a step can go anywhere.
+  NewtonControl rough;
   Vector psi = start_at(glm.coefficients, std::sqrt(variance));
-  psi = search(context, model, penalty, psi, 1, laplace).point;
+  for (const auto& [nodes, tolerance] : {std::pair(1, 1.0), std::pair(5, 1e-3)}) {
+    rough.tolerance = tolerance;
+    psi = search(context, model, penalty, psi, nodes, rough).point;
+  }
   NewtonResult found;
   Matrix scores;
   std::vector<GroupPosterior> posteriors;
