@@ -105,8 +105,9 @@ class Function:
     @property
     def result(self) -> str:
         """The Python type of what comes back."""
-        gives_fit = self.name == "load_result" or self.name.startswith("fit_logit")
-        return "Fit" if gives_fit else "Any"
+        if self.name.startswith("decompose_"):
+            return "Decomposition"
+        return "Fit" if self.name.startswith("fit_logit") else "Any"
 
 
 def python_literal(value: Any) -> str:
@@ -211,9 +212,8 @@ def python_function(function: Function) -> str:
     call = f'run("{function.name}", arguments{data})'
     if function.name in DRAWN:
         call = f"{DRAWN[function.name]}({call})"
-    body.append(
-        f"    return {call}" if function.result == "Any" else f"    return cast(Fit, {call})"
-    )
+    kind = function.result
+    body.append(f"    return {call}" if kind == "Any" else f"    return cast({kind}, {call})")
     return "\n".join([head, python_docstring(function), *body])
 
 
@@ -231,7 +231,7 @@ from narwhals.typing import IntoDataFrame
 
 from skillnad._call import run
 from skillnad._figure import draw
-from skillnad._result import Fit, Result
+from skillnad._result import Decomposition, Fit, Result
 
 __all__ = [
 {names}]

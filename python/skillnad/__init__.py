@@ -3,7 +3,7 @@
 from skillnad import _functions
 from skillnad._core import version as _version
 from skillnad._functions import *  # noqa: F403
-from skillnad._result import Fit, Result
+from skillnad._result import Decomposition, Fit, Result
 from skillnad.errors import (
     ConvergenceError,
     DataError,
@@ -19,6 +19,7 @@ __version__ = _version()
 __all__ = [
     "ConvergenceError",
     "DataError",
+    "Decomposition",
     "Fit",
     "FormulaError",
     "ModelError",

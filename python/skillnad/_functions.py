@@ -10,7 +10,7 @@ from narwhals.typing import IntoDataFrame
 
 from skillnad._call import run
 from skillnad._figure import draw
-from skillnad._result import Fit, Result
+from skillnad._result import Decomposition, Fit, Result
 
 __all__ = [
     "average_effects",
@@ -18,6 +18,7 @@ __all__ = [
     "combinations",
     "compare_fits",
     "covariance_matrix",
+    "decompose_gap",
     "diagnose",
     "estimates",
     "figure",
@@ -30,6 +31,8 @@ __all__ = [
     "fit_ordinal",
     "fit_residuals",
     "fit_statistics",
+    "gap_components",
+    "gap_verdicts",
     "joint_tests",
     "life_table",
     "load_result",
@@ -1508,6 +1511,302 @@ def life_table(
     return run("life_table", arguments, ("data",))
 
 
+def decompose_gap(
+    data: IntoDataFrame,
+    *,
+    outcome: Option,
+    group: Option,
+    criteria: Option,
+    event: Option = None,
+    scores: Option = None,
+    reference: Option = None,
+    contrasts: Option = "reference",
+    target: Option = "both",
+    attribution: Option = "shapley",
+    estimator: Option = "regression",
+    model: Option = "auto",
+    penalty: Option = "none",
+    unit: Option = None,
+    unit_part: Option = "two_step",
+    strata: Option = None,
+    strata_weights: Option = None,
+    cluster: Option = None,
+    interval: Option = "influence",
+    replicates: float = 999,
+    seed: Option = None,
+    delta: float = 0.05,
+    weights: Option = None,
+    weight_kind: Option = None,
+    missing: Option = "level",
+    level: float = 0.95,
+    threads: float = 1,
+    control: Option = None,
+) -> Decomposition:
+    """Take the gap between two groups apart by criteria.
+
+    Which part of a difference in an outcome between two groups do criteria account for, and which
+    part none of them does. With m_b(x) = P(event | group b, criteria x), a logistic regression in
+    group b, the cases of group a would have had the share E_a[m_b(X_S)] under the rule of group b
+    for the criteria S; U_a(S) is what group a has above that, U_b(S) what E_b[m_a(X_S)] has above
+    group b, and target says which of them, or their mean, is U(S). U of no criterion is the gap
+    itself. A set of criteria gets the Shapley value of U over all orders in which sets can be taken
+    into account; the unexplained part is U of all sets. The parts add up to the gap exactly,
+    whatever the order of the sets and the base level of a category.
+
+    This is a description: what criteria account for stands for all that goes with them, and what
+    they do not account for has causes that the data do not tell. Which criteria may account for a
+    difference is the caller's to say.
+
+    Standard errors rest on the influence function of every part, summed within clusters, with
+    residuals divided by 1 - leverage; limits on Student's t with the effective number of clusters
+    less one, min(C, (sum n_c)^2 / sum n_c^2) - 1. Cases that have criteria no case of the other
+    group has form the part outside_support. Where a group's outcomes are separated by the criteria,
+    its regression has Firth's penalty, with the intercept moved until its mean is that of the group
+    again.
+
+    With strata every stratum is decomposed by itself, and their sum again with the part
+    between_strata for the groups' different shares in the strata: exact, too. See
+    docs/unwarranted_differences.md.
+
+    Parameters
+    ----------
+    data : data frame
+        A data frame, one row a case.
+    outcome : value
+        The column of the outcome: logical, 0/1, two levels, or more: the share of each category is
+        then decomposed.
+    group : value
+        The column whose groups are compared; several columns: their combinations.
+    criteria : value
+        A named list of sets of criteria, in any order: {"need": ["C(ros)", "n_risk", "poly(age,
+        2)"], "consent": ["consent"]}. A criterion is a term of the formula language; a column
+        belongs to one set. At most 10 sets.
+    event : value, default None
+        The level of outcome that is the event; by default true, 1, or the second of two.
+    scores : value, default None
+        One number for each category of the outcome, in their order: the difference of the mean
+        score is decomposed too (delta is then in its unit).
+    reference : value, default None
+        The group that the others are compared with: gaps are a minus reference. By default the
+        first of two; needed with more.
+    contrasts : text, default "reference"
+        "reference"; "pairs" (every later group minus every earlier one); "rest" (every group minus
+        all others together).
+    target : text, default "both"
+        Whose cases the rules are compared on: "both" (mean of a and b), "a", "b", "pooled" (by the
+        groups' numbers of cases).
+    attribution : text, default "shapley"
+        How the explained part is shared out: "shapley", or as other software does by the
+        coefficients of one full model, to compare with: "fairlie" (quantiles of the groups coupled,
+        Shapley over the sets; no standard errors of the sets), "yun", "oaxaca" (linear probability
+        model).
+    estimator : text, default "regression"
+        Of the counterfactual shares: "regression" of the outcome (g-computation), "weighting" by
+        the odds of belonging to the target group (DiNardo, Fortin & Lemieux 1996), or
+        "doubly_robust" (augmented inverse probability weighting).
+    model : text, default "auto"
+        "separate" regressions of the groups; "common": slopes of both, an intercept for each;
+        "auto": separate where each group has at least 10 events and 10 non-events for each
+        parameter, decided in every stratum.
+    penalty : text, default "none"
+        "none": Firth's penalty only where the criteria separate the outcomes.
+    unit : value, default None
+        The column of municipalities: clusters of the standard errors.
+    unit_part : text, default "two_step"
+        The part between municipalities.
+    strata : value, default None
+        A column, such as the profile: decomposed in every level by itself.
+    strata_weights : value, default None
+        Weights of the strata in their sum: by default the mean of the two groups' shares; "a" or
+        "b": those of one group.
+    cluster : value, default None
+        The column of clusters; by default unit.
+    interval : text, default "influence"
+        How limits are made: "influence" (standard errors by influence functions, t), "bootstrap"
+        (fractional: every cluster gets an exponential weight; studentised), "jackknife" (one
+        cluster left out at a time; for few clusters).
+    replicates : number, default 999
+        Of the bootstrap.
+    seed : value, default None
+        Of the bootstrap: whole number from 0 to 2^53; by default 1.
+    delta : number, default 0.05
+        The smallest difference of interest, in shares: 0.05 is 5 percentage points. To be fixed
+        before the data are seen.
+    weights : value, default None
+        A column of weights.
+    weight_kind : value, default None
+        With weights: "frequency" (so many equal rows), "sampling" or "precision".
+    missing : text, default "level"
+        Missing cells of criteria: "level" (a level of its own in a category; in a number the mean
+        and an indicator), "drop" or "fail". Rows without outcome, group, stratum, cluster or weight
+        are dropped and counted.
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+    threads : number, default 1
+        Threads to use; results do not depend on it.
+    control : value, default None
+        A named list: leverage = false leaves the residuals in the standard errors as they are.
+
+    Returns
+    -------
+    A decomposition; gap_components(), gap_verdicts() and gap_sensitivity() read it. Its fields:
+    call, outcome, event, groups, criteria, target, model, n_used, n_dropped, dropped_by,
+    missing_levels, n_clusters, level, delta, heterogeneity, notes, warnings, data_hash,
+    result_hash. It holds no rows of the data.
+
+    Raises
+    ------
+    OptionError
+        Codes: criteria, group, delta, interval, scores, not_available.
+    DataError
+        Codes: constant_outcome, event_order.
+    ModelError
+        Codes: one_group, one_cluster.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"helped": [1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0],
+    >>>   "sex": ["girl", "boy", "girl", "girl", "boy", "girl", "boy", "boy", "girl", "boy", "girl", "boy", "girl", "girl", "boy", "boy", "girl", "girl", "boy", "boy", "girl", "boy", "girl", "boy"],
+    >>>   "need": [3, 1, 2, 3, 1, 2, 2, 3, 1, 1, 2, 2, 3, 1, 3, 1, 2, 3, 1, 3, 1, 2, 2, 1]})
+    >>> gap = sk.decompose_gap(data, outcome="helped", group="sex", criteria={"need": ["C(need)"]}, event="1")
+    >>> print(gap)
+    >>> verdicts = sk.gap_verdicts(gap, lang="en")
+    >>> print(verdicts)
+    """
+    arguments: dict[str, Any] = {
+        "data": data,
+        "outcome": outcome,
+        "group": group,
+        "criteria": criteria,
+        "event": event,
+        "scores": scores,
+        "reference": reference,
+        "contrasts": contrasts,
+        "target": target,
+        "attribution": attribution,
+        "estimator": estimator,
+        "model": model,
+        "penalty": penalty,
+        "unit": unit,
+        "unit_part": unit_part,
+        "strata": strata,
+        "strata_weights": strata_weights,
+        "cluster": cluster,
+        "interval": interval,
+        "replicates": replicates,
+        "seed": seed,
+        "delta": delta,
+        "weights": weights,
+        "weight_kind": weight_kind,
+        "missing": missing,
+        "level": level,
+        "threads": threads,
+        "control": control,
+    }
+    del data
+    return cast(Decomposition, run("decompose_gap", arguments, ("data",)))
+
+
+def gap_components(
+    d: Result,
+    *,
+    detail: Option = "sets",
+    level: Option = None,
+) -> Any:
+    """The parts of a gap.
+
+    Every part of every contrast and stratum with its standard error and limits. component is
+    "total", a set of criteria, "unexplained" or "outside_support"; of the sum over strata, whose
+    stratum is "(sum)", also "between_strata", and "not_decomposed" for strata in which a group has
+    too few cases. detail = "variables" adds Owen's value of every term: the terms of a set add up
+    to the set.
+
+    Parameters
+    ----------
+    d : fit
+        A decomposition, as decompose_gap() returns it.
+    detail : text, default "sets"
+        "sets" or "variables".
+    level : value, default None
+        Confidence level of the limits; by default that of the decomposition.
+
+    Returns
+    -------
+    A data frame: stratum (missing: all cases), stage, contrast, category, direction, component,
+    variable, estimate, std_error, df, conf_low, conf_high, share (of the total; missing where the
+    limits of the total hold 0).
+
+    Raises
+    ------
+    DataError
+        Codes: data_needed.
+    OptionError
+        Codes: level, criteria.
+    """
+    arguments: dict[str, Any] = {
+        "d": d,
+        "detail": detail,
+        "level": level,
+    }
+    return run("gap_components", arguments)
+
+
+def gap_verdicts(
+    d: Option,
+    *,
+    delta: Option = None,
+    adjust: Option = "holm",
+    lang: Option = "sv",
+) -> Any:
+    """What the unexplained parts come to.
+
+    Three one-sided questions of the unexplained part U against delta, the smallest difference of
+    interest: is it different from 0, larger than delta, smaller than delta (two one-sided tests)?
+    The first that applies, with alpha = 1 - level: unexplained_large (larger), unexplained (differs
+    from 0, not shown smaller), no_difference (U and the total shown smaller), explained (U shown
+    smaller, the total differs from 0), no_unexplained (U shown smaller), undecided. p_larger =
+    Q((|U| - delta) / SE) + Q((|U| + delta) / SE), Q the upper tail of t. The verdict uses the
+    p-values adjusted over all rows, each question apart; the three hypotheses exclude each other
+    and need no correction among them (Goeman, Solari & Stijnen 2010). Low overlap makes a verdict
+    undecided.
+
+    largest_compatible is the larger end, in size, of the interval of level 1 - 2 alpha;
+    smallest_settleable the delta that so many cases could have ruled out with a power of 80% had
+    there been no difference. flags: too_small, low_overlap, penalised, one_outcome,
+    depends_on_reference (the verdicts on the cases of a and of b differ), mainly_consent (of an
+    explained difference a set named consent, or samtycke, accounts for more than delta).
+
+    Parameters
+    ----------
+    d : value
+        A decomposition, or a list of such: the family of the adjustment is then all their rows.
+    delta : value, default None
+        The smallest difference of interest, in shares: 0.05 is 5 percentage points; by default that
+        of the decomposition.
+    adjust : text, default "holm"
+        "holm" (Holm 1979), "bh" (Benjamini & Hochberg 1995), "none".
+    lang : text, default "sv"
+        Language of the text: "sv" or "en".
+
+    Returns
+    -------
+    A data frame: stratum, contrast, verdict, p_difference, p_larger, p_smaller, the same with
+    _adjusted, largest_compatible, smallest_settleable, flags, text.
+
+    Raises
+    ------
+    OptionError
+        Codes: delta, argument_type.
+    """
+    arguments: dict[str, Any] = {
+        "d": d,
+        "delta": delta,
+        "adjust": adjust,
+        "lang": lang,
+    }
+    return run("gap_verdicts", arguments)
+
+
 def published_figures(
     *,
     pm: Option = None,
@@ -1545,7 +1844,7 @@ def save_result(
     Parameters
     ----------
     x : fit
-        A fit.
+        A fit or a decomposition.
     path : file name
         The file to write.
 
@@ -1562,7 +1861,7 @@ def save_result(
 
 def load_result(
     path: str | PathLike[str],
-) -> Fit:
+) -> Any:
     """Load a result from a file.
 
     Reads and checks the file; nothing in it is run.
@@ -1584,7 +1883,7 @@ def load_result(
     arguments: dict[str, Any] = {
         "path": path,
     }
-    return cast(Fit, run("load_result", arguments))
+    return run("load_result", arguments)
 
 
 def provenance(
@@ -1598,7 +1897,7 @@ def provenance(
     Parameters
     ----------
     x : fit
-        A fit.
+        A fit or a decomposition.
 
     Returns
     -------
@@ -1620,12 +1919,13 @@ def report_table(
     """A table for a report.
 
     Of a fit: its estimates (odds ratios for the logit, hazard ratios for hazards) with the event
-    and the rows; of a data frame of results: its columns under their names in words.
+    and the rows; of a decomposition: the parts of its gaps with the verdicts; of a data frame of
+    results: its columns under their names in words.
 
     Parameters
     ----------
     x : data frame
-        A fit, or a data frame of results.
+        A fit, a decomposition, or a data frame of results.
     format : text, default "text"
         "text", "markdown" or "html".
     lang : text, default "sv"
@@ -1677,7 +1977,7 @@ def figure(
     kind: Option = None,
     lang: Option = "sv",
 ) -> Any:
-    """A figure of a fit.
+    """A figure of a fit or a decomposition.
 
     An object of plotnine (Python) or ggplot2 (R) that can be added to. Its numbers are those of
     figure_data(); order, labels, ticks, title, caption and alternative text are made by the core,
@@ -1686,10 +1986,11 @@ def figure(
     Parameters
     ----------
     x : fit
-        A fit.
+        A fit or a decomposition.
     kind : value, default None
         "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
-        default "units" for a fit with groups (not for unordered outcomes), else "coefficients".
+        default "units" for a fit with groups (not for unordered outcomes), else "coefficients". Of
+        a decomposition: "components" (by default), "waterfall" or "unexplained".
     lang : text, default "sv"
         "sv" or "en".
 
@@ -1732,13 +2033,19 @@ def figure_data(
     1 - i)), each by itself; of more than 1,000 rows the outermost and 800 between. The last five
     need a fit that still has its rows.
 
+    Of a decomposition: "components", the parts of every contrast with their limits; "waterfall",
+    the parts of the first contrast as steps that add up to it; "unexplained", the unexplained part
+    of every stratum, or contrast, with its verdict (delta of the decomposition, Holm over the
+    rows).
+
     Parameters
     ----------
     x : fit
-        A fit.
+        A fit or a decomposition.
     kind : value, default None
         "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
-        default "units" for a fit with groups (not for unordered outcomes), else "coefficients".
+        default "units" for a fit with groups (not for unordered outcomes), else "coefficients". Of
+        a decomposition: "components" (by default), "waterfall" or "unexplained".
 
     Returns
     -------

@@ -31,7 +31,7 @@ class Result:
             raise AttributeError(name)
         fields = self._read_fields()
         if name not in fields:
-            _core.call("unknown_field_error", {"name": name})
+            _core.call("unknown_field_error", {"name": name, "x": self._handle})
         value = fields[name]
         return value.copy() if isinstance(value, (list, dict)) else value
 
@@ -61,6 +61,38 @@ class Result:
 
     def _repr_markdown_(self) -> str:
         return str(_core.call("report_table", {"x": self._handle, "format": "markdown"})[0])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Result):
+            return NotImplemented
+        return self._handle.saved == other._handle.saved
+
+    def __hash__(self) -> int:
+        return hash(self._handle.saved)
+
+    def __copy__(self) -> Result:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Result:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restore, (self._handle.kind, self._handle.saved, self._frame_kind)
+
+
+def _names(table: Any) -> list[str]:
+    """The terms of a pandas table, with their category where there are several."""
+    terms = list(table["term"])
+    if table["category"].nunique(dropna=False) <= 1:
+        return terms
+    categories = table["category"].where(table["category"].notna(), "")
+    return [f"{c}: {t}" if c else t for c, t in zip(categories, terms, strict=True)]
+
+
+class Fit(Result):
+    """A fitted model."""
+
+    __slots__ = ()
 
     # The names statsmodels' users know. They only read the tables of the core.
 
@@ -107,7 +139,7 @@ class Result:
         """Covariance of the coefficients."""
         return self._table("covariance_matrix")
 
-    def summary(self) -> Result:
+    def summary(self) -> Fit:
         """The fit itself, which prints as its summary."""
         return self
 
@@ -142,40 +174,14 @@ class Result:
             values.index = _names(table)
         return values
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Result):
-            return NotImplemented
-        return self._handle.saved == other._handle.saved
 
-    def __hash__(self) -> int:
-        return hash(self._handle.saved)
-
-    def __copy__(self) -> Result:
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Result:
-        return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return restore, (self._handle.kind, self._handle.saved, self._frame_kind)
-
-
-def _names(table: Any) -> list[str]:
-    """The terms of a pandas table, with their category where there are several."""
-    terms = list(table["term"])
-    if table["category"].nunique(dropna=False) <= 1:
-        return terms
-    categories = table["category"].where(table["category"].notna(), "")
-    return [f"{c}: {t}" if c else t for c, t in zip(categories, terms, strict=True)]
-
-
-class Fit(Result):
-    """A fitted model."""
+class Decomposition(Result):
+    """A gap between groups, taken apart."""
 
     __slots__ = ()
 
 
-_CLASSES: dict[str, type[Result]] = {"fit": Fit}
+_CLASSES: dict[str, type[Result]] = {"decomposition": Decomposition, "fit": Fit}
 
 
 def wrap(handle: _core.Result, frame_kind: str | None) -> Result:

@@ -183,6 +183,36 @@ life_table <- function(data, ..., time, status, event = NULL, breaks, entry = NU
   ), list(...), data = "data")
 }
 
+decompose_gap <- function(data, ..., outcome, group, criteria, event = NULL, scores = NULL,
+                          reference = NULL, contrasts = "reference", target = "both",
+                          attribution = "shapley", estimator = "regression",
+                          model = "auto", penalty = "none", unit = NULL,
+                          unit_part = "two_step", strata = NULL, strata_weights = NULL,
+                          cluster = NULL, interval = "influence", replicates = 999,
+                          seed = NULL, delta = 0.05, weights = NULL, weight_kind = NULL,
+                          missing = "level", level = 0.95, threads = 1, control = NULL) {
+  run("decompose_gap", list(
+    data = data, outcome = outcome, group = group, criteria = criteria, event = event, scores =
+    scores, reference = reference, contrasts = contrasts, target = target, attribution =
+    attribution, estimator = estimator, model = model, penalty = penalty, unit = unit, unit_part =
+    unit_part, strata = strata, strata_weights = strata_weights, cluster = cluster, interval =
+    interval, replicates = replicates, seed = seed, delta = delta, weights = weights, weight_kind
+    = weight_kind, missing = missing, level = level, threads = threads, control = control
+  ), list(...), data = "data")
+}
+
+gap_components <- function(d, ..., detail = "sets", level = NULL) {
+  run("gap_components", list(
+    d = d, detail = detail, level = level
+  ), list(...))
+}
+
+gap_verdicts <- function(d, ..., delta = NULL, adjust = "holm", lang = "sv") {
+  run("gap_verdicts", list(
+    d = d, delta = delta, adjust = adjust, lang = lang
+  ), list(...))
+}
+
 published_figures <- function(..., pm = NULL) {
   run("published_figures", list(
     pm = pm

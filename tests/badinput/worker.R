@@ -91,9 +91,10 @@ run_case <- function(case, folder) {
       args <- Map(argument, names(step$args), step$args)
       if (!is.null(fit)) args <- c(list(fit), args)
       result <- do.call(step$call, args, quote = TRUE)
-      if (step$call %in% c("fit_logit", "fit_ordinal", "fit_hazard")) fit <- result
+      if (step$call %in% c("fit_logit", "fit_ordinal", "fit_hazard", "decompose_gap")) fit <- result
     }
-    if (identical(result, fit)) read_fit(result, grepl("|", unlist(formula)[[1]], fixed = TRUE))
+    if (inherits(result, "skillnad_decomposition")) read_gap(result)
+    else if (identical(result, fit)) read_fit(result, grepl("|", unlist(formula)[[1]], fixed = TRUE))
     else read_other(result)
   }
   start <- sum(proc.time()[1:2])
@@ -118,6 +119,19 @@ run_case <- function(case, folder) {
   )
   seconds <- sum(proc.time()[1:2]) - start - state$built
   c(list(id = case$id, language = "r"), out, list(raised = as.list(state$raised), seconds = seconds))
+}
+
+read_gap <- function(gap) {
+  table <- gap_components(gap)
+  flags <- gap_verdicts(gap)$flags
+  printed <- paste(utils::capture.output(print(gap)), collapse = "\n")
+  list(
+    terms = texts(table$component), estimate = texts(table$estimate),
+    std_error = texts(table$std_error), n_used = text(gap$n_used), n_dropped = text(gap$n_dropped),
+    event = text(gap$event), dropped_by = lapply(as.list(gap$dropped_by), text),
+    notes = texts(gap$notes), warnings = lapply(gap$warnings, enc2utf8),
+    printed = enc2utf8(paste0(sub("\n+$", "", printed), "\n", paste(flags[!is.na(flags)], collapse = " ")))
+  )
 }
 
 read_fit <- function(fit, random) {

@@ -135,19 +135,21 @@ class Run:
             first = [] if self.fit is None else [self.fit]
             if step["call"] in (*FITTING, "model_matrix", "collapse_counts"):
                 first = [arguments.pop("formula"), arguments.pop("data")]
-            if step["call"] == "life_table":
+            if step["call"] in ("life_table", "decompose_gap"):
                 first = [arguments.pop("data")]
             if step["call"] in ("load_result", "save_result"):
                 first.append(arguments.pop("path"))
             result = getattr(sk, step["call"])(*first, **arguments)
-            if step["call"] in FITTING:
+            if step["call"] in (*FITTING, "decompose_gap"):
                 self.fit = result
         self.read(result)
 
     built = 0.0
 
     def read(self, result):
-        if result is self.fit:
+        if isinstance(result, sk.Decomposition):
+            self.read_gap(result)
+        elif result is self.fit:
             self.read_fit(result)
         elif hasattr(result, "columns") and hasattr(result, "shape"):
             head = result.head(5)
@@ -155,6 +157,19 @@ class Run:
             self.out["table"] = {str(c): texts(head[c]) for c in head.columns}
         elif isinstance(result, (list, tuple, np.ndarray)):
             self.out["rows"] = len(result)
+
+    def read_gap(self, gap):
+        table = sk.gap_components(gap)
+        self.out["terms"] = texts(table["component"])
+        self.out["estimate"] = texts(table["estimate"])
+        self.out["std_error"] = texts(table["std_error"])
+        for field in ("n_used", "n_dropped", "event"):
+            self.out[field] = text(getattr(gap, field))
+        self.out["dropped_by"] = {k: text(v) for k, v in gap.dropped_by.items()}
+        self.out["notes"] = texts(gap.notes)
+        self.out["warnings"] = list(gap.warnings)
+        flags = " ".join(f for f in sk.gap_verdicts(gap)["flags"] if isinstance(f, str))
+        self.out["printed"] = str(gap).rstrip("\n") + "\n" + flags
 
     def read_fit(self, fit):
         table = sk.estimates(fit)

@@ -6,7 +6,7 @@ import subprocess
 from project import ROOT, files, name
 
 GENERATED_OR_DATA = re.compile(
-    r"(\.(csv|json|toml|txt|svg|md|Rd|rds|gz|inc)$)|(^r-package/(man/|NAMESPACE))|"
+    r"(\.(csv|ipynb|json|toml|txt|svg|md|Rd|rds|gz|inc)$)|(^r-package/(man/|NAMESPACE))|"
     r"(RcppExports)|(^tools/constraints\.txt$)|(_data\.cpp$)|(_table\.(c|h)pp$)"
 )
 

@@ -134,7 +134,7 @@ def dump(out, label, value):
 
 
 def dump_fit(out, label, fit):
-    for name in _core.call("field_names", {})[0]:
+    for name in _core.call("field_names", {"x": fit._handle})[0]:
         dump(out, f"{label}${name}", getattr(fit, name))
     dump(out, f"{label} printed", str(fit).split("\n"))
     sk.save_result(fit, "saved.json")

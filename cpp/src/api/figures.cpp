@@ -5,9 +5,11 @@
 
 #include "functions.hpp"
 #include "predicted.hpp"
+#include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/data/levels.hpp"
+#include "skillnad/decomposition/gap_figure.hpp"
 #include "skillnad/inference/residuals.hpp"
 #include "skillnad/tables/figure.hpp"
 #include "skillnad/text/numbers.hpp"
@@ -173,13 +175,40 @@ const Kind& kind_of(const Arguments& args, const Fit& fit) {
                     {"kind", {}, 0});
 }
 
+/// The kinds of a decomposition's figures.
+std::string gap_kind(const Arguments& args) {
+  const std::vector<std::string> names = {"components", "waterfall", "unexplained"};
+  const std::string wanted = args.text_or("kind", names[0]);
+  if (std::find(names.begin(), names.end(), wanted) == names.end()) {
+    std::vector<std::string> quoted;
+    for (const std::string& name : names) quoted.push_back("\"" + name + "\"");
+    throw OptionError("kind",
+                      "A decomposition has no figure of kind \"" + wanted + "\"." +
+                          did_you_mean(wanted, names) + " It has " + enumeration(quoted) + ".",
+                      {"kind", {}, 0});
+  }
+  return wanted;
+}
+
 Value run_figure_data(Context& context, const Arguments& args) {
+  if (is_decomposition(args.result("x")))
+    return gap_figure_rows(live_decomposition(args.result("x"))->decomposition, gap_kind(args),
+                           "en")
+        .table();
   const auto live = live_fit(args.result("x"));
   return kind_of(args, live->fit).rows(context, *live).table();
 }
 
 Value run_figure(Context& context, const Arguments& args) {
   const std::string lang = args.choice("lang", {"sv", "en"});
+  if (is_decomposition(args.result("x"))) {
+    const auto gap = live_decomposition(args.result("x"));
+    const std::string kind = gap_kind(args);
+    const FigureRows rows = gap_figure_rows(gap->decomposition, kind, lang);
+    ValueList out = gap_figure_words(gap->decomposition, kind, rows, lang);
+    out.add("data", rows.table());
+    return out;
+  }
   const auto live = live_fit(args.result("x"));
   const Kind& kind = kind_of(args, live->fit);
   const FigureRows rows = kind.rows(context, *live);
@@ -193,7 +222,8 @@ Argument kind_argument() {
       "kind", {},
       "\"coefficients\", \"units\", \"predicted\", \"ordinal\", \"categories\", \"incidence\" or "
       "\"qq\"; by default \"units\" for a fit with groups (not for unordered outcomes), else "
-      "\"coefficients\".");
+      "\"coefficients\". Of a decomposition: \"components\" (by default), \"waterfall\" or "
+      "\"unexplained\".");
 }
 
 }  // namespace
@@ -203,7 +233,7 @@ void add_figures(std::vector<Function>& functions) {
   Function f;
   f.name = "figure";
   f.family = "output";
-  f.title = "A figure of a fit";
+  f.title = "A figure of a fit or a decomposition";
   f.doc =
       "An object of plotnine (Python) or ggplot2 (R) that can be added to. Its numbers are those "
       "of figure_data(); order, labels, ticks, title, caption and alternative text are made by "
@@ -212,8 +242,8 @@ void add_figures(std::vector<Function>& functions) {
   f.returns = "A plotnine or ggplot2 object.";
   f.errors = errors;
   f.errors.emplace_back("OptionError[plot_package]");
-  f.arguments = {positional("x", ArgumentType::result, "A fit."), kind_argument(),
-                 option("lang", "sv", "\"sv\" or \"en\".")};
+  f.arguments = {positional("x", ArgumentType::result, "A fit or a decomposition."),
+                 kind_argument(), option("lang", "sv", "\"sv\" or \"en\".")};
   f.run = run_figure;
   functions.push_back(f);
   f.name = "figure_data";
@@ -232,7 +262,11 @@ void add_figures(std::vector<Function>& functions) {
       "quantile residuals of fit_residuals() with seed 1, sorted, against normal quantiles; the "
       "limits hold 95% of the i-th of n independent normal values (points of Beta(i, n + 1 - i)), "
       "each by itself; of more than 1,000 rows the outermost and 800 between. The last five need a "
-      "fit that still has its rows.";
+      "fit that still has its rows.\n\n"
+      "Of a decomposition: \"components\", the parts of every contrast with their limits; "
+      "\"waterfall\", the parts of the first contrast as steps that add up to it; "
+      "\"unexplained\", the unexplained part of every stratum, or contrast, with its verdict "
+      "(delta of the decomposition, Holm over the rows).";
   f.returns =
       "A data frame: term (coefficient, grouping factor or predictor), label, group (category, "
       "ordinal and multinomial fits), position (1, 2, ..., the value of a numeric predictor, the "

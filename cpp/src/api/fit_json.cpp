@@ -3,11 +3,10 @@
 #include <string>
 #include <utility>
 
-#include "json_cells.hpp"
+#include "saved_form.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/json.hpp"
-#include "skillnad/base/sha256.hpp"
 
 namespace skillnad::api {
 
@@ -15,24 +14,8 @@ namespace {
 
 constexpr int format_version = 2;
 
-/// A symmetric matrix by its lower triangle, column by column.
-Json symmetric(const Matrix& m) {
-  Json out = Json::array();
-  for (std::size_t j = 0; j < m.cols(); ++j)
-    for (std::size_t i = j; i < m.rows(); ++i) out.push(number(m(i, j)));
-  return out;
-}
-Matrix symmetric(const Json& at, const char* key, std::size_t size) {
-  const Vector cells = numbers(at, key);
-  if (cells.empty()) return {};
-  if (cells.size() != size * (size + 1) / 2)
-    throw DataError("file_format", std::string("The saved fit is damaged: ") + key +
-                                       " has the wrong number of cells. Save the fit again.");
-  Matrix out(size, size);
-  std::size_t k = 0;
-  for (std::size_t j = 0; j < size; ++j)
-    for (std::size_t i = j; i < size; ++i) out(i, j) = out(j, i) = cells[k++];
-  return out;
+Matrix fit_matrix(const Json& at, const char* key, std::size_t size) {
+  return symmetric(at, key, size, "fit");
 }
 
 Json coefficients_json(const Fit& fit) {
@@ -120,8 +103,8 @@ std::vector<FittedFactor> random_from(const Json& in) {
       level.mean = numbers(one, "mean");
       if (level.mode.size() != q || level.mean.size() != q)
         damaged("the effects of a group have the wrong length");
-      level.mode_covariance = symmetric(one, "mode_covariance", q);
-      level.covariance = symmetric(one, "covariance", q);
+      level.mode_covariance = fit_matrix(one, "mode_covariance", q);
+      level.covariance = fit_matrix(one, "covariance", q);
       if (level.mode_covariance.empty() || level.covariance.empty())
         damaged("the effects of a group have no covariance");
       factor.levels.push_back(std::move(level));
@@ -236,13 +219,10 @@ std::size_t intercept(const Json& at, std::size_t p) {
                   "fit again.");
 }
 
-const char hash_key[] = ",\"result_hash\":\"";
-
 }  // namespace
 
 std::string fit_to_json(const Fit& fit) {
-  Json out = Json::object();
-  out.add("skillnad", "fit").add("format", format_version);
+  Json out = begin_saved("fit", format_version);
   out.add("call", fit.call).add("formula", fit.formula).add("link", link_name(fit.link));
   out.add("response", fit.response).add("event", fit.event).add("event_text", fit.event_text);
   out.add("event_given", fit.event_given).add("missing", fit.missing);
@@ -261,13 +241,7 @@ std::string fit_to_json(const Fit& fit) {
   out.add("penalty", penalty_name(fit.penalty.kind)).add("ridge", number(fit.penalty.ridge));
   out.add("counts", numbers({fit.n_used, fit.n_trials, fit.n_events, fit.n_dropped,
                              fit.n_zero_weight, fit.n_patterns, fit.n_clusters}));
-  Json dropped = Json::array();
-  for (const auto& [name, n] : fit.dropped_by) {
-    Json one = Json::object();
-    one.add("column", name).add("n", number(n));
-    dropped.push(std::move(one));
-  }
-  out.add("dropped_by", std::move(dropped));
+  out.add("dropped_by", counts_json(fit.dropped_by));
   out.add("data_hash", fit.data_hash);
   out.add("coefficients", coefficients_json(fit));
   Json scale = Json::object();
@@ -305,32 +279,11 @@ std::string fit_to_json(const Fit& fit) {
                                   fit.condition, fit.worst_mode_residual}));
   out.add("notes", texts(fit.notes)).add("warnings", warnings_json(fit));
   out.add("design", design_json(fit.design));
-  std::string body = json::write(out);
-  body.pop_back();  // the closing brace: the hash of what stands before it comes last
-  return body + hash_key + to_hex(sha256(body)) + "\"}";
-}
-
-std::string saved_hash(const std::string& saved) {
-  const std::size_t at = saved.rfind(hash_key);
-  if (at == std::string::npos) return "";
-  const std::size_t begin = at + sizeof(hash_key) - 1;
-  return saved.substr(begin, 64);
+  return seal(out);
 }
 
 Fit fit_from_json(const std::string& saved) {
-  const Json in = json::parse(saved);
-  if (text(in, "skillnad") != "fit")
-    throw DataError("file_format", "The file is not a fit saved by save_result().");
-  if (in.at("format").as_number("format") != format_version)
-    throw DataError("file_format",
-                    "The saved fit has a format this version does not read. Load it with the "
-                    "version that saved it.");
-  const std::size_t at = saved.rfind(hash_key);
-  if (at == std::string::npos ||
-      to_hex(sha256(std::string_view(saved).substr(0, at))) != saved_hash(saved))
-    throw DataError("file_format",
-                    "The saved fit has been changed since it was saved: its checksum does not "
-                    "agree. Save the fit again.");
+  const Json in = unseal(saved, "fit", format_version);
   Fit fit;
   fit.call = text(in, "call");
   fit.formula = text(in, "formula");
@@ -398,10 +351,10 @@ Fit fit_from_json(const std::string& saved) {
   expect(fit.standardiser.centre, p, "centre");
   expect(fit.standardiser.scale, p, "scale");
   expect(fit.standardised, parameters, "standardised");
-  fit.covariance_standardised = symmetric(in, "covariance", parameters);
-  fit.cluster_meat = symmetric(in, "cluster_meat", parameters);
-  fit.row_meat = symmetric(in, "row_meat", parameters);
-  fit.covariance_cr2 = symmetric(in, "covariance_cr2", parameters);
+  fit.covariance_standardised = fit_matrix(in, "covariance", parameters);
+  fit.cluster_meat = fit_matrix(in, "cluster_meat", parameters);
+  fit.row_meat = fit_matrix(in, "row_meat", parameters);
+  fit.covariance_cr2 = fit_matrix(in, "covariance_cr2", parameters);
   fit.df_cr2 = numbers(in, "df_cr2");
   expect(fit.df_cr2, fit.covariance_cr2.empty() ? 0 : p, "df_cr2");
   if (fit.covariance_standardised.empty())

@@ -18,6 +18,7 @@ void add_average_effects(std::vector<Function>& functions);
 void add_model_checks(std::vector<Function>& functions);
 void add_pooling(std::vector<Function>& functions);
 void add_life_table(std::vector<Function>& functions);
+void add_decomposing(std::vector<Function>& functions);
 void add_data(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);
 void add_figures(std::vector<Function>& functions);

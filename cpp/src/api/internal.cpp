@@ -2,6 +2,7 @@
 // host.
 #include "functions.hpp"
 #include "prediction_rows.hpp"
+#include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/api/result_fields.hpp"
 #include "skillnad/base/error.hpp"
@@ -37,8 +38,8 @@ void add(std::vector<Function>& functions, std::string name, std::vector<Argumen
 void add_internal(std::vector<Function>& functions) {
   add(functions, "fields", {given("x", ArgumentType::result)},
       [](Context&, const Arguments& args) -> Value { return result_fields(args.result("x")); });
-  add(functions, "field_names", {},
-      [](Context&, const Arguments&) -> Value { return fit_field_names(); });
+  add(functions, "field_names", {given("x", ArgumentType::result)},
+      [](Context&, const Arguments& args) -> Value { return field_names(args.result("x")); });
   add(functions, "print_text", {given("x", ArgumentType::result)},
       [](Context&, const Arguments& args) -> Value { return print_text(args.result("x")); });
   add(functions, "result_kind", {given("x", ArgumentType::result)},
@@ -56,13 +57,16 @@ void add_internal(std::vector<Function>& functions) {
                                 const std::vector<std::string>& names) {
     return needed_columns(newdata_request(live_fit(args.result("fit"))->fit, false), names);
   };
-  add(functions, "unknown_field_error", {given("name", ArgumentType::value)},
+  add(functions, "unknown_field_error",
+      {given("name", ArgumentType::value), given("x", ArgumentType::result)},
       [](Context&, const Arguments& args) -> Value {
         const std::string name = args.text("name");
+        const bool gap = is_decomposition(args.result("x"));
+        const std::vector<std::string>& fields = field_names(args.result("x"));
         throw OptionError("unknown_field",
-                          "A fit has no field " + name + "." +
-                              did_you_mean(name, fit_field_names()) + " The fields are " +
-                              enumeration(fit_field_names()) + ".",
+                          std::string(gap ? "A decomposition" : "A fit") + " has no field " + name +
+                              "." + did_you_mean(name, fields) + " The fields are " +
+                              enumeration(fields) + ".",
                           {name, {}, 0});
       });
   add(functions, "read_only_error", {given("name", ArgumentType::value)},

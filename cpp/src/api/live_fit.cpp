@@ -1,5 +1,6 @@
 #include "skillnad/api/live_fit.hpp"
 
+#include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/inference/competing_causes.hpp"
 #include "skillnad/models/fit_multinomial.hpp"
@@ -17,6 +18,11 @@ Result make_result(Fit fit, std::shared_ptr<const FitRows> rows) {
 
 std::shared_ptr<const LiveFit> live_fit(const Result& result) {
   if (auto live = std::dynamic_pointer_cast<const LiveFit>(result.live)) return live;
+  if (is_decomposition(result))
+    throw OptionError(
+        "argument_type",
+        "A fit is needed here, as fit_logit() returns it, and this is a decomposition.",
+        {"fit", {}, 0});
   auto live = std::make_shared<LiveFit>();
   live->fit = fit_from_json(result.saved);
   return live;

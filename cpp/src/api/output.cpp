@@ -2,7 +2,10 @@
 #include <cmath>
 
 #include "functions.hpp"
+#include "gap_report.hpp"
+#include "saved_form.hpp"
 #include "skillnad/api/demo.hpp"
+#include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/api/provenance.hpp"
 #include "skillnad/base/error.hpp"
@@ -27,6 +30,11 @@ Value run_save(Context&, const Arguments& args) {
 
 Value run_load(Context&, const Arguments& args) {
   const std::string saved = read_file(args.text("path"));
+  if (saved_kind(saved) == "decomposition") {
+    auto live = std::make_shared<LiveDecomposition>();
+    live->decomposition = decomposition_from_json(saved);
+    return Result{"decomposition", saved, live};
+  }
   Fit fit = fit_from_json(saved);
   auto live = std::make_shared<LiveFit>();
   live->fit = std::move(fit);
@@ -34,8 +42,11 @@ Value run_load(Context&, const Arguments& args) {
 }
 
 Value run_provenance(Context& context, const Arguments& args) {
-  return provenance_table(*live_fit(args.result("x")), saved_hash(args.result("x").saved),
-                          context.host);
+  const Result& result = args.result("x");
+  if (is_decomposition(result))
+    return provenance_table(live_decomposition(result)->decomposition, saved_hash(result.saved),
+                            context.host);
+  return provenance_table(*live_fit(result), saved_hash(result.saved), context.host);
 }
 
 std::string outcome_in_swedish(const Fit& fit) {
@@ -108,10 +119,13 @@ Value run_report_table(Context&, const Arguments& args) {
     options.lang = lang;
     options.level = 0.0;  // a table does not say which level its limits have
     report = from_table(*table, options);
-  } else if (const Result* result = args["x"].result()) {
+  } else if (const Result* result = args["x"].result(); result && is_decomposition(*result)) {
+    report = gap_report(live_decomposition(*result)->decomposition, lang);
+  } else if (result) {
     report = fit_report(live_fit(*result)->fit, lang);
   } else {
-    throw OptionError("argument_type", "x must be a fit or a data frame of results.", {"x", {}, 0});
+    throw OptionError("argument_type",
+                      "x must be a fit, a decomposition or a data frame of results.", {"x", {}, 0});
   }
   if (format == "markdown") return render_markdown(report);
   if (format == "html") return render_html(report);
@@ -162,7 +176,9 @@ void add_data(std::vector<Function>& functions) {
 }
 
 void add_output(std::vector<Function>& functions) {
-  const auto result = [] { return positional("x", ArgumentType::result, "A fit."); };
+  const auto result = [] {
+    return positional("x", ArgumentType::result, "A fit or a decomposition.");
+  };
   functions.push_back(output(
       "save_result", "Save a result to a file",
       "One JSON file in UTF-8 that both languages read, doubles exact, with a checksum. It holds "
@@ -180,17 +196,17 @@ void add_output(std::vector<Function>& functions) {
                              "Equal result_hash means equal "
                              "results, whatever the language.",
                              "A data frame: key, value.", {result()}, run_provenance));
-  functions.push_back(
-      output("report_table", "A table for a report",
-             "Of a fit: its estimates (odds ratios for the logit, hazard ratios for hazards) with "
-             "the event and the rows; of a data frame of results: its columns under their names in "
-             "words.",
-             "One text.",
-             {positional("x", ArgumentType::data, "A fit, or a data frame of results."),
-              option("format", "text", "\"text\", \"markdown\" or \"html\"."),
-              option("lang", "sv", "\"sv\" or \"en\"."),
-              option("audience", "internal", "Who reads it; only \"internal\" in this version.")},
-             run_report_table));
+  functions.push_back(output(
+      "report_table", "A table for a report",
+      "Of a fit: its estimates (odds ratios for the logit, hazard ratios for hazards) with "
+      "the event and the rows; of a decomposition: the parts of its gaps with the verdicts; of a "
+      "data frame of results: its columns under their names in words.",
+      "One text.",
+      {positional("x", ArgumentType::data, "A fit, a decomposition, or a data frame of results."),
+       option("format", "text", "\"text\", \"markdown\" or \"html\"."),
+       option("lang", "sv", "\"sv\" or \"en\"."),
+       option("audience", "internal", "Who reads it; only \"internal\" in this version.")},
+      run_report_table));
   functions.back().columns = every_column;
   functions.push_back(output(
       "run_demo", "The main job: two analyses, written to a folder",

@@ -1,6 +1,7 @@
 // The text that `print` shows of a fit.
 #include <cmath>
 
+#include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/api/result_fields.hpp"
 #include "skillnad/inference/covariance.hpp"
@@ -131,6 +132,8 @@ std::string errors_text(const Fit& fit) {
 }  // namespace
 
 std::string print_text(const Result& result) {
+  if (is_decomposition(result))
+    return print_decomposition(live_decomposition(result)->decomposition);
   const auto live = live_fit(result);
   const Fit& fit = live->fit;
   ReportOptions plain;

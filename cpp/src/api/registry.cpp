@@ -1,6 +1,7 @@
 #include "skillnad/api/registry.hpp"
 
 #include "functions.hpp"
+#include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/api/result_fields.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/version.hpp"
@@ -20,6 +21,7 @@ const std::vector<Function>& functions() {
     add_model_checks(out);
     add_pooling(out);
     add_life_table(out);
+    add_decomposing(out);
     add_data(out);
     add_output(out);
     add_figures(out);
@@ -106,6 +108,7 @@ Value describe() {
   }
   ValueList fields;
   fields.add("fit", fit_field_names());
+  fields.add("decomposition", decomposition_field_names());
   ValueList out;
   out.add("functions", std::move(all));
   out.add("errors", std::move(codes));

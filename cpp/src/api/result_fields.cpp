@@ -1,5 +1,6 @@
 #include "skillnad/api/result_fields.hpp"
 
+#include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/api/live_fit.hpp"
 
 namespace skillnad::api {
@@ -13,7 +14,12 @@ const std::vector<std::string>& fit_field_names() {
   return names;
 }
 
+const std::vector<std::string>& field_names(const Result& result) {
+  return is_decomposition(result) ? decomposition_field_names() : fit_field_names();
+}
+
 ValueList result_fields(const Result& result) {
+  if (is_decomposition(result)) return decomposition_fields(result);
   const auto live = live_fit(result);
   const Fit& fit = live->fit;
   ValueList dropped;

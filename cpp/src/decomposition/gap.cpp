@@ -1,6 +1,11 @@
 #include "skillnad/decomposition/gap.hpp"
 
+#include <algorithm>
+#include <stdexcept>
 #include <utility>
+
+#include "skillnad/decomposition/comparison.hpp"
+#include "skillnad/decomposition/doubly_robust.hpp"
 
 namespace skillnad {
 
@@ -29,14 +34,46 @@ void add(GapParts& parts, const Vector& weights, const Left& left) {
   }
 }
 
+Counterfactual estimated(Context& context, const GapRows& rows, std::uint32_t source,
+                         std::uint32_t target, const std::vector<std::size_t>& columns,
+                         const GapOptions& options) {
+  switch (options.estimator) {
+    case GapEstimator::weighting:
+      return weighted_counterfactual(context, rows, source, target, columns, options.leverage);
+    case GapEstimator::doubly_robust:
+      return doubly_robust_counterfactual(context, rows, source, target, columns, options.model,
+                                          options.leverage);
+    case GapEstimator::regression:
+      break;
+  }
+  return counterfactual(context, rows, source, target, columns, options.model, options.leverage);
+}
+
 }  // namespace
 
 UnitPart unit_part_of(const GapRows& rows, const GapOptions& options) {
-  return rows.unit.empty() ? UnitPart::none : options.unit_part;
+  const bool can = !rows.unit.empty() && rows.counts.empty() &&
+                   options.estimator == GapEstimator::regression &&
+                   options.attribution == GapAttribution::shapley;
+  return can ? options.unit_part : UnitPart::none;
+}
+
+Matrix parts_covariance(const GapRows& rows, const GapParts& parts, std::size_t inserted) {
+  Matrix out = influence_covariance(rows, parts.influences);
+  const auto place = [&](std::size_t k) { return k < inserted ? k : k + 1; };
+  const Matrix& more = parts.second_order;
+  for (std::size_t k = 0; k < more.cols(); ++k)
+    for (std::size_t j = 0; j < more.rows(); ++j) out(place(j), place(k)) += more(j, k);
+  return out;
 }
 
 Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, std::uint32_t b,
                        const GapOptions& options) {
+  if (options.attribution != GapAttribution::shapley) {
+    if (options.estimator != GapEstimator::regression)
+      throw std::logic_error("decompose_contrast: comparison modes are by regression");
+    return compare_contrast(context, rows, a, b, options);
+  }
   Gap out;
   const std::size_t n = rows.size();
   const Counterfactual own_a = group_share(rows, a, options.leverage);
@@ -68,9 +105,7 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
         return std::move(rule);
       }
       // Without criteria everybody is expected at the group's share.
-      return columns.empty() ? share
-                             : counterfactual(context, rows, source, target, columns, options.model,
-                                              options.leverage);
+      return columns.empty() ? share : estimated(context, rows, source, target, columns, options);
     };
     const Counterfactual b_on_a = expected(b, a, own_b);
     const Counterfactual a_on_b = expected(a, b, own_a);
@@ -78,6 +113,12 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
       bool& penalised = with_units ? out.unit_penalised : out.penalised;
       penalised = penalised || one->penalised;
       out.degenerate = out.degenerate || one->degenerate;
+    }
+    if (options.estimator != GapEstimator::regression && !columns.empty()) {
+      // Coalitions rise; the last is that of all criteria.
+      out.ess_a = a_on_b.overlap.effective_size;
+      out.ess_b = b_on_a.overlap.effective_size;
+      out.largest_weight = std::max(a_on_b.overlap.largest_weight, b_on_a.overlap.largest_weight);
     }
     Left left;
     left.value = own_a.value - b_on_a.value;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "skillnad/decomposition/gap_categories.hpp"
+
 namespace skillnad {
 
 namespace {
@@ -14,7 +16,8 @@ constexpr double events_per_parameter = 10.0;
 constexpr double least_in_units = 10.0;
 
 struct Size {
-  double cases = 0.0, events = 0.0, trials = 0.0;
+  double cases = 0.0;
+  double rarest = 0.0;  ///< cases with the rarer outcome, or in the rarest category
   std::set<std::uint32_t> clusters, units;
 
   bool few_in_units() const { return cases < least_in_units * static_cast<double>(units.size()); }
@@ -22,14 +25,21 @@ struct Size {
 
 Size size_of(const GapRows& rows, std::uint32_t group) {
   Size out;
+  Vector with(rows.counts.empty() ? 2 : rows.counts.cols(), 0.0);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows.group[i] != group || !(rows.m[i] > 0.0)) continue;
     out.cases += rows.cases[i];
-    out.events += rows.y[i] / rows.m[i] * rows.cases[i];
-    out.trials += rows.m[i];
+    if (rows.counts.empty()) {
+      const double events = rows.y[i] / rows.m[i] * rows.cases[i];
+      with[0] += rows.cases[i] - events;
+      with[1] += events;
+    } else {
+      with[category_of(rows, i)] += rows.cases[i];
+    }
     if (!rows.cluster.empty()) out.clusters.insert(rows.cluster[i]);
     if (!rows.unit.empty()) out.units.insert(rows.unit[i]);
   }
+  out.rarest = *std::min_element(with.begin(), with.end());
   return out;
 }
 
@@ -40,7 +50,7 @@ bool too_small(const GapRows& rows, const Size& size) {
 
 bool can_stand_alone(const GapRows& rows, const Size& size) {
   const double parameters = static_cast<double>(rows.x.cols() + 1);
-  return std::min(size.events, size.cases - size.events) >= events_per_parameter * parameters;
+  return size.rarest >= events_per_parameter * parameters;
 }
 
 /// Takes out the cases of either group that the other can say nothing about, until none is left:
@@ -129,6 +139,10 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
     out.unit_sd_a = gap.unit_sd_a;
     out.unit_sd_b = gap.unit_sd_b;
   }
+  out.flags.without_errors = gap.without_errors;
+  out.ess_a = gap.ess_a;
+  out.ess_b = gap.ess_b;
+  out.largest_weight = gap.largest_weight;
   out.df = effective_degrees(rows, a, b);
   const Counterfactual own_a = group_share(rows, a, gap_options.leverage);
   const Counterfactual own_b = group_share(rows, b, gap_options.leverage);
@@ -139,7 +153,7 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
   const auto take = [&](GapParts& parts, GapEstimates& to) {
     put_outside(rows, own_a.value - own_b.value, of_total, parts);
     to.values = parts.estimates;
-    to.covariance = influence_covariance(rows, parts.influences);
+    to.covariance = parts_covariance(rows, parts, outside_part(rows));
   };
   take(gap.chosen, out.chosen);
   take(gap.a, out.towards_a);

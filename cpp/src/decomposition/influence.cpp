@@ -25,6 +25,17 @@ Matrix cluster_sums(const GapRows& rows, const std::vector<Influence>& parts) {
   return sums;
 }
 
+/// Clusters with cases that any estimate rests on.
+double n_with_cases(const GapRows& rows, const std::vector<Influence>& parts) {
+  std::vector<bool> seen(rows.n_clusters, false);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!(rows.m[i] > 0.0) || seen[rows.cluster[i]]) continue;
+    for (const Influence& part : parts)
+      if (part.constant[i] != 0.0 || part.slope[i] != 0.0) seen[rows.cluster[i]] = true;
+  }
+  return static_cast<double>(std::count(seen.begin(), seen.end(), true));
+}
+
 }  // namespace
 
 Matrix influence_covariance(const GapRows& rows, const std::vector<Influence>& parts) {
@@ -33,10 +44,14 @@ Matrix influence_covariance(const GapRows& rows, const std::vector<Influence>& p
   double n = 0.0;
   if (!rows.cluster.empty()) {
     const Matrix sums = cluster_sums(rows, parts);
-    n = static_cast<double>(rows.n_clusters);
+    n = n_with_cases(rows, parts);
+    const auto times = [&](std::size_t c) {
+      return rows.cluster_weight.empty() ? 1.0 : rows.cluster_weight[c];
+    };
     for (std::size_t b = 0; b < q; ++b)
       for (std::size_t a = 0; a <= b; ++a)
-        for (std::size_t c = 0; c < rows.n_clusters; ++c) out(a, b) += sums(c, a) * sums(c, b);
+        for (std::size_t c = 0; c < rows.n_clusters; ++c)
+          if (times(c) > 0.0) out(a, b) += sums(c, a) * sums(c, b) / times(c);
   } else {
     for (double cases : rows.cases) n += cases;
     for (std::size_t b = 0; b < q; ++b)

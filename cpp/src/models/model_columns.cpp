@@ -70,6 +70,7 @@ std::vector<std::string> used_columns(const formula::Formula& formula, const Row
   if (request.with_groups)
     for (const LevelWeightColumn& one : request.level_weights) add_once(used, one.column);
   add_once(used, request.cluster);
+  for (const std::string& name : request.apart) add_once(used, name);
   return used;
 }
 

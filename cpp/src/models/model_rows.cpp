@@ -312,6 +312,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
     for (const std::string& name : *role) add_once(key_names, name);
   if (random || request.with_effects)
     for (const std::string& name : roles.random_slopes) add_once(key_names, name);
+  for (const std::string& name : request.apart) add_once(key_names, name);
   if (crossed)
     for (const RandomFactor& factor : rows.random.factors)
       for (const std::string& name : factor.columns) add_once(key_names, name);

@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
-#include "skillnad/tables/figure.hpp"
+#include "skillnad/tables/figure_spec.hpp"
 #include "skillnad/text/labels.hpp"
 
 namespace skillnad {
@@ -18,26 +19,6 @@ struct Words {
   const NumberStyle& style;
   std::string operator()(const char* sv, const char* en) const { return swedish ? sv : en; }
 };
-
-/// Broken at spaces into lines of at most `width` bytes.
-std::string wrapped(const std::string& text, std::size_t width) {
-  std::string out;
-  std::size_t line = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t next = text.find(' ', at);
-    if (next == std::string::npos) next = text.size();
-    const std::string word = text.substr(at, next - at);
-    if (line > 0) {
-      const bool fits = line + 1 + word.size() <= width;
-      out += fits ? " " : "\n";
-      line = fits ? line + 1 : 0;
-    }
-    out += word;
-    line += word.size();
-    at = next + 1;
-  }
-  return out;
-}
 
 /// "use = Y", of a grouped outcome or one of categories its name.
 std::string outcome_text(const Fit& fit) {
@@ -100,14 +81,6 @@ std::vector<std::string> ordered_colours(std::size_t n) {
   for (std::size_t i = 0; i < n; ++i)
     out.push_back(steps[n < 2 ? 0 : (i * (steps.size() - 1) + (n - 1) / 2) / (n - 1)]);
   return out;
-}
-
-/// Okabe and Ito's colours, which tell apart what has no order.
-constexpr std::size_t most_curves = 6;
-std::vector<std::string> curve_colours(std::size_t n) {
-  static const std::vector<std::string> all = {"#0072B2", "#D55E00", "#009E73",
-                                               "#CC79A7", "#56B4E9", "#E69F00"};
-  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n)};
 }
 
 std::size_t characters(const std::string& text) {
@@ -230,7 +203,8 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
                words("Medelvärde över alla fall, med deras övriga egenskaper oförändrade.",
                      "Mean over all cases, their other characteristics unchanged.");
   }
-  caption = wrapped(caption, 104) + "\n" + wrapped(words("Modell: ", "Model: ") + fit.formula, 104);
+  caption =
+      wrap_words(caption, 104) + "\n" + wrap_words(words("Modell: ", "Model: ") + fit.formula, 104);
   if (!fit.converged)
     caption = words("MODELLEN KONVERGERADE INTE: använd inte figuren.",
                     "THE FIT DID NOT CONVERGE: do not use this figure.") +
@@ -254,7 +228,7 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
       groups.push_back(name);
   std::size_t letters = 0;
   for (const std::string& text : items.labels) letters += characters(text) + 3;
-  const bool curves = incidence && groups.size() > 1 && groups.size() <= most_curves;
+  const bool curves = incidence && groups.size() > 1 && groups.size() <= most_colours;
   const bool panels = groups.size() > 1 && !bars && !curves;
   const bool on_y =
       coefficients || units || (!line && !quantiles && letters > (panels ? 20U : 60U));
@@ -271,34 +245,30 @@ ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows
   double height = on_y ? std::min(7.0, 1.9 + 0.36 * n) : 4.5;
   if (panels) height = std::max(height, 5.5);
 
-  ValueList out;
-  out.add("kind", kind);
-  out.add("mark", line ? "line" : bars ? "bars" : quantiles ? "points" : "interval");
-  out.add("title", wrapped(title, 70));
-  out.add("caption", caption);
-  out.add("value_title", value_title);
-  out.add("item_title", item_title);
-  out.add("legend_title", bars ? fit.response : curves ? item : "");
-  out.add("alt_text", words("Figur: ", "Figure: ") + what + ". " +
-                          marks_text(rows, probability, line || quantiles, words) + ".");
-  out.add("items_on", on_y ? "y" : "x");
-  out.add("reversed", on_y && !units);
-  out.add("log", odds);
-  out.add("reference", reference);
-  out.add("diagonal", quantiles);
-  out.add("value_at", ticks.at);
-  out.add("value_labels", ticks.labels);
-  out.add("value_limits", limits);
-  out.add("item_at", items.at);
-  out.add("item_labels", items.labels);
-  out.add("groups", groups);
-  out.add("colours", bars     ? ordered_colours(groups.size())
-                     : curves ? curve_colours(groups.size())
-                              : std::vector<std::string>());
-  out.add("label_size", line || quantiles ? 9.0 : std::max(5.0, label_size));
-  out.add("width", 7.0);
-  out.add("height", height);
-  return out;
+  FigureSpec out;
+  out.kind = kind;
+  out.mark = line ? "line" : bars ? "bars" : quantiles ? "points" : "interval";
+  out.title = title;
+  out.caption = caption;
+  out.value_title = value_title;
+  out.item_title = item_title;
+  out.legend_title = bars ? fit.response : curves ? item : "";
+  out.alt_text = words("Figur: ", "Figure: ") + what + ". " +
+                 marks_text(rows, probability, line || quantiles, words) + ".";
+  out.items_on_y = on_y;
+  out.reversed = on_y && !units;
+  out.log = odds;
+  out.reference = reference;
+  out.diagonal = quantiles;
+  out.values = std::move(ticks);
+  out.value_limits = limits;
+  out.items = std::move(items);
+  out.groups = groups;
+  if (bars) out.colours = ordered_colours(groups.size());
+  if (curves) out.colours = distinct_colours(groups.size());
+  out.label_size = line || quantiles ? 9.0 : std::max(5.0, label_size);
+  out.height = height;
+  return out.list();
 }
 
 }  // namespace skillnad

@@ -1,61 +1,13 @@
 #include <cmath>
 
 #include "../catch.hpp"
-#include "../reference_data.hpp"
-#include "contraception_rows.hpp"
-#include "gap_data.hpp"
+#include "gap_samples.hpp"
 #include "skillnad/decomposition/gap.hpp"
 
 using namespace skillnad;
 using namespace skillnad::testing;
 
 namespace {
-
-using Cells = std::vector<std::vector<std::string>>;
-
-/// Police release by colour: Black is group 0. Criteria: checks, employed, citizen; with `more`
-/// also age and sex, and year, and checks as levels to 4 and more.
-GapRows arrests(bool more = false) {
-  std::vector<GapCase> cases;
-  for (const auto& cell : read_reference("data/arrests.csv")) {
-    GapCase one;
-    one.y = cell[0] == "Yes" ? 1.0 : 0.0;
-    one.group = cell[1] == "Black" ? 0 : 1;
-    const double checks = std::stod(cell[7]);
-    if (more) {
-      for (double level : {1.0, 2.0, 3.0}) one.x.push_back(checks == level ? 1.0 : 0.0);
-      one.x.push_back(checks >= 4.0 ? 1.0 : 0.0);
-    } else {
-      one.x.push_back(checks);
-    }
-    one.x.push_back(cell[5] == "Yes" ? 1.0 : 0.0);
-    one.x.push_back(cell[6] == "Yes" ? 1.0 : 0.0);
-    if (more) {
-      const double age = std::stod(cell[3]) / 10.0;
-      one.x.insert(one.x.end(), {age, age * age, cell[4] == "Male" ? 1.0 : 0.0});
-      for (const char* year : {"1998", "1999", "2000", "2001", "2002"})
-        one.x.push_back(cell[2] == year ? 1.0 : 0.0);
-    }
-    cases.push_back(one);
-  }
-  return more ? gap_rows(cases, {4, 1, 1, 2, 1, 5}, {0, 1, 2, 3, 3, 4})
-              : gap_rows(cases, {1, 1, 1}, {0, 1, 2});
-}
-
-/// Admission by sex: Male is group 0; the criterion is the department.
-GapRows admissions() {
-  std::vector<GapCase> cases;
-  for (const auto& cell : read_reference("data/ucb_admissions.csv")) {
-    GapCase one;
-    one.y = cell[0] == "Admitted" ? 1.0 : 0.0;
-    one.group = cell[1] == "Male" ? 0 : 1;
-    for (const char* department : {"B", "C", "D", "E", "F"})
-      one.x.push_back(cell[2] == department ? 1.0 : 0.0);
-    one.count = std::stod(cell[3]);
-    cases.push_back(one);
-  }
-  return gap_rows(cases, {5}, {0});
-}
 
 Gap decomposed(const GapRows& rows, GapTarget target = GapTarget::both, bool leverage = false) {
   Context context;

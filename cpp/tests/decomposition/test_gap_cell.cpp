@@ -138,3 +138,34 @@ TEST_CASE("one outcome in a group is said", "[gap]") {
   CHECK(cell.flags.one_outcome);
   CHECK(std::fabs(sum_of_parts(cell.chosen.values, 2) - cell.chosen.values[0]) < 1e-12);
 }
+
+TEST_CASE("cells of every estimator and comparison mode add up with what is outside", "[gap]") {
+  Draws draws(16);
+  const GapRows rows = gap_rows(half_supported(draws, 0.03, 2000), {3, 1}, {0, 1}, true);
+  std::vector<GapOptions> all(5);
+  all[0].estimator = GapEstimator::weighting;
+  all[1].estimator = GapEstimator::doubly_robust;
+  all[2].attribution = GapAttribution::fairlie;
+  all[3].attribution = GapAttribution::yun;
+  all[4].attribution = GapAttribution::oaxaca;
+  for (const GapOptions& one : all) {
+    INFO("options " << &one - all.data());
+    Context context;
+    GapCellOptions options;
+    options.gap = one;
+    const GapCell cell = decompose_cell(context, rows, 0, 1, options);
+    CHECK(cell.outside_a > 0.0);
+    CHECK(std::isfinite(cell.ess_a) == (one.estimator != GapEstimator::regression));
+    CHECK(cell.flags.without_errors == (one.attribution == GapAttribution::fairlie));
+    for (const GapEstimates* found : {&cell.chosen, &cell.towards_a, &cell.towards_b}) {
+      CHECK(std::fabs(sum_of_parts(found->values, 2) - found->values[0]) < 1e-12);
+      const Matrix& v = found->covariance;
+      CHECK(v(outside_part(rows), outside_part(rows)) > 0.0);
+      if (cell.flags.without_errors) continue;
+      double sum = 0.0;
+      for (std::size_t k = 1; k <= 4; ++k)
+        for (std::size_t l = 1; l <= 4; ++l) sum += v(k, l);
+      CHECK(std::fabs(sum - v(0, 0)) < 1e-12);
+    }
+  }
+}

@@ -10,6 +10,8 @@ namespace skillnad::api {
 
 /// In the order in which they are listed.
 const std::vector<std::string>& fit_field_names();
+/// Those of the kind of a result.
+const std::vector<std::string>& field_names(const Result& result);
 
 ValueList result_fields(const Result& result);
 

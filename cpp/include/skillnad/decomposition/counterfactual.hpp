@@ -19,10 +19,17 @@ namespace skillnad {
 /// with an intercept for each and common slopes, for small groups.
 enum class GapModel { separate, common };
 
+/// How well the source's cases, weighted to look like the target's, can stand for them.
+struct Overlap {
+  double effective_size = 0.0;  ///< (sum w)^2 / sum w^2: so many cases of equal weight
+  double largest_weight = 0.0;  ///< of one case, as a share of all
+};
+
 struct Counterfactual {
   double value = 0.0;       ///< theta
   Influence influence;      ///< of theta
-  bool penalised = false;   ///< the source separates: Firth's penalty, recalibrated
+  Overlap overlap;          ///< where the estimator weights cases, else zeros
+  bool penalised = false;   ///< a regression separates: Firth's penalty, recalibrated
   bool degenerate = false;  ///< the source has one outcome only: its share is taken for everybody
 };
 

@@ -13,6 +13,7 @@ namespace skillnad {
 struct GapEstimates {
   Vector values;
   Matrix covariance;
+  Vector low, high;  ///< limits by resampling; empty: by the covariance
 };
 
 /// Why a cell holds no numbers, or should be read with care.
@@ -20,7 +21,6 @@ struct GapFlags {
   bool too_small = false;    ///< a group with fewer than 10 cases, or in fewer than 2 clusters
   bool one_outcome = false;  ///< all cases of a group have the same outcome
   bool penalised = false;
-  bool low_overlap = false;  ///< more than 5 % of a group outside the other's support
   /// A group has fewer than 10 cases on average in the units where it has any: what lies between
   /// and within units cannot be told apart well.
   bool few_in_units = false;
@@ -29,6 +29,8 @@ struct GapFlags {
   /// Too few units for the unit means of the criteria: the share of the group stands alone.
   bool without_unit_means = false;
   bool unit_penalised = false;  ///< as `penalised`, of a rule with the unit
+  bool without_errors = false;  ///< the criteria's parts have no analytic covariance
+  bool low_overlap = false;     ///< more than 5 % of a group outside the other's support
 };
 
 struct GapCell {
@@ -40,6 +42,7 @@ struct GapCell {
   double df = 0.0;
   double unit_sd_a = 0.0, unit_sd_b = 0.0;  ///< spread of the units in either group's rule (logit)
   std::vector<GapPartName> names;           ///< of the parts
+  double ess_a = 0.0, ess_b = 0.0, largest_weight = 0.0;  ///< of `Gap`
   /// Parts as part_names() says. Empty where the cell is too small.
   GapEstimates chosen, towards_a, towards_b;
   std::vector<Influence> influences;  ///< of `chosen`; of no use outside this process

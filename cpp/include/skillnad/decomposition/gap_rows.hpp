@@ -29,6 +29,14 @@ struct GapRows {
   Vector cases;                        ///< how many cases
   std::vector<std::uint32_t> group;    ///< of each pattern
   std::vector<std::uint32_t> cluster;  ///< of each pattern; empty: each case is its own
+  /// An outcome of several categories (gap_categories.hpp): sum w of the cases in each, patterns x
+  /// categories, and what each category counts as, y = sum w score; both empty for a binary
+  /// outcome.
+  Matrix counts;
+  Vector scores;
+  /// How often each cluster counts in a replicate of a bootstrap, already in the sums above; empty:
+  /// once. Squares of a cluster's sums then count as often, not by the square.
+  Vector cluster_weight;
   std::size_t n_groups = 0;
   std::size_t n_clusters = 0;
   /// Municipality or district of each pattern; empty: none. A unit lies within one cluster (usually

@@ -16,8 +16,8 @@ struct Influence {
   void add(double factor, const Influence& other);
 };
 
-/// Covariance of estimates from their influences: sums within clusters, times C / (C - 1); without
-/// clusters over cases, times n / (n - 1).
+/// Covariance of estimates from their influences: sums within clusters, times C / (C - 1), C the
+/// clusters with cases; without clusters over cases, times n / (n - 1).
 /// @param rows   whose patterns the influences belong to
 /// @param parts  one influence an estimate
 /// @return estimates x estimates; missing with fewer than two clusters (cases)

@@ -36,6 +36,7 @@ struct RowsRequest {
   std::string weight_kind;                       ///< with weights of either sort
   std::string weight_scale = "size";             ///< of sampling weights
   std::string cluster;                           ///< a column, or empty
+  std::vector<std::string> apart;  ///< further columns: patterns differ in none of them inside
   std::string missing = "drop";
   bool with_response = true;
   bool with_groups = true;    ///< false: the grouping factors are not looked at

@@ -1,0 +1,44 @@
+// Verdicts on the unexplained parts of one or several decompositions.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "skillnad/decomposition/decomposition.hpp"
+#include "skillnad/decomposition/verdict.hpp"
+#include "skillnad/text/numbers.hpp"
+
+namespace skillnad {
+
+struct CellVerdict {
+  const Decomposition* decomposition = nullptr;
+  const DecompositionCell* cell = nullptr;
+  double delta = 0.0;
+  Estimated unexplained, total;
+  DeltaTests tests, adjusted;  ///< of the unexplained part
+  std::string verdict;         ///< see verdict.hpp
+  double largest_compatible = 0.0, smallest_settleable = 0.0;
+  /// "too_small", "low_overlap", "penalised", "one_outcome", "depends_on_reference",
+  /// "mainly_consent".
+  std::vector<std::string> flags;
+};
+
+/// The verdicts of all cells (but not of sums over strata), the p-values adjusted over all of them
+/// together, for each of the three questions apart. With low overlap, or too few cases, the verdict
+/// is "undecided". alpha = 1 - level of each decomposition.
+/// @param delta  the smallest difference of interest; 0: that of each decomposition
+std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& decompositions,
+                                       double delta, Adjustment adjustment);
+
+/// stratum, contrast, verdict, p_difference, p_larger, p_smaller, p_difference_adjusted,
+/// p_larger_adjusted, p_smaller_adjusted, largest_compatible, smallest_settleable, flags, text.
+Table verdict_table(const std::vector<CellVerdict>& verdicts, Language language);
+
+/// The label of a verdict: "omotiverad skillnad", "explained difference".
+std::string verdict_label(const std::string& verdict, Language language);
+
+/// What a verdict says, in sentences.
+std::string verdict_text(const CellVerdict& verdict, Language language);
+
+}  // namespace skillnad

@@ -1,0 +1,236 @@
+// The saved form of a decomposition.
+#include <utility>
+
+#include "saved_form.hpp"
+#include "skillnad/api/live_decomposition.hpp"
+#include "skillnad/base/error.hpp"
+
+namespace skillnad::api {
+
+namespace {
+
+constexpr int format_version = 1;
+const char kind[] = "decomposition";
+
+[[noreturn]] void damaged(const std::string& what) {
+  throw DataError("file_format",
+                  "The saved decomposition is damaged: " + what + ". Save it again.");
+}
+
+Json request_json(const Decomposition& d) {
+  Json criteria = Json::array();
+  for (const CriteriaSet& set : d.request.criteria) {
+    Json one = Json::object();
+    one.add("name", set.name).add("terms", texts(set.terms));
+    criteria.push(std::move(one));
+  }
+  Json out = Json::object();
+  out.add("outcome", d.request.outcome).add("event", d.request.event);
+  out.add("group", texts(d.request.group)).add("criteria", std::move(criteria));
+  out.add("strata", d.request.strata).add("cluster", d.request.cluster);
+  out.add("scores", numbers(d.request.scores));
+  out.add("weights", d.request.weights).add("weight_kind", d.request.weight_kind);
+  out.add("missing", d.request.missing);
+  return out;
+}
+
+GapRequest request_from(const Json& in) {
+  GapRequest out;
+  out.outcome = text(in, "outcome");
+  out.event = text(in, "event");
+  out.group = texts(in, "group");
+  for (const Json& set : in.at("criteria").as_array("criteria"))
+    out.criteria.push_back({text(set, "name"), texts(set, "terms")});
+  out.strata = text(in, "strata");
+  out.cluster = text(in, "cluster");
+  out.scores = numbers(in, "scores");
+  out.weights = text(in, "weights");
+  out.weight_kind = text(in, "weight_kind");
+  out.missing = text(in, "missing");
+  return out;
+}
+
+Json estimates_json(const GapEstimates& estimates) {
+  Json out = Json::object();
+  out.add("values", numbers(estimates.values));
+  out.add("covariance", symmetric(estimates.covariance));
+  if (!estimates.low.empty())
+    out.add("low", numbers(estimates.low)).add("high", numbers(estimates.high));
+  return out;
+}
+
+GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled) {
+  GapEstimates out;
+  out.values = numbers(in, "values");
+  if (!out.values.empty() && out.values.size() != n_parts)
+    damaged("its estimates do not fit its parts");
+  out.covariance = symmetric(in, "covariance", out.values.size(), kind);
+  if (out.covariance.rows() != out.values.size()) damaged("an estimate has no covariance");
+  if (resampled && !out.values.empty()) {
+    out.low = numbers(in, "low");
+    out.high = numbers(in, "high");
+    if (out.low.size() != out.values.size() || out.high.size() != out.values.size())
+      damaged("an estimate has no limits");
+  }
+  return out;
+}
+
+Json cell_json(const DecompositionCell& one) {
+  const GapCell& cell = one.cell;
+  std::vector<std::string> parts;
+  for (const ComponentName& part : one.parts)
+    for (const std::string* name : {&part.component, &part.variable}) parts.push_back(*name);
+  Json out = Json::object();
+  out.add("stratum", one.stratum).add("pooled", one.pooled).add("a", one.a).add("b", one.b);
+  out.add("category", one.category);
+  out.add("parts", texts(parts));
+  out.add("sizes", numbers({cell.n_a, cell.n_b, cell.share_a, cell.share_b, cell.outside_a,
+                            cell.outside_b, cell.df}));
+  out.add("common", cell.model == GapModel::common);
+  out.add("too_small", cell.flags.too_small).add("one_outcome", cell.flags.one_outcome);
+  out.add("penalised", cell.flags.penalised).add("low_overlap", cell.flags.low_overlap);
+  out.add("chosen", estimates_json(cell.chosen));
+  out.add("towards_a", estimates_json(cell.towards_a));
+  out.add("towards_b", estimates_json(cell.towards_b));
+  return out;
+}
+
+DecompositionCell cell_from(const Json& in, bool resampled) {
+  DecompositionCell out;
+  out.stratum = text(in, "stratum");
+  out.pooled = flag(in, "pooled");
+  out.a = text(in, "a");
+  out.b = text(in, "b");
+  out.category = text(in, "category");
+  const std::vector<std::string> parts = texts(in, "parts");
+  if (parts.size() % 2 != 0) damaged("a part has no name");
+  for (std::size_t k = 0; k < parts.size(); k += 2) out.parts.push_back({parts[k], parts[k + 1]});
+  const Vector sizes = numbers(in, "sizes");
+  if (sizes.size() != 7) damaged("a cell has no size");
+  GapCell& cell = out.cell;
+  cell.n_a = sizes[0];
+  cell.n_b = sizes[1];
+  cell.share_a = sizes[2];
+  cell.share_b = sizes[3];
+  cell.outside_a = sizes[4];
+  cell.outside_b = sizes[5];
+  cell.df = sizes[6];
+  cell.model = flag(in, "common") ? GapModel::common : GapModel::separate;
+  cell.flags.too_small = flag(in, "too_small");
+  cell.flags.one_outcome = flag(in, "one_outcome");
+  cell.flags.penalised = flag(in, "penalised");
+  cell.flags.low_overlap = flag(in, "low_overlap");
+  cell.chosen = estimates_from(in.at("chosen"), out.parts.size(), resampled);
+  cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size(), resampled);
+  cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size(), resampled);
+  return out;
+}
+
+Json spread_json(const StrataSpread& spread) {
+  Json out = Json::object();
+  out.add("a", spread.a).add("b", spread.b).add("category", spread.category);
+  out.add("numbers", numbers({spread.n, spread.q, spread.p_value, spread.i2, spread.tau}));
+  out.add("strata", texts(spread.strata)).add("shrunken", numbers(spread.shrunken));
+  return out;
+}
+
+StrataSpread spread_from(const Json& in) {
+  StrataSpread out;
+  out.a = text(in, "a");
+  out.b = text(in, "b");
+  out.category = text(in, "category");
+  const Vector cells = numbers(in, "numbers");
+  if (cells.size() != 5) damaged("the spread of its strata is not whole");
+  out.n = cells[0];
+  out.q = cells[1];
+  out.p_value = cells[2];
+  out.i2 = cells[3];
+  out.tau = cells[4];
+  out.strata = texts(in, "strata");
+  out.shrunken = numbers(in, "shrunken");
+  return out;
+}
+
+std::vector<std::pair<std::string, double>> counts_from(const Json& in, const char* key) {
+  std::vector<std::pair<std::string, double>> out;
+  for (const Json& one : in.at(key).as_array(key))
+    out.emplace_back(text(one, "column"), number(one, "n"));
+  return out;
+}
+
+}  // namespace
+
+std::string decomposition_to_json(const Decomposition& d) {
+  Json out = begin_saved(kind, format_version);
+  out.add("call", d.call).add("request", request_json(d));
+  out.add("target", d.target).add("model", d.model);
+  out.add("contrasts", static_cast<double>(d.options.contrasts));
+  out.add("reference", d.options.reference).add("strata_weights", d.options.strata_weights);
+  out.add("interval", static_cast<double>(d.options.resampling.interval));
+  out.add("replicates", static_cast<double>(d.options.resampling.replicates));
+  out.add("leverage", d.options.cell.gap.leverage);
+  out.add("level", number(d.level)).add("delta", number(d.delta));
+  out.add("groups", texts(d.groups)).add("sets", texts(d.sets));
+  out.add("event", d.event).add("event_text", d.event_text);
+  out.add("counts", numbers({d.n_frame_rows, d.n_used, d.n_dropped, d.n_clusters}));
+  out.add("dropped_by", counts_json(d.dropped_by));
+  out.add("missing_levels", counts_json(d.missing_levels));
+  out.add("data_hash", d.data_hash);
+  Json cells = Json::array();
+  for (const DecompositionCell& cell : d.cells) cells.push(cell_json(cell));
+  Json spread = Json::array();
+  for (const StrataSpread& one : d.spread) spread.push(spread_json(one));
+  Json warnings = Json::array();
+  for (const Warning& w : d.warnings) {
+    Json one = Json::object();
+    one.add("code", w.code).add("text", w.text);
+    warnings.push(std::move(one));
+  }
+  out.add("cells", std::move(cells)).add("spread", std::move(spread));
+  out.add("notes", texts(d.notes)).add("warnings", std::move(warnings));
+  return seal(out);
+}
+
+Decomposition decomposition_from_json(const std::string& saved) {
+  const Json in = unseal(saved, kind, format_version);
+  Decomposition d;
+  d.call = text(in, "call");
+  d.request = request_from(in.at("request"));
+  d.target = text(in, "target");
+  d.model = text(in, "model");
+  const std::size_t contrasts = in.at("contrasts").as_size("contrasts");
+  if (contrasts > static_cast<std::size_t>(Contrasts::rest)) damaged("its contrasts are unknown");
+  d.options.contrasts = static_cast<Contrasts>(contrasts);
+  d.options.reference = text(in, "reference");
+  d.options.strata_weights = text(in, "strata_weights");
+  const std::size_t interval = in.at("interval").as_size("interval");
+  if (interval > static_cast<std::size_t>(GapInterval::jackknife))
+    damaged("its limits are unknown");
+  d.options.resampling.interval = static_cast<GapInterval>(interval);
+  d.options.resampling.replicates = in.at("replicates").as_size("replicates");
+  d.options.cell.gap.leverage = flag(in, "leverage");
+  d.level = number(in, "level");
+  d.delta = number(in, "delta");
+  d.groups = texts(in, "groups");
+  d.sets = texts(in, "sets");
+  d.event = text(in, "event");
+  d.event_text = text(in, "event_text");
+  const Vector counts = numbers(in, "counts");
+  if (counts.size() != 4) damaged("its counts are not whole");
+  d.n_frame_rows = counts[0];
+  d.n_used = counts[1];
+  d.n_dropped = counts[2];
+  d.n_clusters = counts[3];
+  d.dropped_by = counts_from(in, "dropped_by");
+  d.missing_levels = counts_from(in, "missing_levels");
+  d.data_hash = text(in, "data_hash");
+  for (const Json& cell : in.at("cells").as_array("cells"))
+    d.cells.push_back(cell_from(cell, d.options.resampling.interval == GapInterval::bootstrap));
+  for (const Json& one : in.at("spread").as_array("spread")) d.spread.push_back(spread_from(one));
+  d.notes = texts(in, "notes");
+  for (const Json& w : in.at("warnings").as_array("warnings"))
+    d.warnings.push_back({text(w, "code"), text(w, "text")});
+  return d;
+}
+
+}  // namespace skillnad::api

@@ -1,0 +1,210 @@
+// The text that `print` shows of a decomposition, and its fields.
+#include <utility>
+
+#include "skillnad/api/live_decomposition.hpp"
+#include "skillnad/api/live_fit.hpp"
+#include "skillnad/decomposition/components_table.hpp"
+#include "skillnad/decomposition/verdict_table.hpp"
+#include "skillnad/text/print.hpp"
+#include "skillnad/text/render_text.hpp"
+#include "skillnad/text/report.hpp"
+
+namespace skillnad::api {
+
+namespace {
+
+std::string whole(double x) {
+  return format_whole(x, report_style(Language::en));
+}
+
+std::string counts_text(const std::vector<std::pair<std::string, double>>& counts) {
+  std::vector<std::string> each;
+  for (const auto& [name, n] : counts) each.push_back(name + ": " + whole(n));
+  return enumeration(each);
+}
+
+std::string rows_text(const Decomposition& d) {
+  std::string text = whole(d.n_used) + " used, " + whole(d.n_dropped) + " dropped";
+  if (!d.dropped_by.empty()) text += " for missing cells (" + counts_text(d.dropped_by) + ")";
+  return text;
+}
+
+std::string criteria_text(const Decomposition& d) {
+  std::string text;
+  for (const CriteriaSet& set : d.request.criteria) {
+    std::string terms;
+    for (const std::string& term : set.terms) terms += (terms.empty() ? "" : " + ") + term;
+    text +=
+        (text.empty() ? "" : "; ") + (terms == set.name ? terms : set.name + " (" + terms + ")");
+  }
+  return text;
+}
+
+std::string target_text(const Decomposition& d) {
+  if (d.target == "both") return "mean over the cases of a and of b";
+  if (d.target == "pooled") return "the cases of a and b, by their numbers";
+  return "the cases of " + d.target;
+}
+
+std::string errors_text(const Decomposition& d) {
+  const GapInterval interval = d.options.resampling.interval;
+  std::string text = interval == GapInterval::jackknife ? "jackknife"
+                     : d.options.cell.gap.leverage      ? "influence functions, leverage-corrected"
+                                                        : "influence functions";
+  if (interval == GapInterval::bootstrap)
+    text += "; limits by the bootstrap (" +
+            whole(static_cast<double>(d.options.resampling.replicates)) + " replicates)";
+  return text + (d.request.cluster.empty()
+                     ? ", rows independent"
+                     : ", clusters: " + d.request.cluster + " (" + whole(d.n_clusters) + ")");
+}
+
+/// The rows of a table that hold `wanted` in a text column; text that is missing is empty.
+Table rows_with(const Table& table, const std::string& name, const std::string& wanted) {
+  Table out;
+  const Column& by = table.at(name);
+  for (const Column& column : table.columns) {
+    Column kept = column;
+    kept.text.clear();
+    kept.real.clear();
+    kept.missing.clear();
+    bool some = false;
+    for (std::size_t i = 0; i < by.size(); ++i) {
+      if (by.text[i] != wanted) continue;
+      if (column.type == Column::Type::real) kept.real.push_back(column.real[i]);
+      if (column.type == Column::Type::text) kept.text.push_back(column.text[i]);
+      kept.missing.push_back(column.is_missing(i) ? 1 : 0);
+      some = some || column.is_missing(i);
+    }
+    if (!some) kept.missing.clear();
+    out.add(std::move(kept));
+  }
+  return out;
+}
+
+/// The parts of all cases, and of the sum over the strata.
+std::string components_text(const Decomposition& d) {
+  const Table all = components_table(d, d.level, false);
+  ReportOptions options;
+  options.plain = true;
+  options.level = d.level;
+  options.columns = {"component", "estimate", "std_error", "conf_low", "conf_high", "share"};
+  std::vector<std::string> blocks;
+  const Table chosen = rows_with(all, "direction", d.target);
+  std::vector<std::string> seen;
+  for (const DecompositionCell& cell : d.cells) {
+    if (!cell.stratum.empty()) continue;
+    const Table own = rows_with(rows_with(rows_with(chosen, "contrast", cell.a + " - " + cell.b),
+                                          "category", cell.category),
+                                "stratum", cell.pooled ? "(sum)" : "");
+    std::string title = contrast_text(cell);
+    if (cell.pooled) title += ", sum over " + d.request.strata;
+    const std::string sizes = cell.a + ": " + whole(cell.cell.n_a) + " cases, " + cell.b + ": " +
+                              whole(cell.cell.n_b) + " cases";
+    blocks.push_back(section(title + " (" + sizes + ")", render_text(from_table(own, options))));
+  }
+  return join_blocks(blocks);
+}
+
+std::string verdicts_text(const Decomposition& d) {
+  const Table all = verdict_table(cell_verdicts({&d}, 0.0, Adjustment::holm), Language::en);
+  const Column& text = all.at("text");
+  if (text.size() == 1) return section("Verdict", wrap_text(text.text[0]));
+  Table table = all;
+  ReportOptions options;
+  options.plain = true;
+  options.columns = {"contrast", "verdict", "largest_compatible", "flags"};
+  options.headers["largest_compatible"] = "largest";
+  if (!d.request.strata.empty()) {
+    options.columns.insert(options.columns.begin(), "stratum");
+    options.group_by = "contrast";
+  }
+  return section("Verdicts (delta = " + format_significant(d.delta, 3, plain_style()) +
+                     ", Holm over the rows)",
+                 render_text(from_table(table, options)));
+}
+
+std::string spread_text(const Decomposition& d) {
+  std::string out;
+  for (const StrataSpread& one : d.spread) {
+    const NumberStyle& plain = plain_style();
+    out += one.a + " - " + one.b + (one.category.empty() ? "" : ", " + one.category) + ": Q " +
+           format_fixed(one.q, 2, plain) + " on " + whole(one.n - 1.0) + " df, " +
+           format_p_text(one.p_value, plain) + ", I2 " + format_percent(one.i2, 0, plain) +
+           ", tau " + format_fixed(one.tau, 4, plain) + "\n";
+  }
+  return out.empty() ? out : section("Unexplained parts over the strata", out);
+}
+
+}  // namespace
+
+std::string print_decomposition(const Decomposition& d) {
+  return join_blocks(
+      {section("Decomposition of a gap", std::vector<std::string>{}, '='),
+       key_values({{"Outcome", d.event_text},
+                   {"Groups", enumeration(d.groups) + " (" + enumeration(d.request.group) + ")"},
+                   {"Criteria", criteria_text(d)},
+                   {"Strata", d.request.strata},
+                   {"Rows", rows_text(d)},
+                   {"Missing", counts_text(d.missing_levels)},
+                   {"Compared on", target_text(d)},
+                   {"Standard errors", errors_text(d)}}),
+       components_text(d), spread_text(d), verdicts_text(d), warnings_text(d.warnings),
+       notes_text(d.notes)});
+}
+
+const std::vector<std::string>& decomposition_field_names() {
+  static const std::vector<std::string> names = {
+      "call",          "outcome",   "event",      "groups",         "criteria",   "target", "model",
+      "n_used",        "n_dropped", "dropped_by", "missing_levels", "n_clusters", "level",  "delta",
+      "heterogeneity", "notes",     "warnings",   "data_hash",      "result_hash"};
+  return names;
+}
+
+ValueList decomposition_fields(const Result& result) {
+  const auto live = live_decomposition(result);
+  const Decomposition& d = live->decomposition;
+  ValueList criteria, dropped, missing, heterogeneity;
+  for (const CriteriaSet& set : d.request.criteria) criteria.add(set.name, set.terms);
+  for (const auto& [name, n] : d.dropped_by) dropped.add(name, n);
+  for (const auto& [name, n] : d.missing_levels) missing.add(name, n);
+  for (const StrataSpread& one : d.spread) {
+    ValueList spread;
+    spread.add("n_strata", one.n);
+    spread.add("q", one.q);
+    spread.add("p_value", one.p_value);
+    spread.add("i2", one.i2);
+    spread.add("tau", one.tau);
+    ValueList shrunken;
+    for (std::size_t i = 0; i < one.strata.size(); ++i)
+      shrunken.add(one.strata[i], one.shrunken[i]);
+    spread.add("shrunken", std::move(shrunken));
+    heterogeneity.add(one.a + " - " + one.b + (one.category.empty() ? "" : ", " + one.category),
+                      std::move(spread));
+  }
+  std::vector<std::string> warnings;
+  for (const Warning& w : d.warnings) warnings.push_back("[" + w.code + "] " + w.text);
+  ValueList out;
+  out.add("call", d.call);
+  out.add("outcome", d.request.outcome);
+  out.add("event", d.event);
+  out.add("groups", d.groups);
+  out.add("criteria", std::move(criteria));
+  out.add("target", d.target);
+  out.add("model", d.model);
+  out.add("n_used", d.n_used);
+  out.add("n_dropped", d.n_dropped);
+  out.add("dropped_by", std::move(dropped));
+  out.add("missing_levels", std::move(missing));
+  out.add("n_clusters", d.request.cluster.empty() ? Value() : Value(d.n_clusters));
+  out.add("level", d.level);
+  out.add("delta", d.delta);
+  out.add("heterogeneity", std::move(heterogeneity));
+  out.add("notes", d.notes);
+  out.add("warnings", warnings);
+  out.add("data_hash", d.data_hash);
+  out.add("result_hash", saved_hash(result.saved));
+  return out;
+}
+
+}  // namespace skillnad::api

@@ -1,0 +1,164 @@
+// The words of verdicts, in Swedish and English. A difference is "omotiverad" in the sense of the
+// agency's criteria, need, another provider and consent: nothing is said of its cause.
+#include <cmath>
+#include <map>
+
+#include "skillnad/base/distributions.hpp"
+#include "skillnad/decomposition/verdict_table.hpp"
+#include "skillnad/text/print.hpp"
+
+namespace skillnad {
+
+namespace {
+
+struct Words {
+  const char* en;
+  const char* sv;
+  const char* in(Language language) const { return language == Language::sv ? sv : en; }
+};
+
+const std::map<std::string, Words>& labels_of_verdicts() {
+  static const std::map<std::string, Words> words = {
+      {"unexplained_large", {"unwarranted difference", "omotiverad skillnad"}},
+      {"unexplained",
+       {"unexplained difference, size uncertain", "oförklarad skillnad, storlek osäker"}},
+      {"no_difference", {"no difference of importance", "ingen skillnad av betydelse"}},
+      {"explained", {"explained (warranted) difference", "förklarad (motiverad) skillnad"}},
+      {"no_unexplained",
+       {"no unexplained difference of importance", "ingen oförklarad skillnad av betydelse"}},
+      {"undecided", {"cannot be decided", "kan inte avgöras"}}};
+  return words;
+}
+
+const std::map<std::string, Words>& sentences_of_flags() {
+  static const std::map<std::string, Words> words = {
+      {"too_small",
+       {"A group has too few cases, or stands in one cluster only.",
+        "En grupp har för få fall, eller finns i ett enda kluster."}},
+      {"low_overlap",
+       {"More than 5% of a group have criteria that no case of the other group has.",
+        "Mer än 5 % av en grupp har kriterier som inget fall i den andra gruppen har."}},
+      {"penalised",
+       {"The criteria separate the outcomes in a group: its regression is penalised.",
+        "Kriterierna skiljer utfallen helt åt i en grupp: dess regression är straffad."}},
+      {"one_outcome",
+       {"All cases of a group have the same outcome.", "Alla fall i en grupp har samma utfall."}},
+      {"depends_on_reference",
+       {"The verdict depends on whose cases the groups are compared on.",
+        "Utslaget beror på vilken grupps fall jämförelsen görs på."}},
+      {"mainly_consent",
+       {"Consent accounts for a large part; whether consent is given alike is a question of its "
+        "own.",
+        "Samtycke förklarar en stor del; om samtycke ges lika är en egen fråga."}}};
+  return words;
+}
+
+/// Words and numbers of one language.
+class Writer {
+ public:
+  /// @param score  the outcome is a mean score, not a share
+  Writer(Language language, bool score)
+      : language_(language), style_(report_style(language)), score_(score) {}
+
+  bool swedish() const { return language_ == Language::sv; }
+  std::string points(double x) const {
+    if (score_) return number(x) + (swedish() ? " poäng" : " points of score");
+    return number(x) + (swedish() ? " procentenheter" : " percentage points");
+  }
+  std::string size(double x) const { return points(std::fabs(x)); }
+  std::string share(double x) const {
+    if (score_) return number(x);
+    return format_percent(x, 1, style_);
+  }
+  std::string limits(const Estimated& estimate, double level) const {
+    const double half = t_quantile(0.5 + 0.5 * level, estimate.df) * estimate.std_error;
+    return format_percent(level, level == std::round(100.0 * level) / 100.0 ? 0 : 1, style_) +
+           (swedish() ? " KI " : " CI ") + number(estimate.value - half) +
+           (swedish() ? " till " : " to ") + number(estimate.value + half);
+  }
+
+ private:
+  /// The number of a difference: percentage points, or of scores as it is.
+  std::string number(double x) const {
+    return score_ ? format_fixed(x, 3, style_) : format_fixed(100.0 * x, 1, style_);
+  }
+
+  Language language_;
+  const NumberStyle& style_;
+  bool score_;
+};
+
+std::string criteria_of(const CellVerdict& one, Language language) {
+  return enumeration(one.decomposition->sets, language);
+}
+
+/// What the two groups have, before anything is accounted for.
+std::string shares_sentence(const CellVerdict& one, const Writer& write) {
+  const GapCell& cell = one.cell->cell;
+  const std::string& outcome = one.decomposition->request.outcome;
+  const std::string& event =
+      one.cell->category.empty() ? one.decomposition->event : one.cell->category;
+  const std::string of_a = write.share(cell.share_a);
+  const std::string of_b = write.share(cell.share_b);
+  const std::string gap = write.points(one.total.value);
+  return write.swedish() ? outcome + " = " + event + ": " + of_a + " i " + one.cell->a + ", " +
+                               of_b + " i " + one.cell->b + ", skillnad " + gap + "."
+                         : outcome + " = " + event + ": " + of_a + " in " + one.cell->a + ", " +
+                               of_b + " in " + one.cell->b + ", a difference of " + gap + ".";
+}
+
+/// What is left of it.
+std::string unexplained_sentence(const CellVerdict& one, const Writer& write, Language language) {
+  const std::string left = write.points(one.unexplained.value) + " (" +
+                           write.limits(one.unexplained, one.decomposition->level) + ")";
+  const std::string delta = write.size(one.delta);
+  const std::string sets = criteria_of(one, language);
+  const bool sv = write.swedish();
+  std::string out =
+      sv ? left + " förklaras inte av " + sets : left + " are not explained by " + sets;
+  if (one.verdict == "unexplained_large")
+    return out + (sv ? ", och det är visat mer än " : ", shown to be more than ") + delta + ".";
+  if (one.verdict == "unexplained")
+    return out +
+           (sv ? "; det är skilt från noll, men inte visat mer än "
+               : "; that differs from zero, but is not shown to be more than ") +
+           delta + ".";
+  if (one.verdict == "undecided")
+    return out +
+           (sv ? ". Störst oförklarad skillnad förenlig med data: "
+               : ". The largest unexplained difference compatible with the data: ") +
+           write.size(one.largest_compatible) +
+           (sv ? "; så många fall hade kunnat utesluta en skillnad på "
+               : "; so many cases could have ruled out a difference of ") +
+           write.size(one.smallest_settleable) + ".";
+  return out + (sv ? ", visat mindre än " : ", shown to be less than ") + delta + ".";
+}
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
+}
+
+}  // namespace
+
+std::string verdict_label(const std::string& verdict, Language language) {
+  return labels_of_verdicts().at(verdict).in(language);
+}
+
+std::string verdict_text(const CellVerdict& one, Language language) {
+  const Writer write(language, one.cell->category == "(score)");
+  std::string out = capital(verdict_label(one.verdict, language));
+  if (!one.cell->stratum.empty())
+    out += " (" + one.decomposition->request.strata + " = " + one.cell->stratum + ")";
+  out += ".";
+  if (!one.cell->cell.chosen.values.empty())
+    out += " " + shares_sentence(one, write) + " " +
+           capital(unexplained_sentence(one, write, language));
+  for (const std::string& flag : one.flags) {
+    out += " ";
+    out += sentences_of_flags().at(flag).in(language);
+  }
+  return out;
+}
+
+}  // namespace skillnad

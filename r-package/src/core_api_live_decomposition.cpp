@@ -1,0 +1,1 @@
+#include "cpp/src/api/live_decomposition.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/api/print_decomposition.cpp"

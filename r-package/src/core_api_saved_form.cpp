@@ -1,0 +1,1 @@
+#include "cpp/src/api/saved_form.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/decomposition/category_rule.cpp"

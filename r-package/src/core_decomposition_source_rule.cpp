@@ -1,0 +1,1 @@
+#include "cpp/src/decomposition/source_rule.cpp"
