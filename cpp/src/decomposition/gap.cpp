@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "skillnad/decomposition/comparison.hpp"
 #include "skillnad/decomposition/doubly_robust.hpp"
@@ -50,6 +51,13 @@ Counterfactual estimated(Context& context, const GapRows& rows, std::uint32_t so
 
 }  // namespace
 
+UnitPart unit_part_of(const GapRows& rows, const GapOptions& options) {
+  const bool can = !rows.unit.empty() && rows.counts.empty() &&
+                   options.estimator == GapEstimator::regression &&
+                   options.attribution == GapAttribution::shapley;
+  return can ? options.unit_part : UnitPart::none;
+}
+
 Matrix parts_covariance(const GapRows& rows, const GapParts& parts, std::size_t inserted) {
   Matrix out = influence_covariance(rows, parts.influences);
   const auto place = [&](std::size_t k) { return k < inserted ? k : k + 1; };
@@ -72,7 +80,10 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
   const Counterfactual own_b = group_share(rows, b, options.leverage);
   out.share_a = own_a.value;
   out.share_b = own_b.value;
-  const Attribution attribution = shapley(rows, options.detail);
+  const UnitPart unit_part = unit_part_of(rows, options);
+  const Attribution attribution = shapley(rows, options.detail, unit_part);
+  Coalition everything = unit_bit(rows) - 1;
+  if (unit_part != UnitPart::none) everything |= unit_bit(rows);
   for (GapParts* parts : {&out.a, &out.b}) {
     parts->estimates.assign(attribution.n_parts, 0.0);
     parts->influences.assign(attribution.n_parts, Influence(n));
@@ -80,15 +91,27 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
   for (const auto& [coalition, weights] : attribution.weights) {
     context.tick();
     const std::vector<std::size_t> columns = columns_of(rows, coalition);
-    // Without criteria everybody is expected at the group's share.
+    const bool with_units = (coalition & unit_bit(rows)) != 0;
     const auto expected = [&](std::uint32_t source, std::uint32_t target,
-                              const Counterfactual& share) {
+                              const Counterfactual& share) -> Counterfactual {
+      if (with_units) {
+        UnitCounterfactual rule = unit_counterfactual(context, rows, source, target, columns,
+                                                      options.model, options.unit_rule);
+        if (coalition == everything) {
+          (source == a ? out.unit_sd_a : out.unit_sd_b) = rule.sd;
+          out.unit_unidentified = out.unit_unidentified || rule.unidentified;
+          out.without_unit_means = out.without_unit_means || rule.without_means;
+        }
+        return std::move(rule);
+      }
+      // Without criteria everybody is expected at the group's share.
       return columns.empty() ? share : estimated(context, rows, source, target, columns, options);
     };
     const Counterfactual b_on_a = expected(b, a, own_b);
     const Counterfactual a_on_b = expected(a, b, own_a);
     for (const Counterfactual* one : {&b_on_a, &a_on_b}) {
-      out.penalised = out.penalised || one->penalised;
+      bool& penalised = with_units ? out.unit_penalised : out.penalised;
+      penalised = penalised || one->penalised;
       out.degenerate = out.degenerate || one->degenerate;
     }
     if (options.estimator != GapEstimator::regression && !columns.empty()) {

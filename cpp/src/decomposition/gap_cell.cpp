@@ -13,11 +13,14 @@ constexpr double least_cases = 10.0;
 constexpr std::size_t least_clusters = 2;
 constexpr double most_outside = 0.05;
 constexpr double events_per_parameter = 10.0;
+constexpr double least_in_units = 10.0;
 
 struct Size {
   double cases = 0.0;
   double rarest = 0.0;  ///< cases with the rarer outcome, or in the rarest category
-  std::set<std::uint32_t> clusters;
+  std::set<std::uint32_t> clusters, units;
+
+  bool few_in_units() const { return cases < least_in_units * static_cast<double>(units.size()); }
 };
 
 Size size_of(const GapRows& rows, std::uint32_t group) {
@@ -34,6 +37,7 @@ Size size_of(const GapRows& rows, std::uint32_t group) {
       with[category_of(rows, i)] += rows.cases[i];
     }
     if (!rows.cluster.empty()) out.clusters.insert(rows.cluster[i]);
+    if (!rows.unit.empty()) out.units.insert(rows.unit[i]);
   }
   out.rarest = *std::min_element(with.begin(), with.end());
   return out;
@@ -81,11 +85,27 @@ void put_outside(const GapRows& rows, double total, const Influence& of_total, G
 
 }  // namespace
 
+std::vector<GapPartName> part_names(const GapRows& rows, const GapOptions& options) {
+  std::vector<GapPartName> out;
+  out.push_back({"total", {}});
+  for (const std::string& set : rows.sets) out.push_back({set, {}});
+  out.push_back({"unexplained", {}});
+  out.push_back({"outside_support", {}});
+  const UnitPart unit_part = unit_part_of(rows, options);
+  if (unit_part != UnitPart::none) out.push_back({"between_units", {}});
+  if (unit_part == UnitPart::two_step) out.push_back({"within_units", {}});
+  if (options.detail)
+    for (const GapVariable& variable : rows.variables)
+      out.push_back({rows.sets[variable.set], variable.name});
+  return out;
+}
+
 GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, std::uint32_t b,
                        const GapCellOptions& options) {
   GapCell out;
   out.a = a;
   out.b = b;
+  out.names = part_names(rows, options.gap);
   const Size all_a = size_of(rows, a);
   const Size all_b = size_of(rows, b);
   out.n_a = all_a.cases;
@@ -111,6 +131,14 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
   Gap gap = decompose_contrast(context, common, a, b, gap_options);
   out.flags.penalised = gap.penalised;
   out.flags.one_outcome = gap.degenerate;
+  if (unit_part_of(rows, gap_options) != UnitPart::none) {
+    out.flags.few_in_units = in_a.few_in_units() || in_b.few_in_units();
+    out.flags.unit_unidentified = gap.unit_unidentified;
+    out.flags.without_unit_means = gap.without_unit_means;
+    out.flags.unit_penalised = gap.unit_penalised;
+    out.unit_sd_a = gap.unit_sd_a;
+    out.unit_sd_b = gap.unit_sd_b;
+  }
   out.flags.without_errors = gap.without_errors;
   out.ess_a = gap.ess_a;
   out.ess_b = gap.ess_b;

@@ -40,6 +40,7 @@ SourceColumns source_columns(const std::vector<Vector>& columns, const Vector& w
     for (double& cell : standard[j]) cell = varies ? cell / spread : 0.0;
   }
   out.from_kept.resize(p);
+  Matrix products(p, p);  // cross-products of the kept columns
   for (std::size_t j = 0; j < p; ++j) {
     if (out.scale[j] == 0.0) {
       out.from_kept[j].assign(out.kept.size(), 0.0);
@@ -54,13 +55,15 @@ SourceColumns source_columns(const std::vector<Vector>& columns, const Vector& w
     Vector coefficients;
     double own = 1.0;
     if (k > 0) {
+      for (std::size_t a = 0; a < k; ++a) {
+        double sum = 0.0;
+        for (std::size_t i = 0; i < n; ++i)
+          sum += weight[i] * standard[out.kept[a]][i] * standard[out.kept[k - 1]][i];
+        products(a, k - 1) = products(k - 1, a) = sum;
+      }
       Matrix gram(k, k);
       for (std::size_t b = 0; b < k; ++b)
-        for (std::size_t a = 0; a <= b; ++a) {
-          for (std::size_t i = 0; i < n; ++i)
-            gram(a, b) += weight[i] * standard[out.kept[a]][i] * standard[out.kept[b]][i];
-          gram(b, a) = gram(a, b);
-        }
+        for (std::size_t a = 0; a < k; ++a) gram(a, b) = products(a, b);
       const linalg::Cholesky factor = linalg::cholesky(gram);
       if (factor.ok) {
         coefficients = linalg::solve(factor, product);

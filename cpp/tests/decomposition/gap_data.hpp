@@ -19,6 +19,13 @@ struct GapCase {
   std::uint32_t cluster = 0;
 };
 
+/// The clusters as units.
+inline GapRows with_units(GapRows rows) {
+  rows.unit = rows.cluster;
+  rows.n_units = rows.n_clusters;
+  return rows;
+}
+
 /// Cases of weight 1, one pattern each; `sizes` has the number of columns of each variable.
 inline GapRows gap_rows(const std::vector<GapCase>& cases, const std::vector<std::size_t>& sizes,
                         const std::vector<std::size_t>& set_of_variable, bool clustered = false) {

@@ -7,6 +7,7 @@
 
 #include "skillnad/decomposition/counterfactual.hpp"
 #include "skillnad/decomposition/shapley.hpp"
+#include "skillnad/decomposition/unit_rule.hpp"
 
 namespace skillnad {
 
@@ -30,10 +31,24 @@ struct GapOptions {
   GapEstimator estimator = GapEstimator::regression;
   GapAttribution attribution = GapAttribution::shapley;
   bool leverage = true;
-  bool detail = false;  ///< values of the variables as well
+  bool detail = false;                      ///< values of the variables as well
+  UnitPart unit_part = UnitPart::two_step;  ///< where the cases have units
+  UnitRuleOptions unit_rule;
 };
 
-/// Estimates of one direction, in the order of `Attribution`'s parts.
+/// What a part is: "total", the name of a set, "unexplained", "outside_support" (of a cell),
+/// "between_units" and "within_units"; with a variable's name its part of its set.
+struct GapPartName {
+  std::string component;
+  std::string variable;
+};
+
+/// How units take part: only where the cases have units, in the decomposition of a binary outcome
+/// by regression and Shapley's value.
+UnitPart unit_part_of(const GapRows& rows, const GapOptions& options);
+
+/// Estimates of one direction, in the order of `Attribution`'s parts: total, each set, unexplained,
+/// between and within units where there are some, then variables.
 struct GapParts {
   Vector estimates;
   std::vector<Influence> influences;  ///< missing (NaN) where a part has no covariance
@@ -54,6 +69,12 @@ struct Gap {
   GapParts a, b;                        ///< of the targets a and b
   bool penalised = false;
   bool degenerate = false;
+  /// Where units take part, of the rules with all criteria and the unit: the standard deviation of
+  /// the unit's intercept in either group's, and what unit_rule.hpp says of one of them.
+  double unit_sd_a = 0.0, unit_sd_b = 0.0;
+  bool unit_unidentified = false;
+  bool without_unit_means = false;
+  bool unit_penalised = false;  ///< any rule with the unit; `penalised` is about the others
   /// The parts of the criteria have no analytic covariance; resample.
   bool without_errors = false;
   /// Effective sizes of the groups when weighted to look like each other, all criteria in, and the

@@ -21,6 +21,14 @@ struct GapFlags {
   bool too_small = false;    ///< a group with fewer than 10 cases, or in fewer than 2 clusters
   bool one_outcome = false;  ///< all cases of a group have the same outcome
   bool penalised = false;
+  /// A group has fewer than 10 cases on average in the units where it has any: what lies between
+  /// and within units cannot be told apart well.
+  bool few_in_units = false;
+  /// The cases of a group cannot tell a spread between units, which is taken to be 0.
+  bool unit_unidentified = false;
+  /// Too few units for the unit means of the criteria: the share of the group stands alone.
+  bool without_unit_means = false;
+  bool unit_penalised = false;  ///< as `penalised`, of a rule with the unit
   bool without_errors = false;  ///< the criteria's parts have no analytic covariance
   bool low_overlap = false;     ///< more than 5 % of a group outside the other's support
 };
@@ -32,9 +40,10 @@ struct GapCell {
   double outside_a = 0.0, outside_b = 0.0;  ///< share of cases outside the other's support
   GapModel model = GapModel::separate;
   double df = 0.0;
+  double unit_sd_a = 0.0, unit_sd_b = 0.0;  ///< spread of the units in either group's rule (logit)
+  std::vector<GapPartName> names;           ///< of the parts
   double ess_a = 0.0, ess_b = 0.0, largest_weight = 0.0;  ///< of `Gap`
-  /// Parts: the total, one for each set, the unexplained, outside support, with detail one for each
-  /// variable. Empty where the cell is too small.
+  /// Parts as part_names() says. Empty where the cell is too small.
   GapEstimates chosen, towards_a, towards_b;
   std::vector<Influence> influences;  ///< of `chosen`; of no use outside this process
   GapFlags flags;
@@ -44,6 +53,11 @@ struct GapCellOptions {
   GapOptions gap;  ///< its model is used unless `automatic`
   bool automatic_model = true;
 };
+
+/// The parts of a cell in their order: the total, one for each set, the unexplained, outside
+/// support; where units take part what lies between them and, in two steps, within them, whose sum
+/// is the unexplained; with detail one for each variable.
+std::vector<GapPartName> part_names(const GapRows& rows, const GapOptions& options);
 
 /// Place of a part in a cell's vectors, K sets: 0 the total, 1 .. K the sets.
 inline std::size_t unexplained_part(const GapRows& rows) {

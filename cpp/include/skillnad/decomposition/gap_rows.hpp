@@ -39,6 +39,10 @@ struct GapRows {
   Vector cluster_weight;
   std::size_t n_groups = 0;
   std::size_t n_clusters = 0;
+  /// Municipality or district of each pattern; empty: none. A unit lies within one cluster (usually
+  /// they are the same), so with units there are clusters.
+  std::vector<std::uint32_t> unit;
+  std::size_t n_units = 0;
 
   std::size_t size() const { return m.size(); }
 };

@@ -23,16 +23,27 @@ using Coalition = std::uint64_t;
 constexpr std::size_t most_sets = 10;
 constexpr std::size_t most_variables = 60;
 
+/// How the unit (municipality) takes part, K. `two_step`: what the criteria leave is split,
+/// U(all) = [U(all) - U(all + K)] + U(all + K), between and within units, and their parts are those
+/// without it. `shapley`: K is one more player, and what is left is left with K too.
+enum class UnitPart { none, two_step, shapley };
+
+/// Stands for the unit in a coalition.
+inline Coalition unit_bit(const GapRows& rows) {
+  return Coalition{1} << rows.variables.size();
+}
+
 /// What U of each coalition adds to each part: parts[k] += weight[k] U(coalition).
-/// Parts are: the total, one for each set, the unexplained; with `detail` then one for each
-/// variable.
+/// Parts are: the total, one for each set, the unexplained; with units then what lies between them
+/// and, in two steps, within them; with `detail` then one for each variable.
 struct Attribution {
   std::size_t n_parts = 0;
   std::map<Coalition, Vector> weights;  ///< by coalition, of the parts
 };
 
-/// At most `most_sets` sets and as many variables as make 65,536 coalitions; more is a logic error.
-Attribution shapley(const GapRows& rows, bool detail);
+/// At most `most_sets` sets (the unit as a player is one) and as many variables as make 65,536
+/// coalitions; more is a logic error.
+Attribution shapley(const GapRows& rows, bool detail, UnitPart unit = UnitPart::none);
 
 /// |S|! (K - |S| - 1)! / K!
 double shapley_weight(std::size_t size, std::size_t n_players);
