@@ -1564,6 +1564,11 @@ def decompose_gap(
     its regression has Firth's penalty, with the intercept moved until its mean is that of the group
     again.
 
+    With unit the unexplained part is split further: between_units is what is left less when the
+    rule of the other group also knows the municipality (a random intercept, the municipality's
+    share of the group and its means of the criteria; cases are expected at the posterior mean of
+    their probability), within_units is left then.
+
     With strata every stratum is decomposed by itself, and their sum again with the part
     between_strata for the groups' different shares in the strata: exact, too. See
     docs/unwarranted_differences.md.
@@ -1611,9 +1616,12 @@ def decompose_gap(
     penalty : text, default "none"
         "none": Firth's penalty only where the criteria separate the outcomes.
     unit : value, default None
-        The column of municipalities: clusters of the standard errors.
+        The column of municipalities: clusters of the standard errors (but for cluster), and see
+        unit_part.
     unit_part : text, default "two_step"
-        The part between municipalities.
+        With unit: "two_step" splits what the criteria leave into between_units, what goes with
+        living where the general practice differs, and within_units; "shapley" takes the unit as one
+        more set; "none". For binary outcomes by regression; not with interval = "bootstrap".
     strata : value, default None
         A column, such as the profile: decomposed in every level by itself.
     strata_weights : value, default None
@@ -1645,7 +1653,9 @@ def decompose_gap(
     threads : number, default 1
         Threads to use; results do not depend on it.
     control : value, default None
-        A named list: leverage = false leaves the residuals in the standard errors as they are.
+        A named list of settings that are true by default: leverage (residuals in the standard
+        errors divided by 1 - leverage), unit_share and unit_means (the unit's share of the target
+        group and its means of the criteria in the rule with units).
 
     Returns
     -------
@@ -1716,10 +1726,11 @@ def gap_components(
     """The parts of a gap.
 
     Every part of every contrast and stratum with its standard error and limits. component is
-    "total", a set of criteria, "unexplained" or "outside_support"; of the sum over strata, whose
-    stratum is "(sum)", also "between_strata", and "not_decomposed" for strata in which a group has
-    too few cases. detail = "variables" adds Owen's value of every term: the terms of a set add up
-    to the set.
+    "total", a set of criteria, "unexplained" or "outside_support"; with units also "between_units"
+    and "within_units", which add up to the unexplained part (with unit_part = "shapley"
+    between_units is a part beside it); of the sum over strata, whose stratum is "(sum)", also
+    "between_strata", and "not_decomposed" for strata in which a group has too few cases. detail =
+    "variables" adds Owen's value of every term: the terms of a set add up to the set.
 
     Parameters
     ----------
@@ -1772,9 +1783,10 @@ def gap_verdicts(
 
     largest_compatible is the larger end, in size, of the interval of level 1 - 2 alpha;
     smallest_settleable the delta that so many cases could have ruled out with a power of 80% had
-    there been no difference. flags: too_small, low_overlap, penalised, one_outcome,
-    depends_on_reference (the verdicts on the cases of a and of b differ), mainly_consent (of an
-    explained difference a set named consent, or samtycke, accounts for more than delta).
+    there been no difference. flags: too_small, low_overlap, penalised, one_outcome, without_errors,
+    few_in_units, unit_unidentified, without_unit_means, unit_penalised, depends_on_reference (the
+    verdicts on the cases of a and of b differ), mainly_consent (of an explained difference a set
+    named consent, or samtycke, accounts for more than delta).
 
     Parameters
     ----------

@@ -58,14 +58,16 @@ def decompose(case):
             control=PLAIN,
         )
     data = pd.read_csv(REFERENCE.parents[1] / "cpp" / "data" / "contraception.csv")
+    units = {"cluster": "district", "control": PLAIN}
+    if "units" in case:  # the reference has neither the share nor the means of the unit
+        units = {"unit": "district", "control": {"unit_share": False, "unit_means": False}}
     return sk.decompose_gap(
         data,
         outcome="use",
         event="Y",
         group="urban",
         criteria={"age": ["age", "I(age^2)"], "livch": ["livch"]},
-        cluster="district",
-        control=PLAIN,
+        **units,
     )
 
 

@@ -76,6 +76,12 @@ Value run_decompose_gap(Context& context, const Arguments& args) {
   out.n_used = data->n_used;
   out.n_dropped = static_cast<double>(data->n_dropped);
   out.n_clusters = static_cast<double>(data->rows.n_clusters);
+  const bool units = unit_part_of(data->rows, out.options.cell.gap) != UnitPart::none;
+  if (units) out.n_units = static_cast<double>(data->rows.n_units);
+  if (args.given("unit") && !units && args.text("unit_part") != "none")
+    context.note(
+        "The part between units is for binary outcomes by regression and Shapley's value, without "
+        "the bootstrap: it is left out.");
   for (const auto& [name, n] : data->dropped_by)
     out.dropped_by.emplace_back(name, static_cast<double>(n));
   for (const auto& [name, n] : data->missing_levels)
@@ -196,6 +202,12 @@ void add_decomposing(std::vector<Function>& functions) {
       "by the criteria, its regression has Firth's penalty, with the intercept moved until its "
       "mean "
       "is that of the group again.\n\n"
+      "With unit the unexplained part is split further: between_units is what is left less when "
+      "the "
+      "rule of the other group also knows the municipality (a random intercept, the municipality's "
+      "share of the group and its means of the criteria; cases are expected at the posterior mean "
+      "of "
+      "their probability), within_units is left then.\n\n"
       "With strata every stratum is decomposed by itself, and their sum again with the part "
       "between_strata for the groups' different shares in the strata: exact, too. See "
       "docs/unwarranted_differences.md.";
@@ -221,8 +233,9 @@ void add_decomposing(std::vector<Function>& functions) {
   components.title = "The parts of a gap";
   components.doc =
       "Every part of every contrast and stratum with its standard error and limits. component is "
-      "\"total\", a set of criteria, \"unexplained\" or \"outside_support\"; of the sum over "
-      "strata, "
+      "\"total\", a set of criteria, \"unexplained\" or \"outside_support\"; with units also "
+      "\"between_units\" and \"within_units\", which add up to the unexplained part (with "
+      "unit_part = \"shapley\" between_units is a part beside it); of the sum over strata, "
       "whose stratum is \"(sum)\", also \"between_strata\", and \"not_decomposed\" for strata in "
       "which a group has too few cases. detail = \"variables\" adds Owen's value of every term: "
       "the terms of a set add up to the set.";
@@ -257,6 +270,7 @@ void add_decomposing(std::vector<Function>& functions) {
       "largest_compatible is the larger end, in size, of the interval of level 1 - 2 alpha; "
       "smallest_settleable the delta that so many cases could have ruled out with a power of 80% "
       "had there been no difference. flags: too_small, low_overlap, penalised, one_outcome, "
+      "without_errors, few_in_units, unit_unidentified, without_unit_means, unit_penalised, "
       "depends_on_reference (the verdicts on the cases of a and of b differ), mainly_consent (of "
       "an explained difference a set named consent, or samtycke, accounts for more than delta).";
   verdicts.returns =

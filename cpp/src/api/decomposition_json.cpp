@@ -27,7 +27,7 @@ Json request_json(const Decomposition& d) {
   Json out = Json::object();
   out.add("outcome", d.request.outcome).add("event", d.request.event);
   out.add("group", texts(d.request.group)).add("criteria", std::move(criteria));
-  out.add("strata", d.request.strata).add("cluster", d.request.cluster);
+  out.add("unit", d.request.unit).add("strata", d.request.strata).add("cluster", d.request.cluster);
   out.add("scores", numbers(d.request.scores));
   out.add("weights", d.request.weights).add("weight_kind", d.request.weight_kind);
   out.add("missing", d.request.missing);
@@ -41,6 +41,7 @@ GapRequest request_from(const Json& in) {
   out.group = texts(in, "group");
   for (const Json& set : in.at("criteria").as_array("criteria"))
     out.criteria.push_back({text(set, "name"), texts(set, "terms")});
+  out.unit = text(in, "unit");
   out.strata = text(in, "strata");
   out.cluster = text(in, "cluster");
   out.scores = numbers(in, "scores");
@@ -78,17 +79,17 @@ GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled)
 Json cell_json(const DecompositionCell& one) {
   const GapCell& cell = one.cell;
   std::vector<std::string> parts;
-  for (const ComponentName& part : one.parts)
+  for (const GapPartName& part : one.parts)
     for (const std::string* name : {&part.component, &part.variable}) parts.push_back(*name);
   Json out = Json::object();
   out.add("stratum", one.stratum).add("pooled", one.pooled).add("a", one.a).add("b", one.b);
   out.add("category", one.category);
   out.add("parts", texts(parts));
   out.add("sizes", numbers({cell.n_a, cell.n_b, cell.share_a, cell.share_b, cell.outside_a,
-                            cell.outside_b, cell.df}));
+                            cell.outside_b, cell.df, cell.unit_sd_a, cell.unit_sd_b, cell.ess_a,
+                            cell.ess_b, cell.largest_weight}));
   out.add("common", cell.model == GapModel::common);
-  out.add("too_small", cell.flags.too_small).add("one_outcome", cell.flags.one_outcome);
-  out.add("penalised", cell.flags.penalised).add("low_overlap", cell.flags.low_overlap);
+  out.add("flags", texts(flag_names(cell.flags)));
   out.add("chosen", estimates_json(cell.chosen));
   out.add("towards_a", estimates_json(cell.towards_a));
   out.add("towards_b", estimates_json(cell.towards_b));
@@ -106,7 +107,7 @@ DecompositionCell cell_from(const Json& in, bool resampled) {
   if (parts.size() % 2 != 0) damaged("a part has no name");
   for (std::size_t k = 0; k < parts.size(); k += 2) out.parts.push_back({parts[k], parts[k + 1]});
   const Vector sizes = numbers(in, "sizes");
-  if (sizes.size() != 7) damaged("a cell has no size");
+  if (sizes.size() != 12) damaged("a cell has no size");
   GapCell& cell = out.cell;
   cell.n_a = sizes[0];
   cell.n_b = sizes[1];
@@ -115,11 +116,17 @@ DecompositionCell cell_from(const Json& in, bool resampled) {
   cell.outside_a = sizes[4];
   cell.outside_b = sizes[5];
   cell.df = sizes[6];
+  cell.unit_sd_a = sizes[7];
+  cell.unit_sd_b = sizes[8];
+  cell.ess_a = sizes[9];
+  cell.ess_b = sizes[10];
+  cell.largest_weight = sizes[11];
   cell.model = flag(in, "common") ? GapModel::common : GapModel::separate;
-  cell.flags.too_small = flag(in, "too_small");
-  cell.flags.one_outcome = flag(in, "one_outcome");
-  cell.flags.penalised = flag(in, "penalised");
-  cell.flags.low_overlap = flag(in, "low_overlap");
+  for (const std::string& name : texts(in, "flags")) {
+    bool* const one = find_flag(cell.flags, name);
+    if (!one) damaged("a flag is unknown");
+    *one = true;
+  }
   cell.chosen = estimates_from(in.at("chosen"), out.parts.size(), resampled);
   cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size(), resampled);
   cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size(), resampled);
@@ -172,7 +179,7 @@ std::string decomposition_to_json(const Decomposition& d) {
   out.add("level", number(d.level)).add("delta", number(d.delta));
   out.add("groups", texts(d.groups)).add("sets", texts(d.sets));
   out.add("event", d.event).add("event_text", d.event_text);
-  out.add("counts", numbers({d.n_frame_rows, d.n_used, d.n_dropped, d.n_clusters}));
+  out.add("counts", numbers({d.n_frame_rows, d.n_used, d.n_dropped, d.n_clusters, d.n_units}));
   out.add("dropped_by", counts_json(d.dropped_by));
   out.add("missing_levels", counts_json(d.missing_levels));
   out.add("data_hash", d.data_hash);
@@ -216,11 +223,12 @@ Decomposition decomposition_from_json(const std::string& saved) {
   d.event = text(in, "event");
   d.event_text = text(in, "event_text");
   const Vector counts = numbers(in, "counts");
-  if (counts.size() != 4) damaged("its counts are not whole");
+  if (counts.size() != 5) damaged("its counts are not whole");
   d.n_frame_rows = counts[0];
   d.n_used = counts[1];
   d.n_dropped = counts[2];
   d.n_clusters = counts[3];
+  d.n_units = counts[4];
   d.dropped_by = counts_from(in, "dropped_by");
   d.missing_levels = counts_from(in, "missing_levels");
   d.data_hash = text(in, "data_hash");

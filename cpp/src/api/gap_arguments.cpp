@@ -60,22 +60,26 @@ void only(const Arguments& args, const std::string& name, const std::string& ava
                     {name, {}, 0});
 }
 
-bool read_leverage(const Arguments& args) {
+void read_control(const Arguments& args, GapOptions& options) {
   const Value& given = args["control"];
-  if (given.is_null()) return true;
+  if (given.is_null()) return;
   const ValueList* list = given.list();
   if (!list)
     throw OptionError("argument_type", "control must be a named list, such as leverage = false.",
                       {"control", {}, 0});
-  bool leverage = true;
   for (const auto& [name, value] : list->items) {
     const auto* logical = value.get<bool>();
-    if (name != "leverage" || !logical)
-      throw OptionError("control", "control: the only setting is leverage, true or false.",
+    bool* const setting = name == "leverage"     ? &options.leverage
+                          : name == "unit_share" ? &options.unit_rule.share
+                          : name == "unit_means" ? &options.unit_rule.means
+                                                 : nullptr;
+    if (!setting || !logical)
+      throw OptionError("control",
+                        "control: the settings are leverage, unit_share and unit_means, each true "
+                        "or false.",
                         {"control", {}, 0});
-    leverage = *logical;
+    *setting = *logical;
   }
-  return leverage;
 }
 
 std::string list_text(const std::vector<std::string>& texts) {
@@ -130,8 +134,14 @@ std::vector<Argument> gap_arguments() {
              "for each parameter, decided in every stratum."),
       option("penalty", "none",
              "\"none\": Firth's penalty only where the criteria separate the outcomes."),
-      option("unit", {}, "The column of municipalities: clusters of the standard errors."),
-      option("unit_part", "two_step", "The part between municipalities."),
+      option("unit", {},
+             "The column of municipalities: clusters of the standard errors (but for cluster), and "
+             "see unit_part."),
+      option("unit_part", "two_step",
+             "With unit: \"two_step\" splits what the criteria leave into between_units, what goes "
+             "with living where the general practice differs, and within_units; \"shapley\" takes "
+             "the unit as one more set; \"none\". For binary outcomes by regression; not with "
+             "interval = \"bootstrap\"."),
       option("strata", {}, "A column, such as the profile: decomposed in every level by itself."),
       option("strata_weights", {},
              "Weights of the strata in their sum: by default the mean of the two groups' shares; "
@@ -155,9 +165,11 @@ std::vector<Argument> gap_arguments() {
              "stratum, cluster or weight are dropped and counted."),
       level_argument(),
       option("threads", 1, "Threads to use; results do not depend on it."),
-      option("control", {},
-             "A named list: leverage = false leaves the residuals in the standard errors as they "
-             "are.")};
+      option(
+          "control", {},
+          "A named list of settings that are true by default: leverage (residuals in the "
+          "standard errors divided by 1 - leverage), unit_share and unit_means (the unit's share "
+          "of the target group and its means of the criteria in the rule with units).")};
 }
 
 GapRequest gap_request(const Arguments& args) {
@@ -168,6 +180,10 @@ GapRequest gap_request(const Arguments& args) {
   out.group = args.texts("group");
   out.criteria = criteria_of(args["criteria"]);
   out.strata = args.text_or("strata", "");
+  if (args.choice("unit_part", {"two_step", "shapley", "none"}) != "none" &&
+      args.text("interval") != "bootstrap" && args.text("estimator") == "regression" &&
+      args.text("attribution") == "shapley")
+    out.unit = args.text_or("unit", "");
   out.cluster = args.text_or("cluster", args.text_or("unit", ""));
   out.weights = args.text_or("weights", "");
   out.weight_kind = args.text_or("weight_kind", "");
@@ -215,7 +231,11 @@ DecompositionOptions gap_options(const Arguments& args) {
                           "\" rests on the coefficients of a regression: leave estimator at "
                           "\"regression\".",
                       {"estimator", {}, 0});
-  out.cell.gap.leverage = read_leverage(args);
+  const std::string unit_part = args.choice("unit_part", {"two_step", "shapley", "none"});
+  out.cell.gap.unit_part = unit_part == "shapley" ? UnitPart::shapley
+                           : unit_part == "none"  ? UnitPart::none
+                                                  : UnitPart::two_step;
+  read_control(args, out.cell.gap);
   if (args.given("strata_weights")) out.strata_weights = args.choice("strata_weights", {"a", "b"});
   return out;
 }

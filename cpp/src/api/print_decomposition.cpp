@@ -59,6 +59,19 @@ std::string errors_text(const Decomposition& d) {
                      : ", clusters: " + d.request.cluster + " (" + whole(d.n_clusters) + ")");
 }
 
+/// The spread between units, in all cases: standard deviations on the logit scale.
+std::string units_text(const Decomposition& d) {
+  if (d.n_units == 0.0) return "";
+  std::string out = d.request.unit + " (" + whole(d.n_units) + ")";
+  for (const DecompositionCell& cell : d.cells) {
+    if (!cell.stratum.empty() || cell.pooled || cell.cell.chosen.values.empty()) continue;
+    const auto sd = [](double x) { return format_fixed(x, 3, plain_style()); };
+    out += "; sd of the logit in " + cell.a + " " + sd(cell.cell.unit_sd_a) + ", in " + cell.b +
+           " " + sd(cell.cell.unit_sd_b);
+  }
+  return out;
+}
+
 /// The rows of a table that hold `wanted` in a text column; text that is missing is empty.
 Table rows_with(const Table& table, const std::string& name, const std::string& wanted) {
   Table out;
@@ -147,6 +160,7 @@ std::string print_decomposition(const Decomposition& d) {
                    {"Strata", d.request.strata},
                    {"Rows", rows_text(d)},
                    {"Missing", counts_text(d.missing_levels)},
+                   {"Units", units_text(d)},
                    {"Compared on", target_text(d)},
                    {"Standard errors", errors_text(d)}}),
        components_text(d), spread_text(d), verdicts_text(d), warnings_text(d.warnings),

@@ -79,6 +79,7 @@ GapRows subset(const GapRows& rows, const std::vector<std::size_t>& at) {
   out.mm = picked(rows.mm, at);
   out.cases = picked(rows.cases, at);
   out.cluster_weight = rows.cluster_weight;
+  out.n_units = rows.n_units;
   out.scores = rows.scores;
   out.counts = Matrix(rows.counts.empty() ? 0 : at.size(), rows.counts.cols());
   for (std::size_t j = 0; j < rows.counts.cols(); ++j)
@@ -86,6 +87,7 @@ GapRows subset(const GapRows& rows, const std::vector<std::size_t>& at) {
   for (std::size_t i : at) {
     out.group.push_back(rows.group[i]);
     if (!rows.cluster.empty()) out.cluster.push_back(rows.cluster[i]);
+    if (!rows.unit.empty()) out.unit.push_back(rows.unit[i]);
   }
   return out;
 }
@@ -97,17 +99,6 @@ GapRows of_pair(GapRows rows, const Pair& pair) {
     if (group != pair.a) group = pair.b;
   rows.n_groups = pair.b + 1;
   return rows;
-}
-
-std::vector<ComponentName> part_names(const GapRows& rows, bool detail) {
-  std::vector<ComponentName> out = {{"total", ""}};
-  for (const std::string& set : rows.sets) out.push_back({set, ""});
-  out.push_back({"unexplained", ""});
-  out.push_back({"outside_support", ""});
-  if (detail)
-    for (const GapVariable& variable : rows.variables)
-      out.push_back({rows.sets[variable.set], variable.name});
-  return out;
 }
 
 /// A stratum's cases and share of each group, with the influence of the shares.
@@ -255,12 +246,12 @@ class StrataSum {
   Influence left_influence_;
 };
 
-DecompositionCell named(const Pair& pair, const GapRows& rows, GapCell cell, bool detail) {
+DecompositionCell named(const Pair& pair, GapCell cell) {
   DecompositionCell out;
   out.a = pair.label_a;
   out.b = pair.label_b;
+  out.parts = std::move(cell.names);
   out.cell = std::move(cell);
-  out.parts = part_names(rows, detail);
   return out;
 }
 
@@ -270,18 +261,15 @@ std::vector<DecompositionCell> cells_of(Context& context, const GapData& data,
                                         const DecompositionOptions& options) {
   std::vector<std::vector<std::size_t>> at(data.strata.size());
   for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
-  const bool detail = options.cell.gap.detail;
   const GapRows rows = of_pair(of_outcome, pair);
   std::vector<DecompositionCell> out;
-  DecompositionCell all =
-      named(pair, rows, decompose_cell(context, rows, pair.a, pair.b, options.cell), detail);
+  DecompositionCell all = named(pair, decompose_cell(context, rows, pair.a, pair.b, options.cell));
   StrataSum sum(data, rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
                 options.cell.gap.leverage);
   std::vector<DecompositionCell> strata;
   for (std::uint32_t s = 0; s < data.strata.size(); ++s) {
     const GapRows own = subset(rows, at[s]);
-    strata.push_back(
-        named(pair, own, decompose_cell(context, own, pair.a, pair.b, options.cell), detail));
+    strata.push_back(named(pair, decompose_cell(context, own, pair.a, pair.b, options.cell)));
     strata.back().stratum = data.strata[s];
     sum.add(s, strata.back().cell, at[s]);
     strata.back().cell.influences.clear();

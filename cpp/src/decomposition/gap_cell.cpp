@@ -85,6 +85,38 @@ void put_outside(const GapRows& rows, double total, const Influence& of_total, G
 
 }  // namespace
 
+namespace {
+
+struct NamedFlag {
+  const char* name;
+  bool GapFlags::*flag;
+};
+
+constexpr NamedFlag named_flags[] = {{"too_small", &GapFlags::too_small},
+                                     {"low_overlap", &GapFlags::low_overlap},
+                                     {"penalised", &GapFlags::penalised},
+                                     {"one_outcome", &GapFlags::one_outcome},
+                                     {"without_errors", &GapFlags::without_errors},
+                                     {"few_in_units", &GapFlags::few_in_units},
+                                     {"unit_unidentified", &GapFlags::unit_unidentified},
+                                     {"without_unit_means", &GapFlags::without_unit_means},
+                                     {"unit_penalised", &GapFlags::unit_penalised}};
+
+}  // namespace
+
+std::vector<std::string> flag_names(const GapFlags& flags) {
+  std::vector<std::string> out;
+  for (const NamedFlag& one : named_flags)
+    if (flags.*one.flag) out.emplace_back(one.name);
+  return out;
+}
+
+bool* find_flag(GapFlags& flags, const std::string& name) {
+  for (const NamedFlag& one : named_flags)
+    if (name == one.name) return &(flags.*one.flag);
+  return nullptr;
+}
+
 std::vector<GapPartName> part_names(const GapRows& rows, const GapOptions& options) {
   std::vector<GapPartName> out;
   out.push_back({"total", {}});

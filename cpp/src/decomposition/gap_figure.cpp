@@ -26,6 +26,13 @@ bool shown(const DecompositionCell& cell, std::size_t k) {
          cell.cell.outside_b > 0.0;
 }
 
+/// In two steps what lies between and within units is inside the unexplained part.
+bool inside_unexplained(const DecompositionCell& cell, std::size_t k) {
+  const std::string& name = cell.parts[k].component;
+  return name == "within_units" ||
+         (name == "between_units" && place_of(cell, "within_units") < cell.parts.size());
+}
+
 void add_components(const Decomposition& d, const DecompositionCell& cell, const std::string& group,
                     Language language, FigureRows& rows) {
   double place = 0.0;
@@ -51,7 +58,7 @@ void add_waterfall(const DecompositionCell& cell, Language language, FigureRows&
     before = start + value;
   };
   for (std::size_t k = 1; k < cell.parts.size(); ++k) {
-    if (!shown(cell, k)) continue;
+    if (!shown(cell, k) || inside_unexplained(cell, k)) continue;
     const bool left = cell.parts[k].component == "unexplained";
     step(k,
          left ? component_label("unexplained", language)

@@ -112,7 +112,8 @@ std::vector<std::string> columns_of(const std::vector<CriterionTerm>& terms) {
 std::vector<std::string> other_columns(const GapRequest& request) {
   std::vector<std::string> out = {request.outcome};
   for (const std::string& name : request.group) add_new(out, name);
-  for (const std::string* name : {&request.strata, &request.cluster, &request.weights})
+  for (const std::string* name :
+       {&request.strata, &request.unit, &request.cluster, &request.weights})
     add_new(out, *name);
   return out;
 }
@@ -139,6 +140,7 @@ RowsRequest rows_request(const GapRequest& request, bool categories,
   out.missing = request.missing == "fail" ? "fail" : "drop";
   for (const std::string& name : request.group) add_new(out.apart, name);
   add_new(out.apart, request.strata);
+  add_new(out.apart, request.unit);
   for (const auto* names : {&criteria, &indicators})
     for (const std::string& name : *names) add_new(out.apart, name);
   return out;
@@ -271,6 +273,25 @@ void read_outcomes(const GapRequest& request, const ModelRows& rows, GapData& ou
   out.rows = split_categories(out.rows);
 }
 
+/// The unit of each pattern; a unit lies in one cluster.
+void read_units(const GapRequest& request, const ModelRows& rows, GapData& out) {
+  if (request.unit.empty()) return;
+  const Column units = as_categorical(rows.variables.at(request.unit));
+  out.rows.n_units = units.levels.size();
+  std::vector<std::uint32_t> cluster_of_unit(out.rows.n_units, UINT32_MAX);
+  for (std::size_t i = 0; i < rows.patterns.size(); ++i) {
+    const auto unit = static_cast<std::uint32_t>(units.codes[i]);
+    const std::uint32_t cluster = out.rows.cluster[i];
+    out.rows.unit.push_back(unit);
+    if (cluster_of_unit[unit] == UINT32_MAX) cluster_of_unit[unit] = cluster;
+    if (cluster_of_unit[unit] != cluster)
+      throw ModelError("cluster_level",
+                       "cluster = " + request.cluster + " cuts through the units of " +
+                           request.unit + ": a unit must lie in one cluster.",
+                       {request.cluster, {}, 0});
+  }
+}
+
 void check_roles(const GapRequest& request, const std::vector<CriterionTerm>& terms) {
   if (request.group.empty())
     throw OptionError("group", "group is empty: name the column whose groups are compared.",
@@ -345,6 +366,7 @@ GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
     out.rows.cluster = rows.patterns.group_of_pattern;
     out.rows.n_clusters = rows.patterns.n_groups;
   }
+  if (!categories) read_units(request, rows, out);
   out.n_frame_rows = rows.n_frame_rows;
   for (double n : rows.cases) out.n_used += n;
   out.n_dropped = rows.complete.n_dropped;

@@ -28,12 +28,7 @@ bool is_consent(const std::string& set) {
 
 std::vector<std::string> flags_of(const CellVerdict& one, double alpha) {
   const DecompositionCell& cell = *one.cell;
-  const GapFlags& flags = cell.cell.flags;
-  std::vector<std::string> out;
-  if (flags.too_small) out.emplace_back("too_small");
-  if (flags.low_overlap) out.emplace_back("low_overlap");
-  if (flags.penalised) out.emplace_back("penalised");
-  if (flags.one_outcome) out.emplace_back("one_outcome");
+  std::vector<std::string> out = flag_names(cell.cell.flags);
   if (cell.cell.chosen.values.empty()) return out;
   const std::size_t at = place_of(cell, "unexplained");
   if (verdict_of(cell.cell.towards_a, at, cell.cell.df, one.delta, alpha) !=

@@ -43,6 +43,24 @@ const std::map<std::string, Words>& sentences_of_flags() {
         "Kriterierna skiljer utfallen helt åt i en grupp: dess regression är straffad."}},
       {"one_outcome",
        {"All cases of a group have the same outcome.", "Alla fall i en grupp har samma utfall."}},
+      {"without_errors",
+       {"The parts of the criteria have no standard errors in this mode.",
+        "Kriteriernas delar har inga medelfel med denna metod."}},
+      {"few_in_units",
+       {"With fewer than 10 cases of a group in a unit on average, what lies between units and "
+        "within them is hard to tell apart.",
+        "Med färre än 10 fall av en grupp per enhet i genomsnitt är delarna mellan och inom "
+        "enheter "
+        "svåra att skilja åt."}},
+      {"unit_unidentified",
+       {"A group's cases cannot tell a spread between units; it is taken to be 0.",
+        "En grupps fall kan inte visa någon spridning mellan enheter; den har satts till 0."}},
+      {"without_unit_means",
+       {"There are too few units for their means of the criteria.",
+        "Enheterna är för få för deras medelvärden av kriterierna."}},
+      {"unit_penalised",
+       {"The rule with units separates the outcomes in a group: it is penalised.",
+        "Regeln med enheter skiljer utfallen helt åt i en grupp: den är straffad."}},
       {"depends_on_reference",
        {"The verdict depends on whose cases the groups are compared on.",
         "Utslaget beror på vilken grupps fall jämförelsen görs på."}},
@@ -134,6 +152,19 @@ std::string unexplained_sentence(const CellVerdict& one, const Writer& write, La
   return out + (sv ? ", visat mindre än " : ", shown to be less than ") + delta + ".";
 }
 
+/// Where the unexplained part is split into what lies between units and within them.
+std::string units_sentence(const CellVerdict& one, const Writer& write) {
+  const DecompositionCell& cell = *one.cell;
+  const std::size_t between = place_of(cell, "between_units");
+  const std::size_t within = place_of(cell, "within_units");
+  if (within >= cell.parts.size() || cell.cell.flags.few_in_units) return "";
+  const std::string of_units = write.points(cell.cell.chosen.values[between]);
+  const std::string inside = write.points(cell.cell.chosen.values[within]);
+  return write.swedish()
+             ? " Därav ligger " + of_units + " mellan enheterna och " + inside + " inom dem."
+             : " Of these " + of_units + " lie between the units and " + inside + " within them.";
+}
+
 std::string capital(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
   return text;
@@ -153,7 +184,7 @@ std::string verdict_text(const CellVerdict& one, Language language) {
   out += ".";
   if (!one.cell->cell.chosen.values.empty())
     out += " " + shares_sentence(one, write) + " " +
-           capital(unexplained_sentence(one, write, language));
+           capital(unexplained_sentence(one, write, language)) + units_sentence(one, write);
   for (const std::string& flag : one.flags) {
     out += " ";
     out += sentences_of_flags().at(flag).in(language);

@@ -36,10 +36,13 @@ decompose <- function(case) {
       criteria = criteria, model = "separate", target = target, control = plain
     )
   } else {
+    # The reference has neither the share nor the means of the unit.
+    units <- grepl("units", case)
     decompose_gap(read.csv(gap_reference("..", "..", "cpp", "data", "contraception.csv")),
       outcome = "use", event = "Y", group = "urban",
       criteria = list(age = c("age", "I(age^2)"), livch = "livch"), cluster = "district",
-      control = plain
+      unit = if (units) "district",
+      control = if (units) list(unit_share = FALSE, unit_means = FALSE) else plain
     )
   }
 }

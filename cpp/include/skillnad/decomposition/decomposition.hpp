@@ -33,14 +33,6 @@ struct DecompositionOptions {
   std::string strata_weights = "both";
 };
 
-/// A part of a gap by name: "total", a set, "unexplained", "outside_support"; of the sum over
-/// strata also "between_strata" and "not_decomposed" (strata too small). With a variable the Owen
-/// value of one of a set's terms.
-struct ComponentName {
-  std::string component;
-  std::string variable;
-};
-
 /// One contrast in one stratum, or in all cases.
 struct DecompositionCell {
   std::string stratum;   ///< empty: all cases
@@ -48,7 +40,9 @@ struct DecompositionCell {
   std::string a, b;      ///< the groups; the gap is a minus b
   std::string category;  ///< of the outcome; empty: it is binary
   GapCell cell;
-  std::vector<ComponentName> parts;  ///< in the order of the estimates
+  /// Of the estimates, in their order; the sum over strata also has "between_strata" and
+  /// "not_decomposed" (strata too small).
+  std::vector<GapPartName> parts;
 };
 
 /// How far the unexplained parts of a contrast differ between strata.
@@ -76,6 +70,7 @@ struct Decomposition {
   std::string event, event_text;
   double n_frame_rows = 0.0, n_used = 0.0, n_dropped = 0.0;
   double n_clusters = 0.0;
+  double n_units = 0.0;  ///< 0: units have no part
   std::vector<std::pair<std::string, double>> dropped_by, missing_levels;
   std::string data_hash;
   std::vector<DecompositionCell> cells;

@@ -33,6 +33,11 @@ struct GapFlags {
   bool low_overlap = false;     ///< more than 5 % of a group outside the other's support
 };
 
+/// Those that are set, by their names, in the order in which they are shown.
+std::vector<std::string> flag_names(const GapFlags& flags);
+/// The flag of a name, or null.
+bool* find_flag(GapFlags& flags, const std::string& name);
+
 struct GapCell {
   std::uint32_t a = 0, b = 0;
   double n_a = 0.0, n_b = 0.0;              ///< cases

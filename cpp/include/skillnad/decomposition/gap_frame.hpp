@@ -27,6 +27,7 @@ struct GapRequest {
   Vector scores;                   ///< one a category of the outcome; empty: none
   std::vector<std::string> group;  ///< columns; several are crossed
   std::vector<CriteriaSet> criteria;
+  std::string unit;     ///< a column whose units have a part of their own, or empty
   std::string strata;   ///< a column, or empty
   std::string cluster;  ///< a column, or empty
   std::string weights, weight_kind;
@@ -68,8 +69,9 @@ struct GapData {
 /// is decomposed, and the mean score where there are scores.
 /// Throws OptionError[criteria] (none, more than `most_sets`, a set without terms, a column in two
 /// sets, the outcome or the group among the criteria, too many terms), OptionError[group],
-/// OptionError[scores], OptionError[not_available] (categories with other than frequency weights),
-/// ModelError[one_group] if the group has one level, and what read_model_rows() throws.
+/// OptionError[scores], ModelError[cluster_level] (a unit in several clusters),
+/// OptionError[not_available] (categories with other than frequency weights), ModelError[one_group]
+/// if the group has one level, and what read_model_rows() throws.
 GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
                  const GapRequest& request);
 

@@ -19,8 +19,7 @@ struct CellVerdict {
   DeltaTests tests, adjusted;  ///< of the unexplained part
   std::string verdict;         ///< see verdict.hpp
   double largest_compatible = 0.0, smallest_settleable = 0.0;
-  /// "too_small", "low_overlap", "penalised", "one_outcome", "depends_on_reference",
-  /// "mainly_consent".
+  /// Those of the cell (flag_names()), "depends_on_reference", "mainly_consent".
   std::vector<std::string> flags;
 };
 
