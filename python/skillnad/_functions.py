@@ -1675,10 +1675,11 @@ def decompose_gap(
 
     Examples
     --------
-    >>> data = pd.DataFrame({"helped": [1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0],
-    >>>   "sex": ["girl", "boy", "girl", "girl", "boy", "girl", "boy", "boy", "girl", "boy", "girl", "boy", "girl", "girl", "boy", "boy", "girl", "girl", "boy", "boy", "girl", "boy", "girl", "boy"],
-    >>>   "need": [3, 1, 2, 3, 1, 2, 2, 3, 1, 1, 2, 2, 3, 1, 3, 1, 2, 3, 1, 3, 1, 2, 2, 1]})
-    >>> gap = sk.decompose_gap(data, outcome="helped", group="sex", criteria={"need": ["C(need)"]}, event="1")
+    >>> data = pd.DataFrame({"help": [1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1],
+    >>>   "sex": [1, 2, 1, 1, 2, 1, 2, 2, 1, 2, 1, 2, 1, 1, 2, 2, 1, 1, 2, 2],
+    >>>   "need": [3, 1, 2, 3, 1, 2, 2, 3, 1, 1, 2, 2, 3, 1, 3, 1, 2, 3, 1, 3]})
+    >>> criteria = {"need": ["C(need)"]}
+    >>> gap = sk.decompose_gap(data, outcome="help", group="sex", criteria=criteria)
     >>> print(gap)
     >>> verdicts = sk.gap_verdicts(gap, lang="en")
     >>> print(verdicts)

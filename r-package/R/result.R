@@ -13,7 +13,9 @@ printed <- function(x) sub("\n$", "", ask("print_text", x = x))
 field <- function(x, name) {
   fields <- ask("fields", x = x)
   name <- as.character(name)
-  if (length(name) != 1L || !(name %in% names(fields))) ask("unknown_field_error", name = name, x = x)
+  if (length(name) != 1L || !(name %in% names(fields))) {
+    ask("unknown_field_error", name = name, x = x)
+  }
   fields[[name]]
 }
 

@@ -159,14 +159,11 @@ Value run_gap_verdicts(Context&, const Arguments& args) {
 }
 
 const char gap_example[] =
-    "data = pd.DataFrame({\"helped\": [1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1,"
-    " 0, 0, 1, 0],\n"
-    "  \"sex\": [\"girl\", \"boy\", \"girl\", \"girl\", \"boy\", \"girl\", \"boy\", \"boy\", "
-    "\"girl\", \"boy\", \"girl\", \"boy\", \"girl\", \"girl\", \"boy\", \"boy\", \"girl\", "
-    "\"girl\", \"boy\", \"boy\", \"girl\", \"boy\", \"girl\", \"boy\"],\n"
-    "  \"need\": [3, 1, 2, 3, 1, 2, 2, 3, 1, 1, 2, 2, 3, 1, 3, 1, 2, 3, 1, 3, 1, 2, 2, 1]})\n"
-    "gap = sk.decompose_gap(data, outcome=\"helped\", group=\"sex\", criteria={\"need\": "
-    "[\"C(need)\"]}, event=\"1\")\n"
+    "data = pd.DataFrame({\"help\": [1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1],\n"
+    "  \"sex\": [1, 2, 1, 1, 2, 1, 2, 2, 1, 2, 1, 2, 1, 1, 2, 2, 1, 1, 2, 2],\n"
+    "  \"need\": [3, 1, 2, 3, 1, 2, 2, 3, 1, 1, 2, 2, 3, 1, 3, 1, 2, 3, 1, 3]})\n"
+    "criteria = {\"need\": [\"C(need)\"]}\n"
+    "gap = sk.decompose_gap(data, outcome=\"help\", group=\"sex\", criteria=criteria)\n"
     "print(gap)\n"
     "verdicts = sk.gap_verdicts(gap, lang=\"en\")\n"
     "print(verdicts)";
