@@ -32,6 +32,7 @@ __all__ = [
     "fit_residuals",
     "fit_statistics",
     "gap_components",
+    "gap_sensitivity",
     "gap_verdicts",
     "joint_tests",
     "life_table",
@@ -1818,6 +1819,57 @@ def gap_verdicts(
         "lang": lang,
     }
     return run("gap_verdicts", arguments)
+
+
+def gap_sensitivity(
+    d: Result,
+    *,
+    benchmark: Option = None,
+) -> Any:
+    """What was not documented: how strong would it have to be?.
+
+    An unexplained difference may be due to something that is not among the criteria. On the cases
+    of group a the share observed is held against the share expected under the rule of b (direction
+    "a"), and the reverse.
+
+    e_value: the risk ratio that an unmeasured factor needs with the outcome and with the group,
+    both, to explain the difference away (VanderWeele & Ding 2017), RR + sqrt(RR (RR - 1));
+    e_value_limit the same for the limit nearest to 0 (1 where the limits hold 0), e_value_delta for
+    bringing the difference to delta. tipping_bias: effect on the outcome, in share, times the
+    groups' difference in the factor that takes the unexplained part to 0, tipping_bias_delta to
+    delta.
+
+    robustness_value: the share of the residual variance of the outcome, and of the variance of the
+    weights alpha = (1{a} - 1{b} e / (1 - e)) / P(a), that a missing criterion needs to take away,
+    both, (-f + sqrt(f^2 + 4 f)) / 2 with f = U^2 / (sigma2 nu2) (Chernozhukov et al. 2022). The
+    benchmarks say what the observed sets take away: benchmark_outcome and benchmark_group, the bias
+    that a missing criterion just as strong can make at most, benchmark_bias, and how the
+    unexplained part changes when the set is left out. Rules are regressions without penalty,
+    whatever the estimator; where one has no maximum these are missing.
+
+    Parameters
+    ----------
+    d : fit
+        A decomposition, as decompose_gap() returns it.
+    benchmark : value, default None
+        One or more sets of criteria to compare with; by default all.
+
+    Returns
+    -------
+    A data frame: stratum, contrast, direction, share, expected, unexplained, e_value,
+    e_value_limit, e_value_delta, tipping_bias, tipping_bias_delta, robustness_value, benchmark,
+    benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change.
+
+    Raises
+    ------
+    OptionError
+        Codes: criteria, argument_type.
+    """
+    arguments: dict[str, Any] = {
+        "d": d,
+        "benchmark": benchmark,
+    }
+    return run("gap_sensitivity", arguments)
 
 
 def published_figures(

@@ -213,6 +213,12 @@ gap_verdicts <- function(d, ..., delta = NULL, adjust = "holm", lang = "sv") {
   ), list(...))
 }
 
+gap_sensitivity <- function(d, ..., benchmark = NULL) {
+  run("gap_sensitivity", list(
+    d = d, benchmark = benchmark
+  ), list(...))
+}
+
 published_figures <- function(..., pm = NULL) {
   run("published_figures", list(
     pm = pm

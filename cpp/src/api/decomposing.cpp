@@ -9,7 +9,10 @@
 #include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/components_table.hpp"
+#include "skillnad/decomposition/sensitivity_table.hpp"
 #include "skillnad/decomposition/verdict_table.hpp"
+#include "skillnad/text/print.hpp"
+#include "skillnad/text/suggest.hpp"
 
 namespace skillnad::api {
 
@@ -158,6 +161,23 @@ Value run_gap_verdicts(Context&, const Arguments& args) {
       language_of(args.choice("lang", {"sv", "en"})));
 }
 
+Value run_gap_sensitivity(Context& context, const Arguments& args) {
+  const auto live = live_decomposition(args.result("d"));
+  const Decomposition& d = live->decomposition;
+  const std::vector<std::string> benchmarks = args.texts("benchmark");
+  for (const std::string& name : benchmarks)
+    if (std::find(d.sets.begin(), d.sets.end(), name) == d.sets.end())
+      throw OptionError("criteria",
+                        "benchmark = \"" + name + "\" is no set of criteria; the sets are " +
+                            enumeration(d.sets) + "." + did_you_mean(name, d.sets),
+                        {"benchmark", {}, 0});
+  if (!live->data)
+    context.warn("data_needed",
+                 "Robustness values and benchmarks rest on the cases, and this decomposition was "
+                 "loaded or copied and does not hold them: they are missing. Decompose again.");
+  return sensitivity_table(context, d, live->data.get(), benchmarks);
+}
+
 const char gap_example[] =
     "data = pd.DataFrame({\"help\": [1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1],\n"
     "  \"sex\": [1, 2, 1, 1, 2, 1, 2, 2, 1, 2, 1, 2, 1, 1, 2, 2, 1, 1, 2, 2],\n"
@@ -286,6 +306,43 @@ void add_decomposing(std::vector<Function>& functions) {
       option("lang", "sv", "Language of the text: \"sv\" or \"en\".")};
   verdicts.run = run_gap_verdicts;
   functions.push_back(std::move(verdicts));
+
+  Function sensitivity;
+  sensitivity.name = "gap_sensitivity";
+  sensitivity.family = "decomposition";
+  sensitivity.title = "What was not documented: how strong would it have to be?";
+  sensitivity.doc =
+      "An unexplained difference may be due to something that is not among the criteria. On the "
+      "cases of group a the share observed is held against the share expected under the rule of b "
+      "(direction \"a\"), and the reverse.\n\n"
+      "e_value: the risk ratio that an unmeasured factor needs with the outcome and with the "
+      "group, "
+      "both, to explain the difference away (VanderWeele & Ding 2017), RR + sqrt(RR (RR - 1)); "
+      "e_value_limit the same for the limit nearest to 0 (1 where the limits hold 0), "
+      "e_value_delta "
+      "for bringing the difference to delta. tipping_bias: effect on the outcome, in share, times "
+      "the groups' difference in the factor that takes the unexplained part to 0, "
+      "tipping_bias_delta to delta.\n\n"
+      "robustness_value: the share of the residual variance of the outcome, and of the variance of "
+      "the weights alpha = (1{a} - 1{b} e / (1 - e)) / P(a), that a missing criterion needs to "
+      "take "
+      "away, both, (-f + sqrt(f^2 + 4 f)) / 2 with f = U^2 / (sigma2 nu2) (Chernozhukov et al. "
+      "2022). The benchmarks say what the observed sets take away: benchmark_outcome and "
+      "benchmark_group, the bias that a missing criterion just as strong can make at most, "
+      "benchmark_bias, and how the unexplained part changes when the set is left out. Rules are "
+      "regressions without penalty, whatever the estimator; where one has no maximum these are "
+      "missing.";
+  sensitivity.returns =
+      "A data frame: stratum, contrast, direction, share, expected, unexplained, e_value, "
+      "e_value_limit, e_value_delta, tipping_bias, tipping_bias_delta, robustness_value, "
+      "benchmark, "
+      "benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change.";
+  sensitivity.errors = {"OptionError[criteria]", "OptionError[argument_type]"};
+  sensitivity.arguments = {
+      decomposition_argument(),
+      option("benchmark", {}, "One or more sets of criteria to compare with; by default all.")};
+  sensitivity.run = run_gap_sensitivity;
+  functions.push_back(std::move(sensitivity));
 }
 
 }  // namespace skillnad::api

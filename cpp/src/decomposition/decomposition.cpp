@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gap_strength.hpp"
 #include "resampling.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/gap_categories.hpp"
@@ -306,6 +307,30 @@ std::vector<DecompositionCell> decompose(Context& context, const GapData& data,
   }
   return out;
 }
+std::vector<std::vector<DirectionStrength>> cell_strengths(
+    Context& context, const GapData& data, const DecompositionOptions& options,
+    const std::vector<DecompositionCell>& cells) {
+  std::vector<std::vector<DirectionStrength>> out(cells.size());
+  if (!data.outcomes[0].scores.empty()) return out;
+  std::vector<std::vector<std::size_t>> at(data.strata.size());
+  for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
+  std::size_t c = 0;
+  for (const Pair& pair : pairs_of(data, options)) {
+    const GapRows rows = of_pair(data.rows, pair);
+    const auto take = [&](const GapRows& own) {
+      const GapCell& cell = cells[c].cell;
+      if (!cell.chosen.values.empty())
+        out[c] =
+            gap_strengths(context, inside_support(own, pair.a, pair.b), pair.a, pair.b, cell.model);
+      ++c;
+    };
+    take(rows);
+    for (const std::vector<std::size_t>& own : at) take(subset(rows, own));
+    if (!data.strata.empty()) ++c;  // the sum
+  }
+  return out;
+}
+
 std::size_t place_of(const DecompositionCell& cell, const std::string& component) {
   for (std::size_t k = 0; k < cell.parts.size(); ++k)
     if (cell.parts[k].component == component && cell.parts[k].variable.empty()) return k;

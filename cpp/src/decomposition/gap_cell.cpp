@@ -53,23 +53,6 @@ bool can_stand_alone(const GapRows& rows, const Size& size) {
   return size.rarest >= events_per_parameter * parameters;
 }
 
-/// Takes out the cases of either group that the other can say nothing about, until none is left:
-/// without them some column may be constant that was not before.
-GapRows inside(GapRows rows, std::uint32_t a, std::uint32_t b) {
-  for (bool again = true; again;) {
-    again = false;
-    for (const auto& [source, target] : {std::pair(b, a), std::pair(a, b)}) {
-      const std::vector<std::size_t> out = outside_support(rows, source, target);
-      for (std::size_t i : out)
-        for (Vector* cells : {&rows.y, &rows.m, &rows.yy, &rows.ym, &rows.mm, &rows.cases})
-          (*cells)[i] = 0.0;
-      again = again || !out.empty();
-      if (size_of(rows, target).cases == 0.0) return rows;
-    }
-  }
-  return rows;
-}
-
 /// Parts of the cases inside with the part outside put in behind the unexplained, and the total of
 /// all cases in the place of theirs.
 void put_outside(const GapRows& rows, double total, const Influence& of_total, GapParts& parts) {
@@ -132,6 +115,21 @@ std::vector<GapPartName> part_names(const GapRows& rows, const GapOptions& optio
   return out;
 }
 
+GapRows inside_support(GapRows rows, std::uint32_t a, std::uint32_t b) {
+  for (bool again = true; again;) {
+    again = false;
+    for (const auto& [source, target] : {std::pair(b, a), std::pair(a, b)}) {
+      const std::vector<std::size_t> out = outside_support(rows, source, target);
+      for (std::size_t i : out)
+        for (Vector* cells : {&rows.y, &rows.m, &rows.yy, &rows.ym, &rows.mm, &rows.cases})
+          (*cells)[i] = 0.0;
+      again = again || !out.empty();
+      if (size_of(rows, target).cases == 0.0) return rows;
+    }
+  }
+  return rows;
+}
+
 GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, std::uint32_t b,
                        const GapCellOptions& options) {
   GapCell out;
@@ -144,7 +142,7 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
   out.n_b = all_b.cases;
   out.flags.too_small = too_small(rows, all_a) || too_small(rows, all_b);
   if (out.flags.too_small) return out;
-  const GapRows common = inside(rows, a, b);
+  const GapRows common = inside_support(rows, a, b);
   const Size in_a = size_of(common, a);
   const Size in_b = size_of(common, b);
   out.outside_a = 1.0 - in_a.cases / all_a.cases;

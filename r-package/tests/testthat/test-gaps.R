@@ -106,3 +106,10 @@ test_that("figures are drawn", {
     expect_s3_class(figure(gap, kind = kind), "ggplot")
   }
 })
+
+test_that("sensitivity has a row for each direction and set", {
+  table <- gap_sensitivity(decompose("arrests"))
+  expect_equal(nrow(table), 6L)
+  ratio <- pmax(table$share / table$expected, table$expected / table$share)
+  expect_equal(table$e_value, ratio + sqrt(ratio * (ratio - 1)))
+})

@@ -72,6 +72,10 @@ inline std::size_t outside_part(const GapRows& rows) {
   return rows.sets.size() + 2;
 }
 
+/// The rows without the cases of either group that the other can say nothing about, which are taken
+/// out until none is left: without them some column may be constant that was not before.
+GapRows inside_support(GapRows rows, std::uint32_t a, std::uint32_t b);
+
 /// The gap between groups a and b. Cases about which the other group can say nothing form a part of
 /// their own, (Ybar_a - Ybar_a,inside) - (Ybar_b - Ybar_b,inside); the rest is decomposed.
 ///

@@ -1,0 +1,1 @@
+#include "cpp/src/decomposition/sensitivity_table.cpp"
