@@ -210,3 +210,11 @@ def test_figures(kind):
     table = sk.figure_data(gap, kind=kind)
     if kind == "waterfall":
         assert table["end"].iloc[-2] == pytest.approx(table["end"].iloc[-1], abs=1e-15)
+
+
+def test_a_text_of_many_levels_is_judged_by_the_rows_not_by_the_patterns():
+    n = 3000
+    data = pd.DataFrame({"y": [0, 1, 1] * (n // 3), "g": ["u", "v"] * (n // 2)})
+    data["profile"] = [f"p{i % 15:02d}" for i in range(n)]
+    gap = sk.decompose_gap(data, outcome="y", group="g", criteria={"need": ["profile"]})
+    assert gap.n_used == n

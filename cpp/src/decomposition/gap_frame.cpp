@@ -108,6 +108,19 @@ std::vector<std::string> columns_of(const std::vector<CriterionTerm>& terms) {
   return out;
 }
 
+/// The checks of predictors, on all rows of the data: how many levels are too many depends on them.
+void check_criteria(Context& context, const std::shared_ptr<const Table>& data,
+                    const std::vector<CriterionTerm>& terms) {
+  Context quiet;  // what reading them has to say is said once
+  quiet.interrupted = context.interrupted;
+  const Frame frame = Frame::read(data, columns_of(terms), quiet);
+  for (const CriterionTerm& term : terms) {
+    const std::vector<formula::Variable>& variables = term.formula.fixed.variables;
+    if (variables.size() == 1 && variables[0].expression.kind == formula::Expression::Kind::column)
+      check_predictor(frame.at(variables[0].expression.name), context);
+  }
+}
+
 /// What every column is used for but the criteria, in the order in which they are checked.
 std::vector<std::string> other_columns(const GapRequest& request) {
   std::vector<std::string> out = {request.outcome};
@@ -341,19 +354,10 @@ GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
   }
   std::vector<std::string> indicators;
   for (const auto& one : indicator_of) indicators.push_back(one.second);
+  check_criteria(context, data, terms);
   const bool categories = has_categories(context, *data, request);
   ModelRows rows =
       read_model_rows(context, data, rows_request(request, categories, criteria, indicators));
-  for (const CriterionTerm& term : terms) {
-    const formula::Expression* bare = nullptr;
-    if (term.formula.fixed.variables.size() == 1)
-      bare = &term.formula.fixed.variables[0].expression;
-    if (bare && bare->kind == formula::Expression::Kind::column) {
-      check_text_numbers(rows.variables.at(bare->name), context);
-      check_level_count(rows.variables.at(bare->name));
-      note_integer_predictor(rows.variables.at(bare->name), context);
-    }
-  }
   for (const CriteriaSet& set : request.criteria) out.rows.sets.push_back(set.name);
   read_groups(request, rows, out);
   if (!request.strata.empty()) {

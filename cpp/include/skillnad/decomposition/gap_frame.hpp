@@ -54,7 +54,7 @@ struct GapData {
   double n_used = 0.0;
   std::size_t n_dropped = 0;
   std::vector<std::pair<std::string, std::size_t>> dropped_by;
-  /// Criteria with missing cells, and in how many of the rows used, with missing = "level".
+  /// Criteria with missing cells, and in how many rows of the data, with missing = "level".
   std::vector<std::pair<std::string, std::size_t>> missing_levels;
   std::string data_hash;
 };
