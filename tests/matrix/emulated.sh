@@ -80,7 +80,7 @@ cat > "$disc/isolinux.cfg" << END
 default linux
 label linux
   kernel linux
-  append initrd=initrd console=ttyS0,115200 loglevel=1 panic=-1 clearcpuid=xsavec,xsaves
+  append initrd=initrd console=ttyS0,115200 quiet panic=-1 clearcpuid=xsavec,xsaves mitigations=off
 END
 xorriso -as mkisofs -quiet -o "$out/disc.iso" -b isolinux.bin -c boot.cat -no-emul-boot \
   -boot-load-size 4 -boot-info-table "$disc" 2> "$out/xorriso.log"
