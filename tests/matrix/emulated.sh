@@ -104,6 +104,7 @@ start=$(date +%s)
 TERM=vt100 timeout -k 9 "$limit" bochs -q -f "$out/bochsrc" -rc "$out/commands" < /dev/null \
   > "$out/screen" 2>&1 || true # its status is 1 after a power-off, too
 echo "$(($(date +%s) - start)) s in the emulator, of $limit allowed"
-grep -q 'emulated: processor' "$out/serial" || { tail -n 5 "$out"/{serial,screen,bochs.log}; exit 1; }
+grep -q "emulated: processor" "$out/serial" ||
+  { tail -n 5 "$out"/{serial,screen,bochs.log}; exit 1; }
 tr -d '\r' < "$out/serial" | sed -n '/emulated: processor/,$p' | sed 's/^emulated: //'
 [ "$(grep -c -E '^emulated: (avx512,.* all the same|tests of \[base\]: All)' "$out/serial")" = 5 ]
