@@ -33,6 +33,7 @@ lane_no_locale() {
   env -u LC_ALL -u LANG -u LC_CTYPE -u LANGUAGE .venv/bin/python tools/run_tests.py r python parity
 }
 lane_matrix() { tests/matrix/run.sh; }
+lane_avx512() { tests/matrix/emulated.sh; }
 lane_sanitize() {
   build build/sanitize -DSANITIZE=ON -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1 &&
     ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 build/sanitize/cpp/skillnad_tests
@@ -50,7 +51,7 @@ lane_dist() { tools/release.sh check; }
 
 lanes=("$@")
 [ ${#lanes[@]} -gt 0 ] || lanes=(sources format python_lint lintr checkbashisms tests no_locale gcc
-  clang tidy matrix no_fma sanitize valgrind dist r_check)
+  clang tidy matrix avx512 no_fma sanitize valgrind dist r_check)
 passed=0 failed=0
 for lane in "${lanes[@]}"; do
   start=$(date +%s)

@@ -4,8 +4,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export LC_ALL=C.UTF-8
-out=build/matrix
-mkdir -p "$out"
 reference=""
 runs=0
 different=0
@@ -25,16 +23,10 @@ compare() { # FILE LABEL
 # Also what a user's own flags may add: -march=native where R puts it, after ours.
 for build in "g++ -O2" "g++ -O3" "clang++ -O2" "clang++ -O3" "g++ -O2 -march=native" \
   "clang++ -O3 -march=native"; do
-  read -r compiler flags <<< "$build"
-  folder=$out/$(tr -c 'a-zA-Z0-9\n' _ <<< "$build")
-  cmake -S . -B "$folder" -G Ninja -DDEV=ON -DMATRIX=ON -DCMAKE_CXX_COMPILER="$compiler" \
-    -DCMAKE_CXX_FLAGS_RELEASE="-DNDEBUG" -DUSER_FLAGS="$flags" > "$folder.log" 2>&1 &&
-    cmake --build "$folder" --target skillnad_bits >> "$folder.log" 2>&1 ||
-    { tail -30 "$folder.log"; exit 1; }
-  program=$folder/tests/matrix/skillnad_bits
+  program=$(tests/matrix/build.sh $build)
   for level in $("$program" levels); do
     for run in "1 0" "4 0" "1 1" "4 2"; do
-      file="$folder/$level-${run/ /-}.txt"
+      file="$(dirname "$program")/$level-${run/ /-}.txt"
       "$program" "$level" $run > "$file"
       compare "$file" "$build, kernels $level, threads and shuffle $run"
     done
