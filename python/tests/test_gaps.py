@@ -204,7 +204,6 @@ def test_a_list_of_decompositions_is_one_family():
 
 @pytest.mark.parametrize("kind", ["components", "waterfall", "unexplained"])
 def test_figures(kind):
-    pytest.importorskip("plotnine")
     gap = decompose("arrests")
     sk.figure(gap, kind=kind).draw()
     table = sk.figure_data(gap, kind=kind)
