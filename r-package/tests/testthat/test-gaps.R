@@ -100,6 +100,7 @@ test_that("verdicts take a list of decompositions as one family", {
 })
 
 test_that("figures are drawn", {
+  skip_if_not_installed("ggplot2")
   gap <- decompose("arrests")
   for (kind in c("components", "waterfall", "unexplained")) {
     expect_s3_class(figure(gap, kind = kind), "ggplot")
