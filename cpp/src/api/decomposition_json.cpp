@@ -158,13 +158,6 @@ StrataSpread spread_from(const Json& in) {
   return out;
 }
 
-std::vector<std::pair<std::string, double>> counts_from(const Json& in, const char* key) {
-  std::vector<std::pair<std::string, double>> out;
-  for (const Json& one : in.at(key).as_array(key))
-    out.emplace_back(text(one, "column"), number(one, "n"));
-  return out;
-}
-
 }  // namespace
 
 std::string decomposition_to_json(const Decomposition& d) {

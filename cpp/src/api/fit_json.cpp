@@ -323,8 +323,7 @@ Fit fit_from_json(const std::string& saved) {
   fit.n_zero_weight = counts[4];
   fit.n_patterns = counts[5];
   fit.n_clusters = counts[6];
-  for (const Json& one : in.at("dropped_by").as_array("dropped_by"))
-    fit.dropped_by.emplace_back(text(one, "column"), number(one, "n"));
+  fit.dropped_by = counts_from(in, "dropped_by");
   fit.data_hash = text(in, "data_hash");
   for (const Json& c : in.at("coefficients").as_array("coefficients"))
     fit.coefficients.push_back({text(c, "term"), text(c, "label"), text(c, "variable"),

@@ -104,7 +104,6 @@ std::string components_text(const Decomposition& d) {
   options.columns = {"component", "estimate", "std_error", "conf_low", "conf_high", "share"};
   std::vector<std::string> blocks;
   const Table chosen = rows_with(all, "direction", d.target);
-  std::vector<std::string> seen;
   for (const DecompositionCell& cell : d.cells) {
     if (!cell.stratum.empty()) continue;
     const Table own = rows_with(rows_with(rows_with(chosen, "contrast", cell.a + " - " + cell.b),

@@ -80,4 +80,11 @@ Matrix symmetric(const Json& at, const char* key, std::size_t size, const char* 
   return out;
 }
 
+std::vector<std::pair<std::string, double>> counts_from(const Json& in, const char* key) {
+  std::vector<std::pair<std::string, double>> out;
+  for (const Json& one : in.at(key).as_array(key))
+    out.emplace_back(text(one, "column"), number(one, "n"));
+  return out;
+}
+
 }  // namespace skillnad::api

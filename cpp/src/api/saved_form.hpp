@@ -36,4 +36,7 @@ Json counts_json(const std::vector<std::pair<std::string, Number>>& counts) {
   return out;
 }
 
+/// Reads them back.
+std::vector<std::pair<std::string, double>> counts_from(const Json& in, const char* key);
+
 }  // namespace skillnad::api
