@@ -248,7 +248,7 @@ def small(pool, replications):
 
 
 def large(pool, replications):
-    return coverage_section(pool, replications, 8000, ["plain influence", "leverage", "jackknife"])
+    return coverage_section(pool, replications, 8000, list(METHODS))
 
 
 def family(pool, replications):
