@@ -1,5 +1,6 @@
 #include "columns.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <memory>
@@ -27,6 +28,14 @@ std::vector<std::uint8_t> read_mask(const Mask& mask, std::size_t n) {
   }
   if (!any) missing.clear();
   return missing;
+}
+
+/// Keeps the array alive; whichever thread lets go of it takes the GIL to do so.
+std::shared_ptr<const void> holder_of(const py::array& array) {
+  return {py::object(array).release().ptr(), [](const void* object) {
+            const py::gil_scoped_acquire gil;
+            Py_DECREF(static_cast<PyObject*>(const_cast<void*>(object)));
+          }};
 }
 
 /// Marks a cell; it then holds code -1 or 0.0.
@@ -239,13 +248,20 @@ Column real_column(std::string name, const py::array_t<double>& cells, const Mas
   Column column;
   column.name = std::move(name);
   column.missing = read_mask(mask, n);
-  column.real.resize(n);
+  const bool dense = n > 0 && cells.strides(0) == static_cast<py::ssize_t>(sizeof(double));
+  if (dense && column.missing.empty() &&
+      std::none_of(cells.data(), cells.data() + n, [](double x) { return std::isnan(x); })) {
+    column.real = RealCells::lent(cells.data(), n, holder_of(cells));
+    return column;
+  }
+  std::vector<double> own(n);
   for (std::size_t i = 0; i < n; ++i) {
     const double x = view(static_cast<py::ssize_t>(i));
-    column.real[i] = x;
+    own[i] = x;
     if (std::isnan(x)) mark_missing(column, i, n);
-    if (column.is_missing(i)) column.real[i] = 0.0;
+    if (column.is_missing(i)) own[i] = 0.0;
   }
+  column.real = std::move(own);
   return column;
 }
 

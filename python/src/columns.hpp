@@ -1,4 +1,4 @@
-// Columns of a Python data frame, copied into the neutral table.
+// Columns of a Python data frame in the neutral table.
 #pragma once
 
 #include <pybind11/numpy.h>
@@ -16,7 +16,8 @@ namespace py = pybind11;
 
 using Mask = py::object;  ///< None, or a one-dimensional array of bool: true where missing
 
-/// Floating point cells; NaN is missing.
+/// Floating point cells; NaN is missing. Cells that stand side by side, none of them missing, are
+/// lent.
 Column real_column(std::string name, const py::array_t<double>& cells, const Mask& mask);
 
 /// Integer cells. If any is beyond 2^53, where doubles no longer hold every integer, the column

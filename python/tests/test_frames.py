@@ -127,6 +127,26 @@ def test_data_are_not_changed(data):
     pd.testing.assert_frame_equal(data, before)
 
 
+@pytest.mark.parametrize("layout", ["side by side", "strided", "negative zero", "missing"])
+def test_numbers_are_lent_for_the_call_only(layout, data):
+    wide = np.zeros((len(data), 3))
+    wide[:, 1] = data["ålder"]
+    column = {"strided": wide[:, 1]}.get(layout, wide[:, 1].copy())
+    if layout == "negative zero":
+        column[:3] = -0.0
+    if layout == "missing":
+        column[:3] = np.nan
+    kept = column.copy()
+    frame = pd.DataFrame({"ålder": column}, copy=False).join(data.drop(columns="ålder"))
+    fit = sk.fit_logit(FORMULA, frame)
+    assert np.array_equal(np.signbit(column), np.signbit(kept))
+    assert np.array_equal(column, kept, equal_nan=True)
+    before = sk.average_effects(fit, variables=["ålder"])
+    column[:] = 7.0
+    wide[:] = 7.0
+    pd.testing.assert_frame_equal(sk.average_effects(fit, variables=["ålder"]), before)
+
+
 def test_what_is_no_frame():
     for wrong in (5, "data.csv", [1, 2], {"insats": [1, 0]}, None):
         with pytest.raises(sk.OptionError):

@@ -113,17 +113,23 @@ void read_integer(Column& column, SEXP x) {
   }
 }
 
+/// Numbers none of which is missing are lent.
 void read_real(Column& column, SEXP x) {
   const std::size_t n = length(x);
   const double* cells = REAL(x);
-  column.real.resize(n);
+  if (n > 0 && std::none_of(cells, cells + n, [](double one) { return std::isnan(one); })) {
+    column.real = skillnad::RealCells::lent(cells, n, std::make_shared<const Rcpp::RObject>(x));
+    return;
+  }
+  std::vector<double> own(n);
   for (std::size_t i = 0; i < n; ++i) {
     if (std::isnan(cells[i])) {
       mark_missing(column, i, n);
     } else {
-      column.real[i] = cells[i];
+      own[i] = cells[i];
     }
   }
+  column.real = std::move(own);
 }
 
 /// The class integer64 keeps integers in the bits of doubles. Beyond 2^53, where doubles no longer

@@ -110,10 +110,26 @@ def size_table(core: list[list[str]], calls: list[list[str]]) -> str:
     return table(head, body)
 
 
+def growth_table(growth: list[list[str]]) -> str:
+    body = []
+    for n in sorted({int(row[1]) for row in growth}):
+        cells = [f"{n:,}"]
+        for language in ("python", "r"):
+            row = next(row for row in growth if row[0] == language and int(row[1]) == n)
+            seconds, extra, design = (float(cell) for cell in row[2:5])
+            cells += [f"{seconds:.1f}", f"{1e6 * seconds / n:.2f}", f"{extra:,.0f}"]
+            cells += [f"{extra / design:.2f}"]
+        body.append(cells)
+    head = ["rows"]
+    for language in ("Python", "R"):
+        head += [f"{language}, s", "s by million rows", "MB above data", "times the design"]
+    return table(head, body)
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
-    names = ("core", "calls", "peers", "models", "model_peers")
-    core, calls, peers, models, model_peers = (rows(folder / f"{n}.csv") for n in names)
+    names = ("core", "calls", "peers", "models", "model_peers", "growth")
+    core, calls, peers, models, model_peers, growth = (rows(folder / f"{n}.csv") for n in names)
     print(f"""# Benchmarks
 
 Written by `make bench` on {processor()}, one thread. The data are those of
@@ -142,7 +158,14 @@ quadrature for two effects of a slope model with exact derivatives, or for neste
 The call is the default one, `nodes="auto"`, from a data frame to the printed table, median. Memory
 is the peak above what the process had with the data loaded.
 
-{size_table(core, calls)}""")
+{size_table(core, calls)}
+## Growth with the rows
+
+One `fit_logit()` of ten continuous covariates and an intercept in 134 groups, no two rows equal,
+once each. The design is rows x 11 numbers of eight bytes; what is above it, by that measure, is at
+most 1.5. The data frame itself is not counted.
+
+{growth_table(growth)}""")
 
 
 main()

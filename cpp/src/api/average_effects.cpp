@@ -44,7 +44,7 @@ Value run_average_effects(Context& context, const Arguments& args) {
   }
   const ModelRows& rows = new_data ? fresh : person_rows(*own);
   const BySlots slots = slots_by(args.texts("by"), rows);
-  request.weight = rows.m.empty() ? rows.cases : times_level_weights(rows.random, rows.m);
+  request.weight = rows.m.empty() ? rows.cases.get() : times_level_weights(rows.random, rows.m);
   request.slot = slots.slot_of_row;
   request.n_slots = slots.n_slots;
   const AverageEffects found = average_effects(context, fit, rows, request);

@@ -59,7 +59,7 @@ Value run_compare_fits(Context& context, const Arguments& args) {
   const auto fit = live_fit(args.result("fit"));
   const auto other = live_fit(args.result("other"));
   for (const auto& one : {fit, other}) require_likelihood(one->fit, "The likelihood-ratio test");
-  return comparison(context, fit->fit, fit->rows.get(), other->fit, other->rows.get());
+  return comparison(context, fit->fit, fit->rows().get(), other->fit, other->rows().get());
 }
 
 Value run_proportional_odds_test(Context& context, const Arguments& args) {
@@ -79,12 +79,12 @@ Value run_proportional_odds_test(Context& context, const Arguments& args) {
                           fit.cluster +
                           ". Fit with nonproportional =, and test with joint_tests().",
                       {"fit", {}, 0});
-  if (!live->rows)
+  if (!live->rows())
     throw DataError("data_needed",
                     "The test fits larger models, and this fit was loaded or copied and does not "
                     "hold its rows. Fit it again.",
                     {"fit", {}, 0});
-  return proportional_odds_tests(context, fit, *live->rows);
+  return proportional_odds_tests(context, fit, *live->rows());
 }
 
 }  // namespace

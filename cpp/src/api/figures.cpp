@@ -45,7 +45,7 @@ bool has_intercept_effects(const Fit& fit) {
 }
 
 void require_rows(const LiveFit& live) {
-  if (!live.rows)
+  if (!live.rows())
     throw DataError("data_needed",
                     "This figure is made from the cases, and this fit was loaded or copied and "
                     "does not hold its rows. Fit it again.",
@@ -56,8 +56,8 @@ FigureRows prediction_rows(Context& context, const LiveFit& live, const std::str
   constexpr std::size_t grid = 41;
   const Fit& fit = live.fit;
   require_rows(live);
-  const Column values = values_to_show(*live.rows, name, grid);
-  const Predictions at = predicted_at(context, fit, *live.rows, name, values);
+  const Column values = values_to_show(*live.rows(), name, grid);
+  const Predictions at = predicted_at(context, fit, *live.rows(), name, values);
   const Column levels = as_categorical(values);
   bool categorical = values.type != Column::Type::real;
   for (const formula::VariableState& v : fit.design.variables)
@@ -85,10 +85,10 @@ FigureRows incidence_rows(Context& context, const LiveFit& live) {
   Column values;
   std::vector<std::string> levels = {""};
   if (!name.empty()) {
-    values = values_to_show(*live.rows, name, SIZE_MAX);
+    values = values_to_show(*live.rows(), name, SIZE_MAX);
     levels = as_categorical(values).levels;
   }
-  const Predictions at = incidence_at(context, fit, *live.rows, name, values);
+  const Predictions at = incidence_at(context, fit, *live.rows(), name, values);
   const std::size_t causes = fit.history.causes.size() + 1;
   const Vector& breaks = fit.history.breaks;
   const std::string& term = name.empty() ? fit.history.time : name;
@@ -107,9 +107,9 @@ FigureRows incidence_rows(Context& context, const LiveFit& live) {
 FigureRows residual_rows(Context& context, const LiveFit& live) {
   require_rows(live);
   const Table residuals =
-      residuals_table(context, live.fit, person_rows(*live.rows), "quantile", figure_seed);
+      residuals_table(context, live.fit, person_rows(*live.rows()), "quantile", figure_seed);
   const Column& column = residuals.at("residual");
-  Vector values = column.real;
+  Vector values = column.real.copy();
   for (std::size_t i = 0; i < values.size(); ++i)
     if (column.is_missing(i)) values[i] = std::numeric_limits<double>::quiet_NaN();
   return quantile_rows(values);

@@ -9,10 +9,19 @@
 
 namespace skillnad::api {
 
-Result make_result(Fit fit, std::shared_ptr<const FitRows> rows) {
+std::shared_ptr<const FitRows> LiveFit::rows() const {
+  const std::lock_guard<std::mutex> lock(laying_out_);
+  if (rows_ && rows_->design_released()) lay_out(fit, *rows_);
+  return rows_;
+}
+
+Result make_result(Fit fit, std::shared_ptr<FitRows> rows) {
+  constexpr std::size_t most_kept = (std::size_t{64} << 20) / sizeof(double);
+  if (rows->model.source.frame && rows->grouped.x.size() > most_kept) rows->release_design();
+  keep_variables(rows->model);
   auto live = std::make_shared<LiveFit>();
   live->fit = std::move(fit);
-  live->rows = std::move(rows);
+  live->hold(std::move(rows));
   return {"fit", fit_to_json(live->fit), live};
 }
 
@@ -95,7 +104,7 @@ RandomStates random_states(const Fit& fit) {
 
 std::shared_ptr<const FitRows> rows_of(Context& context, const LiveFit& live, const Value& data) {
   if (data.is_null()) {
-    if (live.rows) return live.rows;
+    if (auto rows = live.rows()) return rows;
     throw DataError(
         "data_needed",
         "This fit was loaded or copied and does not hold its rows: give them again with "

@@ -166,9 +166,9 @@ Value run_predicted(Context& context, const Arguments& args) {
   }
   // Averages: each pattern counts as many times as it has cases, a count as many as its trials.
   // Sampling weights say how many cases of the population a row stands for.
-  points.weight = rows.m.empty()           ? rows.cases
+  points.weight = rows.m.empty()           ? rows.cases.get()
                   : fit.sampling_weights() ? times_level_weights(rows.random, rows.m)
-                                           : rows.trials;
+                                           : rows.trials.get();
   const BySlots slots = slots_by(by, rows);
   points.slot = slots.slot_of_row;
   points.n_slots = slots.n_slots;
@@ -237,7 +237,8 @@ MovedRows moved_rows(Context& context, const Fit& fit, const FitRows& own, const
   out.points.weight.assign(out.rows.patterns.size(), 0.0);
   out.points.slot.assign(out.rows.patterns.size(), 0);
   out.points.n_slots = values.size();
-  const Vector cases = given.m.empty() ? given.cases : times_level_weights(given.random, given.m);
+  const Vector cases =
+      given.m.empty() ? given.cases.get() : times_level_weights(given.random, given.m);
   for (std::size_t i = 0; i < table->n_rows; ++i) {
     const std::uint32_t pattern = out.rows.patterns.pattern_of_row[i];
     out.points.weight[pattern] += cases[i % n];

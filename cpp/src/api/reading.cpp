@@ -51,13 +51,13 @@ Value run_joint_tests(Context& context, const Arguments& args) {
                           "\" takes rows as independent, and the fit has cluster = " +
                           live->fit.cluster + ". Use method = \"wald\".",
                       {"method", {}, 0});
-  if (!live->rows)
+  if (!live->rows())
     throw DataError("data_needed",
                     "method = \"" + method +
                         "\" refits the model, and this fit was loaded or copied and does not hold "
                         "its rows. Fit it again, or use method = \"wald\".",
                     {"fit", {}, 0});
-  return refit_tests(context, live->fit, *live->rows, terms, method);
+  return refit_tests(context, live->fit, *live->rows(), terms, method);
 }
 
 Value run_combinations(Context&, const Arguments& args) {

@@ -44,12 +44,14 @@ void count_cells(Patterns& out, const Rows& rows, std::size_t n_cells,
     const std::uint32_t cell = pattern[i];
     if (count[cell]++ == 0) number[cell] = static_cast<std::uint32_t>(i);
   }
+  Vector rows_of_pattern;
   for (std::size_t cell = 0; cell < n_cells; ++cell) {
     if (count[cell] == 0) continue;
     out.first_row.push_back(rows[number[cell]]);
-    number[cell] = static_cast<std::uint32_t>(out.count.size());
-    out.count.push_back(static_cast<double>(count[cell]));
+    number[cell] = static_cast<std::uint32_t>(rows_of_pattern.size());
+    rows_of_pattern.push_back(static_cast<double>(count[cell]));
   }
+  out.count = std::move(rows_of_pattern);
   for (std::size_t i = 0; i < rows.n; ++i) pattern[i] = number[pattern[i]];
 }
 
@@ -121,15 +123,19 @@ void sort_rows(Context& context, Patterns& out, const Rows& rows, const std::vec
     runs.swap(finer);
     context.tick();
   }
+  entries = {};
+  spare = {};
   pattern.resize(rows.n);
+  const auto n_patterns = static_cast<std::size_t>(std::count(starts.begin(), starts.end(), 1));
+  Vector count(n_patterns, 0.0);
+  out.first_row.reserve(n_patterns);
   for (std::size_t i = 0; i < rows.n; ++i) {
-    if (starts[i] != 0) {
-      out.first_row.push_back(rows[order[i]]);
-      out.count.push_back(0.0);
-    }
-    out.count.back() += 1.0;
-    pattern[order[i]] = static_cast<std::uint32_t>(out.count.size() - 1);
+    if (starts[i] != 0) out.first_row.push_back(rows[order[i]]);
+    const std::size_t at = out.first_row.size() - 1;
+    count[at] += 1.0;
+    pattern[order[i]] = static_cast<std::uint32_t>(at);
   }
+  out.count = std::move(count);
 }
 
 bool same_cell(const Column& column, std::uint32_t a, std::uint32_t b) {
@@ -141,7 +147,7 @@ bool same_cell(const Column& column, std::uint32_t a, std::uint32_t b) {
 
 void find_groups(Patterns& out, const std::vector<const Column*>& groups) {
   const std::size_t n = out.size();
-  out.group_of_pattern.resize(n);
+  std::vector<std::uint32_t> group_of_pattern(n);
   out.group_start.clear();
   for (std::size_t p = 0; p < n; ++p) {
     bool same = p > 0;
@@ -149,9 +155,10 @@ void find_groups(Patterns& out, const std::vector<const Column*>& groups) {
       same = same_cell(*groups[j], out.first_row[p - 1], out.first_row[p]);
     }
     if (!same) out.group_start.push_back(static_cast<std::uint32_t>(p));
-    out.group_of_pattern[p] = static_cast<std::uint32_t>(out.group_start.size() - 1);
+    group_of_pattern[p] = static_cast<std::uint32_t>(out.group_start.size() - 1);
   }
   out.n_groups = out.group_start.size();
+  out.group_of_pattern = std::move(group_of_pattern);
   out.group_start.push_back(static_cast<std::uint32_t>(n));
 }
 

@@ -164,18 +164,19 @@ std::string data_hash(Context& context, const Frame& frame,
   return hash.text();
 }
 
-Column narrowed(const Column& column) {
+void add_narrowed(const Column& column, DataHash& hash) {
   constexpr std::size_t most = 255;
-  if (column.type != Column::Type::real) return column;
-  bool whole = true;
-  for (double x : column.real) whole = whole && x == std::floor(x);
-  if (whole) return column;  // narrow as it is
+  bool narrow =
+      column.type != Column::Type::real || std::all_of(column.real.begin(), column.real.end(),
+                                                       [](double x) { return x == std::floor(x); });
   DistinctValues values;
-  for (double x : column.real) {
-    values.insert(x);
-    if (values.size() > most) return column;
+  for (std::size_t i = 0; !narrow && i < column.real.size() && values.size() <= most; ++i)
+    values.insert(column.real[i]);
+  if (narrow || values.size() > most) {
+    hash.add(column);
+  } else {
+    hash.add(as_categorical(column));
   }
-  return as_categorical(column);
 }
 
 std::string keyed_hash(std::string_view key, std::string_view hash) {

@@ -158,7 +158,7 @@ void take_plain(const GroupedRows& rows, const GlmFit& glm, UnitFit& out) {
     const std::size_t n = rows.start[unit + 1] - first;
     for (Vector* cells : {&eta, &s, &w}) cells->resize(n);
     k.linear(rows.x.data() + first, rows.stride, rows.n_columns, out.coefficients.data(),
-             rows.offset.data() + first, n, eta.data());
+             rows.offset_from(first), n, eta.data());
     kernels::Sums sums;
     kernel.node(eta.data(), rows.y.data() + first, rows.m.data() + first, n, 0.0, &sums, s.data(),
                 w.data());
@@ -198,7 +198,7 @@ bool take_random(Context& context, const GroupedRows& rows, const GlmFit& glm, d
   out.sd = math::exp(psi[p]);
   out.scores = std::move(scores);
   Vector eta(rows.n_padded);
-  kernels::kernels().linear(rows.x.data(), rows.stride, p, psi.data(), rows.offset.data(),
+  kernels::kernels().linear(rows.x.data(), rows.stride, p, psi.data(), rows.offset_from(0),
                             rows.n_padded, eta.data());
   for (std::size_t unit = 0; unit < rows.n_groups(); ++unit)
     out.units.push_back(nodes_of(rows, unit, eta, out.sd, posteriors[unit]));

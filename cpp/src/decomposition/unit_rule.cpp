@@ -130,7 +130,7 @@ class UnitDesign {
 Vector predictors(const GroupedRows& rows, const Vector& coefficients) {
   Vector eta(rows.n_padded);
   kernels::kernels().linear(rows.x.data(), rows.stride, rows.n_columns, coefficients.data(),
-                            rows.offset.data(), rows.n_padded, eta.data());
+                            rows.offset_from(0), rows.n_padded, eta.data());
   return eta;
 }
 

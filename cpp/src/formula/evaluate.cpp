@@ -65,10 +65,15 @@ void require_finite(const Vector& values, const Expression& call, const Columns&
 }
 
 Vector read_column(const std::string& name, const Columns& columns) {
-  const Column& column = columns.column(name);
-  if (column.type == Column::Type::real) return column.real;
+  const Column& column = columns.kind(name);
+  if (column.type == Column::Type::real) {
+    Vector cells;
+    columns.with(name, [&](const Column& one) { cells = one.real.copy(); });
+    return cells;
+  }
   if (column.type == Column::Type::logical) {
-    return Vector(column.codes.begin(), column.codes.end());
+    const std::vector<std::int32_t>& codes = columns.column(name).codes;
+    return Vector(codes.begin(), codes.end());
   }
   throw DataError("type",
                   "column " + in_quotes(name) + " is used as a number but holds " +

@@ -30,15 +30,14 @@ const std::string& column_name(const Expression& e) {
 
 // Sorted distinct values, their texts as levels.
 void learn_numbers(const Column& column, VariableState& state) {
-  std::vector<double> values = column.real;
+  std::vector<double> values = column.real.copy();
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
   for (const double value : values) state.levels.push_back(number_text(value));
   state.level_values = std::move(values);
 }
 
-void refuse_too_many(const Column& column, const std::string& name,
-                     const std::vector<double>& counts) {
+void refuse_too_many(const Column& column, const std::string& name, const SharedVector& counts) {
   double rows = 0.0;
   for (const double count : counts) rows += count;
   const std::size_t n = column.levels.size();
@@ -107,7 +106,7 @@ std::vector<std::int32_t> find_codes(const VariableState& state, const Columns& 
 bool is_categorical(const Variable& variable, const Columns& columns) {
   const Expression& e = variable.expression;
   if (e.kind != Kind::column && !is_factor_call(e)) return false;
-  const Column& column = columns.column(column_name(e));
+  const Column& column = columns.kind(column_name(e));
   switch (column.type) {
     case Column::Type::real:
       return is_factor_call(e);
@@ -126,7 +125,7 @@ bool is_categorical(const Variable& variable, const Columns& columns) {
 }
 
 VariableState learn_levels(const Variable& variable, const Columns& columns,
-                           const std::vector<double>& counts, const std::string& source) {
+                           const SharedVector& counts, const std::string& source) {
   const Expression& e = variable.expression;
   VariableState state;
   state.text = variable.text;

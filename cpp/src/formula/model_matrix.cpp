@@ -25,6 +25,7 @@ struct Values {
   std::vector<std::int32_t> own_codes;
   std::vector<const double*> numbers;  // in the data or in `own_numbers`
   std::vector<Vector> own_numbers;
+  std::string on_call;  // a column of numbers that is needed once: its name, it is not held
 };
 
 // One column of a variable inside a term: a level's indicator or numbers.
@@ -37,7 +38,7 @@ struct Part {
 
 bool is_plain_number(const Variable& variable, const Columns& columns) {
   return variable.expression.kind == Kind::column &&
-         columns.column(variable.expression.name).type == Column::Type::real;
+         columns.kind(variable.expression.name).type == Column::Type::real;
 }
 
 void require_finite(const Column& column, const std::string& name, const Columns& columns) {
@@ -56,7 +57,7 @@ void require_finite(const Column& column, const std::string& name, const Columns
 class Builder {
  public:
   Builder(const Side& side, const std::string& source, const Columns& columns,
-          const std::vector<double>* counts, const DesignState* known, DesignSink* sink = nullptr)
+          const SharedVector* counts, const DesignState* known, DesignSink* sink = nullptr)
       : side_(side),
         source_(source),
         columns_(columns),
@@ -110,11 +111,18 @@ class Builder {
       for (const std::size_t v : term) used[v] = true;
     }
     for (std::size_t v = 0; v < values_.size(); ++v) {
-      if (used[v]) read_variable(side_.variables[v], values_[v]);
+      if (used[v]) read_variable(side_.variables[v], stands_alone(v), values_[v]);
     }
   }
 
-  void read_variable(const Variable& variable, Values& values) {
+  // Whether a variable is a term of its own and in no product.
+  bool stands_alone(std::size_t v) const {
+    return std::all_of(side_.terms.begin(), side_.terms.end(), [&](const Term& term) {
+      return term.size() == 1 || std::find(term.begin(), term.end(), v) == term.end();
+    });
+  }
+
+  void read_variable(const Variable& variable, bool alone, Values& values) {
     const VariableState* known = known_state(variable.text);
     values.categorical =
         known != nullptr ? known->kind != "numeric" : is_categorical(variable, columns_);
@@ -130,6 +138,11 @@ class Builder {
     const std::vector<std::string> columns = columns_of(variable.expression);
     if (columns.size() == 1) values.state.column = columns[0];
     if (is_plain_number(variable, columns_)) {
+      if (sink_ != nullptr && alone) {
+        values.on_call = variable.expression.name;
+        values.numbers.push_back(nullptr);
+        return;
+      }
       const Column& column = columns_.column(variable.expression.name);
       require_finite(column, variable.expression.name, columns_);
       values.numbers.push_back(column.real.data());
@@ -188,13 +201,14 @@ class Builder {
       column.label = label;
       double* const x = next_column();
       const double* cells = x;
+      const std::string& on_call = values_[term[0]].on_call;
       for (std::size_t k = 0; k < term.size(); ++k) {
         const Part& part = parts[k][choice[k]];
         if (k > 0) column.term += ":";
         column.term += part.name;
         if (sink_ != nullptr && term.size() == 1 && part.numbers != nullptr) {
           cells = part.numbers;  // as they are
-        } else {
+        } else if (on_call.empty()) {
           multiply(part, values_[term[k]], k == 0, x);
         }
       }
@@ -206,7 +220,14 @@ class Builder {
       } else {
         require_finite_product(column.term, x);
       }
-      add_column(std::move(column), cells);
+      if (on_call.empty()) {
+        add_column(std::move(column), cells);
+      } else {
+        columns_.with(on_call, [&](const Column& one) {
+          require_finite(one, on_call, columns_);
+          add_column(std::move(column), one.real.data());
+        });
+      }
       std::size_t k = 0;
       while (k < choice.size() && ++choice[k] == parts[k].size()) choice[k++] = 0;
       if (k == choice.size()) return;
@@ -297,7 +318,7 @@ class Builder {
   const Side& side_;
   const std::string& source_;
   const Columns& columns_;
-  const std::vector<double>* counts_;
+  const SharedVector* counts_;
   const DesignState* known_;
   DesignSink* sink_;
   Vector scratch_;
@@ -314,8 +335,8 @@ void refuse_dot(const Formula& formula) {
 
 }  // namespace
 
-Design build_design(const Formula& formula, const Columns& columns,
-                    const std::vector<double>& counts, DesignSink* sink) {
+Design build_design(const Formula& formula, const Columns& columns, const SharedVector& counts,
+                    DesignSink* sink) {
   refuse_dot(formula);
   return Builder(formula.fixed, formula.source, columns, &counts, nullptr, sink)
       .build(formula.offsets);
@@ -329,7 +350,7 @@ Design apply_design(const Formula& formula, const DesignState& state, const Colu
 }
 
 Design build_side(const Side& side, const std::string& source, const Columns& columns,
-                  const std::vector<double>& counts) {
+                  const SharedVector& counts) {
   return Builder(side, source, columns, &counts, nullptr).build({});
 }
 

@@ -67,7 +67,7 @@ Column shifted(const Column& column, double by) {
   return out;
 }
 
-double standard_deviation(const Vector& x, const Vector& cases) {
+double standard_deviation(const RealCells& x, const Vector& cases) {
   double n = 0.0, mean = 0.0, square = 0.0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     n += cases[i];

@@ -32,7 +32,7 @@ Spectrum spectrum_of(const GroupedRows& rows, Link link, const Vector& coefficie
   const std::size_t p = rows.n_columns;
   const std::size_t n_groups = rows.n_groups();
   Vector eta(n), s(n), w(n);
-  k.linear(rows.x.data(), rows.stride, p, coefficients.data(), rows.offset.data(), n, eta.data());
+  k.linear(rows.x.data(), rows.stride, p, coefficients.data(), rows.offset_from(0), n, eta.data());
   kernels::Sums sums;
   k.link[static_cast<int>(link)].node(eta.data(), rows.y.data(), rows.m.data(), n, 0.0, &sums,
                                       s.data(), w.data());

@@ -56,13 +56,13 @@ GroupNodes group_nodes(const Fit& fit, const Posteriors& at, std::size_t g) {
   const linalg::Cholesky root = linalg::cholesky(at.groups.mode_covariance[g]);
   Vector eta(n), node_eta(n), s(n), w(n), u(q), zs(q);
   Vector below, node_below;  // of intervals: the lower predictor
-  k.linear(rows.x.data() + start, rows.stride, p, fit.standardised.data(),
-           rows.offset.data() + start, n, eta.data());
+  k.linear(rows.x.data() + start, rows.stride, p, fit.standardised.data(), rows.offset_from(start),
+           n, eta.data());
   if (rows.intervals()) {
     below.resize(n);
     node_below.resize(n);
     k.linear(rows.lower.data() + start, rows.stride, p, fit.standardised.data(),
-             rows.offset.data() + start, n, below.data());
+             rows.offset_from(start), n, below.data());
   }
   GroupNodes out;
   out.u = Matrix(q, n_nodes);

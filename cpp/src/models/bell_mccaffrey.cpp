@@ -113,7 +113,7 @@ SmallSampleSandwich bell_mccaffrey(Context& context, const GroupedRows& rows,
   const std::size_t p = rows.n_columns;
   Vector eta(n), mu(n), v(n);
   const auto& k = kernels::kernels();
-  k.linear(rows.x.data(), rows.stride, p, coefficients.data(), rows.offset.data(), n, eta.data());
+  k.linear(rows.x.data(), rows.stride, p, coefficients.data(), rows.offset_from(0), n, eta.data());
   kernels::Sums sums;
   // The score of one failure is -mu.
   const Vector zero(n, 0.0), one(n, 1.0);

@@ -55,10 +55,10 @@ namespace {
 /// The design of the patterns with their counts, as it was given.
 GroupedRows take_layout(ModelRows& rows) {
   if (rows.layout.start.empty()) {
-    const bool kept = !rows.design.x.empty();  // else a fit took the layout before
-    const Matrix again = kept ? Matrix{} : pattern_design(rows);
-    return group_rows(kept ? rows.design.x : again, rows.y, rows.m, rows.design.offset,
-                      rows.patterns.group_start);
+    if (!rows.design.x.empty())
+      return group_rows(rows.design.x, rows.y, rows.m, rows.design.offset,
+                        rows.patterns.group_start);
+    rows.layout = laid_out_design(rows);  // a fit took it before
   }
   GroupedRows out = std::move(rows.layout);
   rows.layout = {};
@@ -268,7 +268,11 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
 
   const auto& k = kernels::kernels();
   const std::size_t n_padded = all.grouped.n_padded;
-  const double trials = k.dot(single.m.data(), Vector(n_padded, 1.0).data(), n_padded);
+  double trials = 0.0;
+  for (const Range& block : row_blocks(single, 4096)) {
+    const std::size_t n = block.last - block.first;
+    trials += k.dot(single.m.data() + block.first, Vector(n, 1.0).data(), n);
+  }
   fit.mean_row.assign(fit.n_coefficients(), 0.0);
   k.columns_dot(single.x.data(), single.stride, fit.n_coefficients(), single.m.data(), n_padded, 1,
                 n_padded, fit.mean_row.data());

@@ -67,13 +67,13 @@ void check_outcome(Context& context, const RandomFactor& factor, const ModelRows
   Patterns by_level;
   by_level.n_groups = factor.levels.size();
   by_level.group_of_pattern = factor.level_of_pattern;
-  by_level.count.resize(factor.level_of_pattern.size());
+  by_level.count = rows.patterns.count;
   if (!rows.weighted) {
     check_groups(context, factor.name, by_level, rows.y, rows.m);
     return;
   }
   // Weights are no trials: what counts is whether all, some or none are events.
-  Vector events(rows.trials);
+  Vector events = rows.trials.get();
   for (std::size_t i = 0; i < events.size(); ++i)
     if (rows.y[i] < rows.m[i]) events[i] = rows.y[i] > 0.0 ? 0.5 * events[i] : 0.0;
   check_groups(context, factor.name, by_level, events, rows.trials);
@@ -139,12 +139,15 @@ void check_effects(Context& context, const RandomFactor& factor, const ModelRows
 
 void note_extreme_predictors(Context& context, const GroupedRows& rows, const Fit& fit) {
   constexpr double extreme = 700.0;
-  Vector eta(rows.n_padded);
-  kernels::kernels().linear(rows.x.data(), rows.stride, rows.n_columns, fit.standardised.data(),
-                            rows.offset.data(), rows.n_padded, eta.data());
   double n = 0.0;
-  for (std::size_t i = 0; i < rows.n_padded; ++i)
-    if (std::fabs(eta[i]) > extreme) n += rows.m[i];
+  for (const Range& block : row_blocks(rows, 4096)) {
+    Vector eta(block.last - block.first);
+    kernels::kernels().linear(rows.x.data() + block.first, rows.stride, rows.n_columns,
+                              fit.standardised.data(), rows.offset_from(block.first), eta.size(),
+                              eta.data());
+    for (std::size_t i = 0; i < eta.size(); ++i)
+      if (std::fabs(eta[i]) > extreme) n += rows.m[block.first + i];
+  }
   if (n > 0.0)
     context.note("The linear predictor is beyond 700 in size in " + count_text(n, "case", "cases") +
                  ": their probability is 0 or 1 to every digit. Check the offset and extreme "

@@ -49,7 +49,7 @@ void settle_separation(Context& context, const Matrix& x, const Vector& y, const
 }
 
 std::vector<Coefficient> describe_coefficients(const ModelRows& rows, const GroupedRows& layout,
-                                               const Vector& m) {
+                                               const SharedVector& m) {
   double all = 0.0;
   for (double n : m) all += n;
   std::vector<Coefficient> out;

@@ -29,7 +29,7 @@ void settle_separation(Context& context, const Matrix& x, const Vector& y, const
 /// What stands beside each coefficient. `layout`: the columns as given; `m`: the cases of each
 /// pattern.
 std::vector<Coefficient> describe_coefficients(const ModelRows& rows, const GroupedRows& layout,
-                                               const Vector& m);
+                                               const SharedVector& m);
 
 /// Covariance as the inverse of the observed information, and its condition after scaling to unit
 /// diagonal.

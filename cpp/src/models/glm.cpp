@@ -23,7 +23,7 @@ Evaluation evaluate_block(const GroupedRows& rows, Link link, const Vector& b, R
   const std::size_t p = rows.n_columns;
   const double* x = rows.x.data() + block.first;
   Vector eta(n), s(n), w(n);
-  k.linear(x, rows.stride, p, b.data(), rows.offset.data() + block.first, n, eta.data());
+  k.linear(x, rows.stride, p, b.data(), rows.offset_from(block.first), n, eta.data());
   kernels::Sums sums;
   k.link[static_cast<int>(link)].node(eta.data(), rows.y.data() + block.first,
                                       rows.m.data() + block.first, n, 0.0, &sums, s.data(),
@@ -71,7 +71,7 @@ void set_start(const GroupedRows& rows, Link link, std::size_t column, const dou
     if (inside && inside[i] != 1.0) continue;
     y += rows.y[i];
     m += rows.m[i];
-    offset += rows.m[i] * rows.offset[i];
+    if (!rows.offset.empty()) offset += rows.m[i] * rows.offset[i];
   }
   if (!(m > 0.0)) return;
   const double share = std::min(std::max(y / m, 1e-6), 1.0 - 1e-6);
@@ -110,12 +110,14 @@ Vector band_start(const GroupedRows& rows, Link link, std::size_t n_bands) {
 }  // namespace
 
 bool overlap_proved(const GroupedRows& rows, const Vector& last_step) {
-  Vector change(rows.n_padded);
-  kernels::kernels().linear(rows.x.data(), rows.stride, rows.n_columns, last_step.data(), nullptr,
-                            rows.n_padded, change.data());
   double largest = 0.0;
-  for (std::size_t i = 0; i < rows.n_padded; ++i)
-    if (rows.m[i] > 0.0) largest = std::max(largest, std::fabs(change[i]));
+  for (const Range& block : row_blocks(rows, rows_per_block)) {
+    Vector change(block.last - block.first);
+    kernels::kernels().linear(rows.x.data() + block.first, rows.stride, rows.n_columns,
+                              last_step.data(), nullptr, change.size(), change.data());
+    for (std::size_t i = 0; i < change.size(); ++i)
+      if (rows.m[block.first + i] > 0.0) largest = std::max(largest, std::fabs(change[i]));
+  }
   return largest <= overlap_step;
 }
 

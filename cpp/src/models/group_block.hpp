@@ -28,7 +28,7 @@ struct GroupBlock {
     const std::size_t n = all.start[range.last] - first_row;
     eta.resize(n);
     kernels::kernels().linear(all.x.data() + first_row, all.stride, all.n_columns, b,
-                              all.offset.data() + first_row, n, eta.data());
+                              all.offset_from(first_row), n, eta.data());
   }
 
   GroupView view(std::size_t group) const {

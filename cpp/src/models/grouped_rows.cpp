@@ -45,18 +45,6 @@ void RowLayout::add(const double* cells) {
   rows_.x.resize(end, 0.0);
 }
 
-void set_counts(const Vector& y, const Vector& m, const Vector& offset, GroupedRows& rows) {
-  rows.y.assign(rows.stride, 0.0);
-  rows.m.assign(rows.stride, 0.0);
-  rows.offset.assign(rows.stride, 0.0);
-  for (std::size_t i = 0; i < rows.row_of_pattern.size(); ++i) {
-    const std::size_t to = rows.row_of_pattern[i];
-    rows.y[to] = y[i];
-    rows.m[to] = m[i];
-    if (!offset.empty()) rows.offset[to] = offset[i];
-  }
-}
-
 GroupedRows group_rows(const Matrix& x, const Vector& y, const Vector& m, const Vector& offset,
                        const std::vector<std::uint32_t>& group_start) {
   RowLayout layout(group_start);

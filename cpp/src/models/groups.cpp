@@ -59,7 +59,7 @@ void check_groups(Context& context, const std::string& name, const std::vector<d
 }
 
 void check_groups(Context& context, const std::string& name, const Patterns& patterns,
-                  const std::vector<double>& y, const std::vector<double>& m) {
+                  const SharedVector& y, const SharedVector& m) {
   std::vector<double> trials(patterns.n_groups, 0.0);
   std::vector<double> events(patterns.n_groups, 0.0);
   std::vector<std::uint8_t> some(patterns.n_groups, 0);

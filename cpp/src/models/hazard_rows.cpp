@@ -110,8 +110,8 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
   out.n_bands = n_bands;
 
   std::vector<std::uint32_t> from;  // pattern of persons each row comes from
-  std::vector<std::uint32_t> band;
-  Vector log_share;
+  std::vector<std::uint32_t> band, group;
+  Vector log_share, y, m;
   bool partial = false;
   std::vector<std::uint32_t> row_of_person(persons.size());
   out.patterns.n_rows = persons.n_rows;
@@ -130,9 +130,9 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
         band.push_back(key.first);
         log_share.push_back(key.second == 1.0 ? 0.0 : math::log(key.second));
         partial = partial || key.second != 1.0;
-        out.y.push_back(cell.first);
-        out.m.push_back(cell.second);
-        out.patterns.group_of_pattern.push_back(static_cast<std::uint32_t>(g));
+        y.push_back(cell.first);
+        m.push_back(cell.second);
+        group.push_back(static_cast<std::uint32_t>(g));
         out.patterns.first_row.push_back(persons.first_row[i]);
       }
       i = next;
@@ -140,6 +140,9 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
     out.patterns.group_start.push_back(static_cast<std::uint32_t>(from.size()));
   }
   const std::size_t n = from.size();
+  out.y = std::move(y);
+  out.patterns.group_of_pattern = std::move(group);
+  out.m = std::move(m);
   out.patterns.count = out.m;
   out.patterns.pattern_of_row = persons.pattern_of_row;
   for (std::uint32_t& pattern : out.patterns.pattern_of_row)

@@ -88,9 +88,9 @@ std::vector<Column> history_columns(Context& context, const Frame& frame,
 void take_histories(std::size_t n_keys, ModelRows& rows) {
   PatternHistories& out = rows.histories;
   out.n_keys = n_keys;
-  out.first_share = rows.variables.column(n_keys + 1).real;
-  out.last_share = rows.variables.column(n_keys + 3).real;
-  out.before_entry = rows.variables.column(n_keys + 5).real;
+  out.first_share = rows.variables.column(n_keys + 1).real.copy();
+  out.last_share = rows.variables.column(n_keys + 3).real.copy();
+  out.before_entry = rows.variables.column(n_keys + 5).real.copy();
   for (std::size_t i = 0; i < rows.patterns.size(); ++i) {
     const auto whole = [&](std::size_t c) {
       return static_cast<std::uint32_t>(rows.variables.column(n_keys + c).real[i]);

@@ -142,9 +142,9 @@ class IntervalIntercept : public RandomModel {
       const auto& k = kernels::kernels();
       Vector upper(n), lower(n);
       k.linear(rows_.x.data() + start, rows_.stride, rows_.n_columns, psi.data(),
-               rows_.offset.data() + start, n, upper.data());
+               rows_.offset_from(start), n, upper.data());
       k.linear(rows_.lower.data() + start, rows_.stride, rows_.n_columns, psi.data(),
-               rows_.offset.data() + start, n, lower.data());
+               rows_.offset_from(start), n, lower.data());
       for (std::size_t g = groups.first; g < groups.last; ++g) {
         const std::size_t at = rows_.start[g] - start;
         const GroupRows group{rows_.start[g], rows_.start[g + 1] - rows_.start[g],

@@ -95,10 +95,10 @@ double log_probability(Link link, double a, double b, std::uint8_t ends) {
 void predictors(const GroupedRows& rows, const Vector& b, std::size_t first, std::size_t n,
                 double* upper, double* lower) {
   const auto& k = kernels::kernels();
-  k.linear(rows.x.data() + first, rows.stride, rows.n_columns, b.data(), rows.offset.data() + first,
-           n, upper);
+  k.linear(rows.x.data() + first, rows.stride, rows.n_columns, b.data(), rows.offset_from(first), n,
+           upper);
   k.linear(rows.lower.data() + first, rows.stride, rows.n_columns, b.data(),
-           rows.offset.data() + first, n, lower);
+           rows.offset_from(first), n, lower);
 }
 
 Evaluation evaluate_block(const GroupedRows& rows, Link link, const Vector& b, Range block) {

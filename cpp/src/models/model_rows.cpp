@@ -55,20 +55,6 @@ std::vector<std::string> labels_of_groups(const std::vector<Column>& factors, st
   return labels;
 }
 
-/// The columns at the first row of each pattern, without levels that no kept row has.
-Frame pattern_frame(const std::vector<const Column*>& keys, const Patterns& patterns,
-                    Context& context) {
-  std::vector<Column> columns;
-  for (const Column* key : keys) {
-    Column column = gather(*key, patterns.first_row);
-    Column ordered;
-    if (column.type == Column::Type::categorical && order_levels(column, ordered, context))
-      column = std::move(ordered);
-    columns.push_back(std::move(column));
-  }
-  return Frame::of(std::move(columns), patterns.size());
-}
-
 /// The group of each row of the data, or Patterns::not_kept.
 std::vector<std::uint32_t> groups_of_rows(const Patterns& patterns) {
   std::vector<std::uint32_t> out = patterns.pattern_of_row;
@@ -96,7 +82,7 @@ void keep_row_outcome(const Categories& categories, ModelRows& rows) {
 /// Nested factors: rows of one level of the top factor are dependent, so clusters are its levels,
 /// or contain them.
 void settle_nested_clusters(const RowsRequest& request, ModelRows& rows) {
-  const std::vector<std::uint32_t>& top = rows.random.factors[0].level_of_pattern;
+  const SharedCodes& top = rows.random.factors[0].level_of_pattern;
   const auto top_of_group = [&](std::size_t g) { return top[rows.patterns.group_start[g]]; };
   if (request.cluster.empty()) {
     rows.n_clusters = rows.random.factors[0].levels.size();
@@ -118,10 +104,15 @@ void settle_nested_clusters(const RowsRequest& request, ModelRows& rows) {
 }
 
 /// A fingerprint of patterns and counts: cheap, and the same for any order of the rows.
-std::string hash_of(Context& context, const ModelRows& rows) {
+std::string hash_of(Context& context, const formula::Columns& columns, const ModelRows& rows) {
   DataHash hash(context, rows.patterns.size());
+  const auto add_variable = [&](const Column& column) { add_narrowed(column, hash); };
+  for (const std::string& name : rows.source.names) columns.with(name, add_variable);
   for (std::size_t c = 0; c < rows.variables.n_columns(); ++c)
-    hash.add(narrowed(rows.variables.column(c)));
+    add_variable(rows.variables.column(c));
+  const auto add_numbers = [&](const std::string& name, Vector cells) {
+    hash.add(Column::of_real(name, std::move(cells)));
+  };
   const auto add_codes = [&](const std::string& name, const std::vector<std::string>& levels,
                              const std::vector<std::uint32_t>& codes) {
     Column column;
@@ -137,34 +128,44 @@ std::string hash_of(Context& context, const ModelRows& rows) {
     for (const RandomFactor& factor : rows.random.factors)
       add_codes("(level of " + factor.name + ")", factor.levels, factor.level_of_pattern);
   const std::vector<double> level_weight = level_weight_of_patterns(rows.random);
-  if (!level_weight.empty()) hash.add(Column::of_real("(level weight)", level_weight));
-  hash.add(Column::of_real("(cases)", rows.cases));
+  if (!level_weight.empty()) add_numbers("(level weight)", level_weight);
+  add_numbers("(cases)", rows.cases.copy());
   if (!rows.y.empty()) {
-    hash.add(Column::of_real("(successes)", rows.y));
-    if (rows.outcome.grouped || rows.weighted) hash.add(Column::of_real("(trials)", rows.m));
+    add_numbers("(successes)", rows.y.copy());
+    if (rows.outcome.grouped || rows.weighted) add_numbers("(trials)", rows.m.copy());
   }
   for (std::size_t c = 0; c < rows.counts.cols(); ++c)
-    hash.add(
-        Column::of_real("(category " + rows.categories[c] + ")",
-                        Vector(rows.counts.column(c), rows.counts.column(c) + rows.counts.rows())));
+    add_numbers("(category " + rows.categories[c] + ")",
+                Vector(rows.counts.column(c), rows.counts.column(c) + rows.counts.rows()));
   return hash.text();
 }
 
 }  // namespace
 
-std::vector<std::size_t> FrameColumns::source_rows(std::size_t row) const {
-  if (!patterns_) return {row};
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < patterns_->pattern_of_row.size(); ++i)
-    if (patterns_->pattern_of_row[i] == row) rows.push_back(i);
-  return rows;
+std::unique_ptr<formula::Columns> pattern_columns(const ModelRows& rows) {
+  if (!rows.source.frame) return std::make_unique<FrameColumns>(rows.variables, &rows.patterns);
+  Context quiet;  // what these data have to say was said when they were read
+  return std::make_unique<PatternColumns>(quiet, rows.source, rows.patterns);
+}
+
+void keep_variables(ModelRows& rows) {
+  if (!rows.source.frame) return;
+  std::vector<const Column*> keys;
+  for (const std::string& name : rows.source.names) keys.push_back(&rows.source.frame->at(name));
+  Context quiet;
+  rows.variables = pattern_frame(keys, rows.patterns, quiet);
+  rows.source = {};
 }
 
 Matrix pattern_design(const ModelRows& rows) {
   if (!rows.design.x.empty()) return rows.design.x;
-  return formula::apply_design(rows.formula, rows.design.state,
-                               FrameColumns(rows.variables, &rows.patterns))
-      .x;
+  return formula::apply_design(rows.formula, rows.design.state, *pattern_columns(rows)).x;
+}
+
+GroupedRows laid_out_design(const ModelRows& rows) {
+  RowLayout layout(rows.patterns.group_start);
+  formula::apply_design(rows.formula, rows.design.state, *pattern_columns(rows), &layout);
+  return layout.take();
 }
 
 ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
@@ -192,7 +193,9 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
     throw FormulaError("response",
                        "The formula has no response: write the outcome left of ~, as in y ~ x.");
 
-  const Frame frame = Frame::read(std::move(table), rows.used, context);
+  const auto of_rows =
+      std::make_shared<const Frame>(Frame::read(std::move(table), rows.used, context));
+  const Frame& frame = *of_rows;
   rows.n_frame_rows = frame.n_rows();
   rows.complete = complete_rows(frame, rows.used, request.missing);
 
@@ -328,13 +331,17 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
     rows.patterns.n_rows = rows.complete.n_kept;
     rows.patterns.n_groups = 1;
     rows.patterns.pattern_of_row.assign(frame.n_rows(), 0);
-    for (std::size_t i = 0; i < frame.n_rows(); ++i)
-      if (!rows.complete.kept(i)) rows.patterns.pattern_of_row[i] = Patterns::not_kept;
-    std::uint32_t first = 0;
-    while (!rows.complete.kept(first)) ++first;
-    rows.patterns.first_row = {first};
-    rows.patterns.count = {static_cast<double>(rows.complete.n_kept)};
-    rows.patterns.group_of_pattern = {0};
+    double n_kept = 0.0;
+    for (std::size_t i = frame.n_rows(); i-- > 0;) {
+      if (rows.complete.kept(i)) {
+        rows.patterns.first_row = {static_cast<std::uint32_t>(i)};
+        n_kept += 1.0;
+      } else {
+        rows.patterns.pattern_of_row[i] = Patterns::not_kept;
+      }
+    }
+    rows.patterns.count = {n_kept};
+    rows.patterns.group_of_pattern = {0u};
     rows.patterns.group_start = {0, 1};
   } else {
     rows.patterns = collapse(context, keys, groups, rows.complete.keep);
@@ -344,13 +351,21 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                         weight);
   sum_outcome(weight, categories, rows);
 
-  rows.variables = pattern_frame(keys, rows.patterns, context);
+  const bool gather_later = request.lay_out && !known && !history;
+  if (!gather_later) rows.variables = pattern_frame(keys, rows.patterns, context);
+  if (gather_later) rows.source = {of_rows, key_names};
   if (history) take_histories(n_keys, rows);
+  keep_row_outcome(categories, rows);
+  const FrameColumns gathered(rows.variables, &rows.patterns);
+  std::unique_ptr<formula::Columns> to_gather;
+  if (gather_later)
+    to_gather = std::make_unique<PatternColumns>(context, rows.source, rows.patterns);
+  const formula::Columns& columns =
+      to_gather ? *to_gather : static_cast<const formula::Columns&>(gathered);
   // By its values alone, so the patterns will do.
   if (!known)
     for (const std::string& name : bare_predictors(rows.formula.fixed))
-      note_integer_predictor(rows.variables.at(name), context);
-  const FrameColumns columns(rows.variables, &rows.patterns);
+      columns.with(name, [&](const Column& one) { note_integer_predictor(one, context); });
   RowLayout layout(rows.patterns.group_start);
   RowLayout* const sink = request.lay_out ? &layout : nullptr;
   rows.design = known ? formula::apply_design(rows.formula, *known, columns, sink)
@@ -411,8 +426,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
             " has one value in the rows used: a covariance over clusters needs several. "
             "Leave cluster out.",
         {request.cluster, {}, 0});
-  rows.data_hash = hash_of(context, rows);
-  keep_row_outcome(categories, rows);
+  rows.data_hash = hash_of(context, columns, rows);
   return rows;
 }
 

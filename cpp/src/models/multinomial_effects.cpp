@@ -35,7 +35,7 @@ class MultinomialBlock : public EffectBlock {
     const auto& k = kernels::kernels();
     for (std::size_t e = 0; e < q_; ++e)
       k.linear(grouped.x.data() + first_row_, grouped.stride, p_, b + category_[e] * p_,
-               grouped.offset.data() + first_row_, n_rows_, fixed_.data() + e * n_rows_);
+               grouped.offset_from(first_row_), n_rows_, fixed_.data() + e * n_rows_);
     effect_of_category_.resize(q_);
     for (std::size_t e = 0; e < q_; ++e) effect_of_category_[category_[e]] = e;
   }

@@ -27,7 +27,7 @@ struct Rows {
     for (Vector* cells : {&base, &log_sum}) cells->resize(n);
     for (std::size_t c = 0; c < q; ++c)
       kernels::kernels().linear(grouped.x.data() + range.first, grouped.stride, p,
-                                psi.data() + c * p, grouped.offset.data() + range.first, n,
+                                psi.data() + c * p, grouped.offset_from(range.first), n,
                                 eta.data() + c * n);
     math::softmax(n, q, eta.data(), probability.data(), complement.data(), base.data(),
                   log_sum.data());

@@ -22,7 +22,7 @@ constexpr std::size_t rows_per_block = 512;
 Vector predictors(const GroupedRows& rows, std::size_t first, std::size_t last, const double* b) {
   Vector eta(last - first);
   kernels::kernels().linear(rows.x.data() + first, rows.stride, rows.n_columns, b,
-                            rows.offset.data() + first, last - first, eta.data());
+                            rows.offset_from(first), last - first, eta.data());
   return eta;
 }
 

@@ -207,7 +207,7 @@ void add_gap_scores(const OrdinalRows& rows, const Vector& psi,
 
 Matrix with_gap_scores(Matrix scores, const OrdinalRows& ordinal, const ModelRows& rows,
                        const RandomStructure& structure, const Vector& psi) {
-  std::vector<std::uint32_t> unit(rows.patterns.group_of_pattern);
+  std::vector<std::uint32_t> unit = rows.patterns.group_of_pattern.get();
   if (!structure.top_start.empty() && scores.cols() + 1 == structure.top_start.size()) {
     std::vector<std::uint32_t> top_of_group(rows.patterns.n_groups);
     for (std::size_t t = 0; t + 1 < structure.top_start.size(); ++t)

@@ -25,7 +25,7 @@ void add_jeffreys(const GroupedRows& rows, const Vector& b, Evaluation& at) {
   }
   const Matrix inverse = linalg::inverse(factor);
   Vector eta(n), s(n), w(n), w1(n), w2(n), h(n, 0.0);
-  k.linear(rows.x.data(), rows.stride, p, b.data(), rows.offset.data(), n, eta.data());
+  k.linear(rows.x.data(), rows.stride, p, b.data(), rows.offset_from(0), n, eta.data());
   kernels::Sums sums;
   k.link[static_cast<int>(Link::logit)].full(eta.data(), rows.y.data(), rows.m.data(), n, 0.0,
                                              &sums, s.data(), w.data(), w1.data(), w2.data());

@@ -147,7 +147,7 @@ GroupedRows as_one_group(const GroupedRows& rows) {
     for (std::size_t j = 0; j < rows.n_columns; ++j) x(i, j) = rows.x[row + j * rows.stride];
     y[i] = rows.y[row];
     m[i] = rows.m[row];
-    offset[i] = rows.offset[row];
+    if (!rows.offset.empty()) offset[i] = rows.offset[row];
   }
   return group_rows(x, y, m, offset, {0, static_cast<std::uint32_t>(n)});
 }

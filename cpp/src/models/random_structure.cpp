@@ -62,8 +62,9 @@ void number_levels(const Frame& frame, const Patterns& patterns, RandomFactor& f
                       {factor.columns[0], {}, 0});
     factor.levels.push_back(std::move(label));
   }
-  factor.level_of_pattern.resize(patterns.size());
-  for (std::size_t i = 0; i < patterns.size(); ++i) factor.level_of_pattern[i] = number[codes[i]];
+  std::vector<std::uint32_t> level_of_pattern(patterns.size());
+  for (std::size_t i = 0; i < patterns.size(); ++i) level_of_pattern[i] = number[codes[i]];
+  factor.level_of_pattern = std::move(level_of_pattern);
 }
 
 bool one_intercept(const RandomFactor& factor) {
@@ -126,7 +127,7 @@ RandomStructure read_structure(Context& context, const formula::Formula& formula
 }
 
 void build_effects(const formula::Formula& formula, std::size_t n_patterns,
-                   const formula::Columns& variables, const std::vector<double>& cases,
+                   const formula::Columns& variables, const SharedVector& cases,
                    const std::vector<formula::DesignState>* known, RandomFactor& factor) {
   std::vector<formula::Design> designs;
   std::size_t term_number = 0;
@@ -164,7 +165,7 @@ void build_effects(const formula::Formula& formula, std::size_t n_patterns,
 
 void complete_structure(const formula::Formula& formula, const Frame& frame,
                         const Patterns& patterns, const formula::Columns& variables,
-                        const std::vector<double>& cases, const RandomStates* known,
+                        const SharedVector& cases, const RandomStates* known,
                         const std::vector<std::string>& group_levels, RandomStructure& structure) {
   const bool one_factor = structure.factors.size() == 1;
   if (one_factor && formula.random.size() == 1 && formula.random[0].design.intercept &&

@@ -69,7 +69,7 @@ bool SparseLaplace::prepare(Context& context, const Vector& psi, SparseState& st
   const auto& k = kernels::kernels();
   const std::size_t n = rows_.n_padded;
   const std::vector<Matrix> l = factors(psi);
-  k.linear(rows_.x.data(), rows_.stride, rows_.n_columns, psi.data(), rows_.offset.data(), n,
+  k.linear(rows_.x.data(), rows_.stride, rows_.n_columns, psi.data(), rows_.offset_from(0), n,
            state.base.data());
   const auto& kernel = k.link[static_cast<int>(link_)];
   if (!find_sparse_mode(context, kernel, rows_, *design_, l, known, state)) return false;

@@ -230,7 +230,7 @@ void count_persons(const FitRows& all, const PatternUnits& units, Vector& n) {
 
 /// The unit of the engine that each pattern belongs to: groups, or tops in the order of the rows.
 std::vector<std::uint32_t> engine_units(const ModelRows& rows) {
-  std::vector<std::uint32_t> out = rows.patterns.group_of_pattern;
+  std::vector<std::uint32_t> out = rows.patterns.group_of_pattern.get();
   if (rows.random.top_start.empty()) return out;
   std::vector<std::uint32_t> top_of_group(rows.patterns.n_groups);
   for (std::size_t t = 0; t + 1 < rows.random.top_start.size(); ++t)

@@ -59,9 +59,9 @@ bool shows_ratios(const Fit& fit) {
 
 FigureRows coefficient_rows(const Fit& fit) {
   const Table all = estimates_table(fit, 0.95, shows_ratios(fit), "auto", "auto");
-  const Vector& estimate = all.at("estimate").real;
-  const Vector& low = all.at("conf_low").real;
-  const Vector& high = all.at("conf_high").real;
+  const RealCells& estimate = all.at("estimate").real;
+  const RealCells& low = all.at("conf_low").real;
+  const RealCells& high = all.at("conf_high").real;
   FigureRows rows;
   for (std::size_t j = fit.standardiser.n_thresholds; j < fit.n_coefficients(); ++j) {
     const Coefficient& c = fit.coefficients[j];

@@ -112,7 +112,7 @@ TEST_CASE("CR2 is saved with its degrees of freedom", "[api][covariance]") {
   const auto column = [](const Value& result, const std::string& name) {
     const Value read = run("estimates", {{"fit", result}, {"vcov", std::string("CR2")}});
     for (const Column& c : read.table()->columns)
-      if (c.name == name) return c.real;
+      if (c.name == name) return c.real.copy();
     return Vector();
   };
   const Vector df = column(found, "df");

@@ -14,7 +14,7 @@ namespace {
 
 const Vector breaks = {0.0, 60.0, 120.0, 240.0, 360.0};
 
-const Vector& real(const Value& value, const std::string& column) {
+const RealCells& real(const Value& value, const std::string& column) {
   return value.table()->at(column).real;
 }
 
@@ -282,7 +282,7 @@ TEST_CASE("influence of persons, groups and levels is V g", "[hazard_checks]") {
               real(levels, "dfbeta")[2 * p + j] ==
           Approx(0.0).margin(1e-7));
   // One step goes most of the way to the fit without the person with the largest distance.
-  const Vector& distance = real(persons, "cooks_distance");
+  const RealCells& distance = real(persons, "cooks_distance");
   const auto most = static_cast<std::size_t>(std::max_element(distance.begin(), distance.end()) -
                                              distance.begin());
   const auto gone =

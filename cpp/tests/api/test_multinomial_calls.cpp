@@ -15,7 +15,7 @@ using namespace skillnad::testing;
 
 namespace {
 
-const Vector& real(const Value& value, const std::string& column) {
+const RealCells& real(const Value& value, const std::string& column) {
   return value.table()->at(column).real;
 }
 const std::vector<std::string>& text(const Value& value, const std::string& column) {
@@ -127,7 +127,7 @@ TEST_CASE("Laplace's value is that of the reference at its parameters", "[multin
   Vector psi(b.begin(), b.end());
   psi.insert(psi.end(), theta.begin() + 6, theta.end());
   const auto model =
-      random_models(*live->rows, Link::logit)(live->rows->random(), {Vector(2, 1.0)}, false);
+      random_models(*live->rows(), Link::logit)(live->rows()->random(), {Vector(2, 1.0)}, false);
   Context context;
   CHECK(model->value(context, psi, 1, nullptr) == Approx(wanted).margin(1e-7));
   CHECK(model->evaluate(context, psi, {}, 1).value == Approx(wanted).margin(1e-7));

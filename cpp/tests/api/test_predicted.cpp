@@ -9,7 +9,7 @@ using namespace skillnad::testing;
 
 namespace {
 
-const Vector& real(const Value& value, const std::string& column) {
+const RealCells& real(const Value& value, const std::string& column) {
   return value.table()->at(column).real;
 }
 

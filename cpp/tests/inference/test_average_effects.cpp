@@ -8,7 +8,7 @@ using namespace skillnad::testing;
 namespace {
 
 double cell(const Value& table, const std::string& column, std::size_t row) {
-  return table.table()->at(column).real.at(row);
+  return table.table()->at(column).real[row];
 }
 
 std::string text(const Value& table, const std::string& column, std::size_t row) {

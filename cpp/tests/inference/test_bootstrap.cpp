@@ -30,7 +30,7 @@ BootstrapReplicates replicates_of(const Value& fit, std::size_t n, std::uint64_t
   Context context;
   context.threads = threads;
   const auto at = live(fit);
-  return bootstrap_replicates(context, at->fit, *at->rows, n, seed);
+  return bootstrap_replicates(context, at->fit, *at->rows(), n, seed);
 }
 
 Vector sorted_row(const BootstrapReplicates& found, std::size_t k) {
@@ -102,11 +102,11 @@ TEST_CASE("a replicate is the fit of what was drawn", "[bootstrap]") {
     const Value fit = run("fit_logit", {{"formula", formula}, {"data", frame(data)}, {"nodes", 5}});
     const auto at = live(fit);
     const BootstrapReplicates found = replicates_of(fit, 3, 5);
-    const PatternDraws draws(at->fit, at->rows->model, 5);
+    const PatternDraws draws(at->fit, at->rows()->model, 5);
     for (std::uint32_t r = 0; r < 3; ++r) {
       if (found.failure[r] != ReplicateFailure::none) continue;
       // Rows of a pattern are interchangeable: the first of them get the drawn successes.
-      const ModelRows& rows = at->rows->model;
+      const ModelRows& rows = at->rows()->model;
       Vector left = draws.successes(r);
       Table table = data.table();
       for (Column& column : table.columns) {
@@ -230,6 +230,6 @@ TEST_CASE("an interrupt ends the bootstrap", "[bootstrap]") {
     context.threads = threads;
     int asked = 0;
     context.interrupted = [&] { return ++asked > 2; };
-    CHECK_THROWS_AS(bootstrap_replicates(context, at->fit, *at->rows, 1000000, 1), Interrupted);
+    CHECK_THROWS_AS(bootstrap_replicates(context, at->fit, *at->rows(), 1000000, 1), Interrupted);
   }
 }

@@ -13,7 +13,7 @@ namespace {
 
 const Vector breaks = {0.0, 60.0, 120.0, 240.0, 360.0};
 
-const Vector& real(const Value& value, const std::string& column) {
+const RealCells& real(const Value& value, const std::string& column) {
   return value.table()->at(column).real;
 }
 
@@ -194,8 +194,8 @@ TEST_CASE("clusters add their scores over the causes", "[competing_causes]") {
   const Value fit = hazard(data.table(true), "~ x", "cloglog", 1, 2, "g");
   const auto live = api::live_fit(*fit.result());
   Context context;
-  const Causes robust = causes_of(context, live->fit, live->rows.get(), "CR1");
-  const Causes model = causes_of(context, live->fit, live->rows.get(), "model");
+  const Causes robust = causes_of(context, live->fit, live->rows().get(), "CR1");
+  const Causes model = causes_of(context, live->fit, live->rows().get(), "model");
   const double c = live->fit.n_clusters;
   REQUIRE(robust.covariance.rows() == 10);
   const Value own = run("covariance_matrix", {{"fit", fit}, {"vcov", "CR1"}});

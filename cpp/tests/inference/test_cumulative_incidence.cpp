@@ -13,7 +13,7 @@ namespace {
 
 const Vector breaks = {0.0, 60.0, 120.0, 240.0, 360.0};
 
-const Vector& real(const Value& value, const std::string& column) {
+const RealCells& real(const Value& value, const std::string& column) {
   return value.table()->at(column).real;
 }
 

@@ -9,7 +9,7 @@ using namespace skillnad::testing;
 
 namespace {
 
-const Vector& residuals(const Value& table) {
+const RealCells& residuals(const Value& table) {
   return table.table()->at("residual").real;
 }
 

@@ -37,13 +37,14 @@ TEST_CASE("groups are padded to eights with rows of no trials", "[grouped_rows]"
         taken[at] = true;
         CHECK(rows.y[at] == y[i]);
         CHECK(rows.m[at] == m[i]);
-        CHECK(rows.offset[at] == (with_offset ? offset[i] : 0.0));
+        CHECK((rows.offset.empty() ? 0.0 : rows.offset[at]) == (with_offset ? offset[i] : 0.0));
         for (std::size_t j = 0; j < 3; ++j) CHECK(rows.x[at + j * rows.stride] == x(i, j));
       }
     }
     for (std::size_t i = 0; i < rows.stride; ++i) {
       if (taken[i]) continue;
-      CHECK((rows.y[i] == 0.0 && rows.m[i] == 0.0 && rows.offset[i] == 0.0));
+      CHECK(
+          (rows.y[i] == 0.0 && rows.m[i] == 0.0 && (rows.offset.empty() || rows.offset[i] == 0.0)));
       for (std::size_t j = 0; j < 3; ++j) CHECK(rows.x[i + j * rows.stride] == 0.0);
     }
   }

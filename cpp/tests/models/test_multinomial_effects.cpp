@@ -76,7 +76,7 @@ double plain_value(const Setting& at, const Vector& psi) {
           if (at.grouped.m[i] == 0.0) continue;
           double total = 1.0;
           for (std::size_t c = 0; c < 2; ++c) {
-            double eta = at.grouped.offset[i] + v[c];
+            double eta = (at.grouped.offset.empty() ? 0.0 : at.grouped.offset[i]) + v[c];
             for (std::size_t j = 0; j < p; ++j)
               eta += at.grouped.x[i + j * at.grouped.stride] * psi[c * p + j];
             log_f += at.rows.counts[i + c * at.grouped.stride] * eta;

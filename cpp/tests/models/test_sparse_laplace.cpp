@@ -169,7 +169,7 @@ double plain_laplace(const GroupedRows& rows, const std::vector<SparseTerm>& ter
     }
     for (std::size_t i = 0; i < rows.n_padded; ++i) {
       if (rows.m[i] == 0.0) continue;
-      double eta = rows.offset[i];
+      double eta = (rows.offset.empty() ? 0.0 : rows.offset[i]);
       for (std::size_t j = 0; j < rows.n_columns; ++j) eta += rows.x[i + j * rows.stride] * psi[j];
       for (std::size_t a = 0; a < n_effects; ++a) eta += zl(i, a) * u[a];
       const double h = 2e-3;

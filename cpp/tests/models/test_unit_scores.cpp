@@ -11,7 +11,7 @@ namespace {
 void check_scores(const Value& fit, const Matrix& expected) {
   Context context;
   const auto at = live(fit);
-  const UnitScores found = unit_scores(context, at->fit, *at->rows, own_units(at->rows->model));
+  const UnitScores found = unit_scores(context, at->fit, *at->rows(), own_units(at->rows()->model));
   REQUIRE(found.score.rows() == expected.rows());
   double n = 0.0;
   for (double one : found.n) n += one;

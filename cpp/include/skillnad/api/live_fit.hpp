@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
 
 #include "skillnad/base/context.hpp"
 #include "skillnad/base/value.hpp"
@@ -12,9 +14,17 @@
 
 namespace skillnad::api {
 
-struct LiveFit : Live {
+class LiveFit : public Live {
+ public:
   Fit fit;
-  std::shared_ptr<const FitRows> rows;  ///< null after loading
+
+  void hold(std::shared_ptr<FitRows> rows) { rows_ = std::move(rows); }
+  /// Null after loading. A design that was let go of is laid out again, and stays.
+  std::shared_ptr<const FitRows> rows() const;
+
+ private:
+  mutable std::mutex laying_out_;
+  std::shared_ptr<FitRows> rows_;
 };
 
 /// The saved form of a fit: UTF-8 JSON, doubles exact, `result_hash` over all that stands before
@@ -25,8 +35,9 @@ Fit fit_from_json(const std::string& saved);
 /// The `result_hash` of a saved form.
 std::string saved_hash(const std::string& saved);
 
-/// Wraps a fit for the host.
-Result make_result(Fit fit, std::shared_ptr<const FitRows> rows);
+/// Wraps a fit for the host. Rows of a table that is still to be gathered from are gathered; the
+/// design of more than 64 MiB is let go of, so that a fit never holds the variables and it at once.
+Result make_result(Fit fit, std::shared_ptr<FitRows> rows);
 
 /// The fit behind a result: the live one, or read anew from its saved form.
 std::shared_ptr<const LiveFit> live_fit(const Result& result);

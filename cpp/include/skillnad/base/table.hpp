@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "skillnad/base/real_cells.hpp"
+
 namespace skillnad {
 
 /// One column. Which of the buffers is in use follows from `type`; `missing` marks cells that hold
@@ -24,7 +26,7 @@ struct Column {
   bool whole = false;     ///< real: the host's column was of an integer type
   bool declared = false;  ///< categorical: the level order was declared by the user
   bool ordered = false;   ///< categorical: an ordered factor
-  std::vector<double> real;
+  RealCells real;
   std::vector<std::int32_t> codes;
   std::vector<std::string> levels;
   std::vector<std::string> text;

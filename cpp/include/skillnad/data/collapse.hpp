@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "skillnad/base/context.hpp"
+#include "skillnad/base/shared_vector.hpp"
 #include "skillnad/base/table.hpp"
 
 namespace skillnad {
@@ -22,10 +23,10 @@ struct Patterns {
   std::size_t n_groups = 0;                   ///< groups that occur; 1 if there is no group column
   std::vector<std::uint32_t> first_row;       ///< per pattern: its first row in the frame
   std::vector<std::uint32_t> pattern_of_row;  ///< per frame row; `not_kept` for rows left out
-  std::vector<double> count;                  ///< per pattern: rows, at least 1
-  std::vector<std::uint32_t> group_of_pattern;  ///< non-decreasing
-  std::vector<std::uint32_t> group_start;       ///< n_groups + 1: patterns of group g are
-                                                ///< [group_start[g], group_start[g + 1])
+  SharedVector count;                         ///< per pattern: rows, at least 1
+  SharedCodes group_of_pattern;               ///< non-decreasing
+  std::vector<std::uint32_t> group_start;     ///< n_groups + 1: patterns of group g are
+                                              ///< [group_start[g], group_start[g + 1])
 
   std::size_t size() const { return count.size(); }
   /// A row of group g in the frame: where its label stands in the group columns.

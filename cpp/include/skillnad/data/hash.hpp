@@ -36,9 +36,9 @@ class DataHash {
   std::vector<std::pair<std::string, Digest>> digests_;  ///< by column name
 };
 
-/// A column of broken numbers of which at most 255 differ as a categorical one, any other as it is:
-/// codes take an eighth of the bytes to hash.
-Column narrowed(const Column& column);
+/// Adds a column of broken numbers of which at most 255 differ as a categorical one, any other as
+/// it is: codes take an eighth of the bytes to hash.
+void add_narrowed(const Column& column, DataHash& hash);
 
 /// HMAC-SHA-256 of a fingerprint under a secret key, for what leaves the house: the bare hash of a
 /// few binary columns lets anyone who guesses the data confirm the guess.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,12 @@ struct Columns {
   virtual ~Columns() = default;
   virtual std::size_t n_rows() const = 0;
   virtual const Column& column(const std::string& name) const = 0;
+  /// A column of the same type and levels, whatever its cells.
+  virtual const Column& kind(const std::string& name) const { return column(name); }
+  /// Hands the column to `use`, which does not keep it: it may be made for this call.
+  virtual void with(const std::string& name, const std::function<void(const Column&)>& use) const {
+    use(column(name));
+  }
 
   /// The rows of the user's data (from 0) that a pattern stands for, for messages only.
   virtual std::vector<std::size_t> source_rows(std::size_t row) const { return {row}; }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "skillnad/base/matrix.hpp"
+#include "skillnad/base/shared_vector.hpp"
 #include "skillnad/formula/columns.hpp"
 #include "skillnad/formula/expression.hpp"
 #include "skillnad/formula/state.hpp"
@@ -13,7 +14,7 @@ namespace skillnad::formula {
 /// The data at hand and what calls have learnt or shall learn from it.
 struct Evaluation {
   const Columns& columns;
-  const std::vector<double>* counts;      ///< rows each pattern stands for; null: use what is known
+  const SharedVector* counts;             ///< rows each pattern stands for; null: use what is known
   std::vector<FunctionState>& functions;  ///< read, or added to where `counts` is given
   std::vector<std::string>& notes;        ///< what the user should know of the result
 };

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "skillnad/base/shared_vector.hpp"
 #include "skillnad/formula/columns.hpp"
 #include "skillnad/formula/state.hpp"
 #include "skillnad/formula/terms.hpp"
@@ -21,7 +22,7 @@ bool is_categorical(const Variable& variable, const Columns& columns);
 /// more than a tenth of the rows.
 /// @param source  the formula, for the caret
 VariableState learn_levels(const Variable& variable, const Columns& columns,
-                           const std::vector<double>& counts, const std::string& source);
+                           const SharedVector& counts, const std::string& source);
 
 /// The code of each row in the levels of `state`.
 /// Throws DataError[unseen_level] (column, rows and number of values, never the values) and

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "skillnad/base/matrix.hpp"
+#include "skillnad/base/shared_vector.hpp"
 #include "skillnad/formula/columns.hpp"
 #include "skillnad/formula/evaluate.hpp"
 #include "skillnad/formula/formula.hpp"
@@ -49,8 +50,8 @@ struct Design {
 /// @param sink    or null: takes the columns in the place of `Design::x`
 /// Throws FormulaError, DataError and ModelError: see levels.hpp, evaluate.hpp;
 /// ModelError[too_many_columns]; DataError[non_finite] for columns or products that are not finite.
-Design build_design(const Formula& formula, const Columns& columns,
-                    const std::vector<double>& counts, DesignSink* sink = nullptr);
+Design build_design(const Formula& formula, const Columns& columns, const SharedVector& counts,
+                    DesignSink* sink = nullptr);
 
 /// The same columns for new data, with what was learnt at the fit.
 /// Throws DataError[unseen_level] for a level the fit did not have.
@@ -59,7 +60,7 @@ Design apply_design(const Formula& formula, const DesignState& state, const Colu
 
 /// The same two for one side of a formula, such as the design of a random term; no offset.
 Design build_side(const Side& side, const std::string& source, const Columns& columns,
-                  const std::vector<double>& counts);
+                  const SharedVector& counts);
 Design apply_side(const Side& side, const DesignState& state, const Columns& new_data);
 
 }  // namespace skillnad::formula

@@ -32,11 +32,15 @@ struct FitRows {
   /// none has time at risk of it.
   std::vector<std::shared_ptr<const ModelRows>> competing;
 
+  /// Lets go of the cells of the design; `lay_out` makes them again.
+  void release_design() { grouped.x = Vector(); }
+  bool design_released() const { return grouped.n_columns > 0 && grouped.x.empty(); }
+
   /// The random part and the trials of what `grouped` lays out.
   const RandomStructure& random() const {
     return ordinal ? ordinal->random : multinomial ? multinomial->random : model.random;
   }
-  const Vector& trials() const { return ordinal ? ordinal->m : model.m; }
+  const Vector& trials() const { return ordinal ? ordinal->m : model.m.get(); }
 };
 
 /// Settles rank, groups and separation, then fits; `all.grouped` is filled.

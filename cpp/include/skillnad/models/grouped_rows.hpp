@@ -20,7 +20,7 @@ struct GroupedRows {
   Vector x;                        ///< design, column-major, `stride` x `n_columns`
   Vector y;                        ///< successes
   Vector m;                        ///< trials
-  Vector offset;                   ///< added to the linear predictor
+  Vector offset;                   ///< added to the linear predictor; empty: nothing
   /// Intervals between two thresholds instead of binomial rows (interval_rows.hpp): the design of
   /// the lower predictor, laid out as `x`, and which ends there are; else empty.
   Vector lower;
@@ -30,6 +30,10 @@ struct GroupedRows {
   std::vector<std::uint32_t> row_of_pattern;
 
   std::size_t n_groups() const { return start.size() - 1; }
+  /// The offsets from a padded row on, or null: as the kernels take them.
+  const double* offset_from(std::size_t row) const {
+    return offset.empty() ? nullptr : offset.data() + row;
+  }
   bool intervals() const { return !lower.empty(); }
 };
 
@@ -49,7 +53,18 @@ class RowLayout : public formula::DesignSink {
 };
 
 /// Puts what belongs to each pattern into rows whose design is laid out; `offset` may be empty.
-void set_counts(const Vector& y, const Vector& m, const Vector& offset, GroupedRows& rows);
+template <class Counts>
+void set_counts(const Counts& y, const Counts& m, const Vector& offset, GroupedRows& rows) {
+  rows.y.assign(rows.stride, 0.0);
+  rows.m.assign(rows.stride, 0.0);
+  rows.offset.assign(offset.empty() ? 0 : rows.stride, 0.0);
+  for (std::size_t i = 0; i < rows.row_of_pattern.size(); ++i) {
+    const std::size_t to = rows.row_of_pattern[i];
+    rows.y[to] = y[i];
+    rows.m[to] = m[i];
+    if (!offset.empty()) rows.offset[to] = offset[i];
+  }
+}
 
 /// Lays out the patterns. `group_start` holds the first pattern of each group and the end;
 /// `offset` may be empty.

@@ -24,6 +24,6 @@ void check_groups(Context& context, const std::string& name, const std::vector<d
 
 /// The same for patterns with `y` events in `m` trials each.
 void check_groups(Context& context, const std::string& name, const Patterns& patterns,
-                  const std::vector<double>& y, const std::vector<double>& m);
+                  const SharedVector& y, const SharedVector& m);
 
 }  // namespace skillnad

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "skillnad/base/context.hpp"
+#include "skillnad/base/shared_vector.hpp"
 #include "skillnad/base/table.hpp"
 #include "skillnad/data/collapse.hpp"
 #include "skillnad/data/complete.hpp"
@@ -17,6 +18,7 @@
 #include "skillnad/models/grouped_rows.hpp"
 #include "skillnad/models/histories.hpp"
 #include "skillnad/models/level_weights.hpp"
+#include "skillnad/models/pattern_columns.hpp"
 #include "skillnad/models/random_structure.hpp"
 #include "skillnad/models/response.hpp"
 
@@ -71,6 +73,8 @@ struct ModelRows {
   bool weighted = false;  ///< by sampling or precision weights, which do not count rows
   Patterns patterns;
   Frame variables;  ///< the variables of the fixed part, one row a pattern
+  /// With `lay_out` they are gathered when `keep_variables` is called, until then from the table.
+  VariableSource source;
   formula::Design design;
   GroupedRows layout;  ///< with `lay_out` the design, until a fit takes it
   RandomStructure random;
@@ -85,11 +89,11 @@ struct ModelRows {
   PatternHistories histories;           ///< of persons, as read; see hazard_rows.hpp
   std::size_t n_bands = 0;    ///< person-periods: the first columns are those of the bands
   Matrix counts;              ///< of these: cases by pattern and category; y is empty, m the cases
-  Vector cases;               ///< rows, times frequency weights, per pattern
-  Vector y, m;                ///< successes and trials per pattern, times any weights
-  Vector yy, ym, mm;          ///< sums over rows of y^2, y m, m^2 (row scores need them); with
+  SharedVector cases;         ///< rows, times frequency weights, per pattern
+  SharedVector y, m;          ///< successes and trials per pattern, times any weights
+  SharedVector yy, ym, mm;    ///< sums over rows of y^2, y m, m^2 (row scores need them); with
                               ///< sampling or precision weights times their squares
-  Vector trials;              ///< trials per pattern; only frequency weights count
+  SharedVector trials;        ///< trials per pattern; only frequency weights count
   double n_events = 0.0;      ///< the same for all successes
   double log_constant = 0.0;  ///< sum over rows of log C(m, y); 0 unless the response is grouped
   std::string data_hash;
@@ -108,8 +112,16 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
                           const RowsRequest& request, const formula::DesignState* known = nullptr,
                           const RandomStates* known_random = nullptr);
 
+/// The variables by pattern, gathered or to be gathered.
+std::unique_ptr<formula::Columns> pattern_columns(const ModelRows& rows);
+
+/// Gathers what is not gathered yet and lets go of the table.
+void keep_variables(ModelRows& rows);
+
 /// The design by pattern, built again where `design.x` is empty as the fit alone holds it.
 Matrix pattern_design(const ModelRows& rows);
+/// The same laid out by group, without counts.
+GroupedRows laid_out_design(const ModelRows& rows);
 
 /// The columns of a frame as the formula language sees them.
 class FrameColumns : public formula::Columns {
@@ -118,7 +130,9 @@ class FrameColumns : public formula::Columns {
       : frame_(frame), patterns_(patterns) {}
   std::size_t n_rows() const override { return frame_.n_rows(); }
   const Column& column(const std::string& name) const override { return frame_.at(name); }
-  std::vector<std::size_t> source_rows(std::size_t row) const override;
+  std::vector<std::size_t> source_rows(std::size_t row) const override {
+    return patterns_ ? rows_of_pattern(*patterns_, row) : std::vector<std::size_t>{row};
+  }
 
  private:
   const Frame& frame_;

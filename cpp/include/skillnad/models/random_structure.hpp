@@ -27,7 +27,7 @@ struct RandomFactor {
   std::vector<formula::DesignState> states;  ///< one a term, for new data
   Matrix z;                                  ///< patterns x effects, columns as given
   std::vector<std::string> levels;
-  std::vector<std::uint32_t> level_of_pattern;
+  SharedCodes level_of_pattern;
   /// Sampling weight of each level; empty: 1. See level_weights.hpp.
   std::vector<double> level_weight;
 };
@@ -62,7 +62,7 @@ RandomStructure read_structure(Context& context, const formula::Formula& formula
 
 /// The design of one factor: its effects, entries, states and z. `known` (or null): its states.
 void build_effects(const formula::Formula& formula, std::size_t n_patterns,
-                   const formula::Columns& variables, const std::vector<double>& cases,
+                   const formula::Columns& variables, const SharedVector& cases,
                    const std::vector<formula::DesignState>* known, RandomFactor& factor);
 
 /// Adds levels and designs. `known` (or null) holds the states of an earlier fit; `group_levels`
@@ -71,7 +71,7 @@ void build_effects(const formula::Formula& formula, std::size_t n_patterns,
 ///   ModelError[random_slope] for a slope of a column that is constant, or not finite
 void complete_structure(const formula::Formula& formula, const Frame& frame,
                         const Patterns& patterns, const formula::Columns& variables,
-                        const std::vector<double>& cases, const RandomStates* known,
+                        const SharedVector& cases, const RandomStates* known,
                         const std::vector<std::string>& group_levels, RandomStructure& structure);
 
 }  // namespace skillnad

@@ -1,0 +1,1 @@
+#include "cpp/src/base/shared_vector.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/models/pattern_columns.cpp"
