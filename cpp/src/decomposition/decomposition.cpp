@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gap_strength.hpp"
+#include "known_cell.hpp"
 #include "resampling.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/gap_categories.hpp"
@@ -127,11 +128,14 @@ StratumShare share_of(const GapData& data, const GapRows& rows, const Pair& pair
     if (rows.group[i] == pair.a) out.of_a.constant[i] = (inside - out.a) / all_a;
     if (rows.group[i] == pair.b) out.of_b.constant[i] = (inside - out.b) / all_b;
   }
+  out.of_a = by_cluster(rows, std::move(out.of_a));
+  out.of_b = by_cluster(rows, std::move(out.of_b));
   return out;
 }
 
-/// An influence over some patterns as one over all.
+/// An influence over some patterns as one over all; one over clusters is.
 Influence spread_out(const Influence& part, const std::vector<std::size_t>& at, std::size_t n) {
+  if (!part.cluster.empty()) return part;
   Influence out(n);
   for (std::size_t k = 0; k < at.size(); ++k) {
     out.constant[at[k]] = part.constant[k];
@@ -156,9 +160,9 @@ class StrataSum {
         of_a_(of_a),
         leverage_(leverage),
         sums_(n_parts, 0.0),
-        influences_(n_parts, Influence(rows.size())),
-        mix_influence_(rows.size()),
-        left_influence_(rows.size()) {}
+        influences_(n_parts, no_influence(rows)),
+        mix_influence_(no_influence(rows)),
+        left_influence_(no_influence(rows)) {}
 
   void add(std::uint32_t stratum, const GapCell& cell, const std::vector<std::size_t>& at) {
     const StratumShare share = share_of(data_, rows_, pair_, stratum);
@@ -168,7 +172,7 @@ class StrataSum {
     // A group without cases here takes the other's share of the outcome: it weighs nothing.
     const auto outcome = [&](std::uint32_t group, std::uint32_t other, double weight) {
       Counterfactual out = group_share(own, weight > 0.0 ? group : other, leverage_);
-      out.influence = spread_out(out.influence, at, n);
+      out.influence = spread_out(by_cluster(own, std::move(out.influence)), at, n);
       return out;
     };
     const Counterfactual of_a = outcome(pair_.a, pair_.b, share.a);
@@ -257,20 +261,30 @@ DecompositionCell named(const Pair& pair, GapCell cell) {
 }
 
 /// The cells of one contrast: all cases, the strata, their sum.
-std::vector<DecompositionCell> cells_of(Context& context, const GapData& data,
-                                        const GapRows& of_outcome, const Pair& pair,
-                                        const DecompositionOptions& options) {
+/// @param known  of each but the sum, to be used where it is filled and else to be filled; or null
+std::vector<DecompositionCell> cells_of(Context& context, const GapData& data, GapRows of_outcome,
+                                        const Pair& pair, const DecompositionOptions& options,
+                                        std::vector<KnownCell>* known) {
   std::vector<std::vector<std::size_t>> at(data.strata.size());
   for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
-  const GapRows rows = of_pair(of_outcome, pair);
+  const GapRows rows = of_pair(std::move(of_outcome), pair);
+  const bool again = known && !known->empty();
+  std::size_t place = 0;
+  const auto decomposed = [&](const GapRows& own) {
+    GapCellOptions own_options = options.cell;
+    if (again) own_options.gap.known = &(*known)[place++];
+    GapCell cell = decompose_cell(context, own, pair.a, pair.b, own_options);
+    if (known && !again) known->push_back(known_cell(context, own, cell, options.cell));
+    return named(pair, std::move(cell));
+  };
   std::vector<DecompositionCell> out;
-  DecompositionCell all = named(pair, decompose_cell(context, rows, pair.a, pair.b, options.cell));
+  DecompositionCell all = decomposed(rows);
   StrataSum sum(data, rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
                 options.cell.gap.leverage);
   std::vector<DecompositionCell> strata;
   for (std::uint32_t s = 0; s < data.strata.size(); ++s) {
     const GapRows own = subset(rows, at[s]);
-    strata.push_back(named(pair, decompose_cell(context, own, pair.a, pair.b, options.cell)));
+    strata.push_back(decomposed(own));
     strata.back().stratum = data.strata[s];
     sum.add(s, strata.back().cell, at[s]);
     strata.back().cell.influences.clear();
@@ -291,12 +305,14 @@ std::vector<DecompositionCell> decompose(Context& context, const GapData& data,
     const GapRows of_outcome =
         outcome.scores.empty() ? data.rows : with_scores(data.rows, outcome.scores);
     for (const Pair& pair : pairs_of(data, options)) {
-      const CellsOfRows again = [&](Context& own, const GapRows& rows) {
-        return cells_of(own, data, rows, pair, options);
+      const bool bootstrap = options.resampling.interval == GapInterval::bootstrap;
+      std::vector<KnownCell> known;
+      std::vector<DecompositionCell> cells =
+          cells_of(context, data, of_outcome, pair, options, bootstrap ? &known : nullptr);
+      const CellsOfRows again = [&](Context& own, GapRows rows) {
+        return cells_of(own, data, std::move(rows), pair, options, bootstrap ? &known : nullptr);
       };
-      std::vector<DecompositionCell> cells = again(context, of_outcome);
-      if (options.resampling.interval == GapInterval::bootstrap)
-        bootstrap_cells(context, of_outcome, options.resampling, again, cells);
+      if (bootstrap) bootstrap_cells(context, of_outcome, options.resampling, again, cells);
       if (options.resampling.interval == GapInterval::jackknife)
         jackknife_cells(context, of_outcome, again, cells);
       for (DecompositionCell& cell : cells) {

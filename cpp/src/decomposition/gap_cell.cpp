@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "known_cell.hpp"
 #include "skillnad/decomposition/gap_categories.hpp"
 
 namespace skillnad {
@@ -53,6 +54,12 @@ bool can_stand_alone(const GapRows& rows, const Size& size) {
   return size.rarest >= events_per_parameter * parameters;
 }
 
+void take_out(const std::vector<std::size_t>& patterns, GapRows& rows) {
+  for (std::size_t i : patterns)
+    for (Vector* cells : {&rows.y, &rows.m, &rows.yy, &rows.ym, &rows.mm, &rows.cases})
+      (*cells)[i] = 0.0;
+}
+
 /// Parts of the cases inside with the part outside put in behind the unexplained, and the total of
 /// all cases in the place of theirs.
 void put_outside(const GapRows& rows, double total, const Influence& of_total, GapParts& parts) {
@@ -64,6 +71,46 @@ void put_outside(const GapRows& rows, double total, const Influence& of_total, G
   const auto at = static_cast<std::ptrdiff_t>(outside_part(rows));
   parts.estimates.insert(parts.estimates.begin() + at, outside);
   parts.influences.insert(parts.influences.begin() + at, std::move(of_outside));
+}
+
+/// The parts of a gap in the support, as those of all the cases.
+void fill_parts(const GapRows& rows, Gap& gap, bool leverage, GapCell& out) {
+  const Counterfactual own_a = group_share(rows, out.a, leverage);
+  const Counterfactual own_b = group_share(rows, out.b, leverage);
+  out.share_a = own_a.value;
+  out.share_b = own_b.value;
+  Influence of_total = own_a.influence;
+  of_total.add(-1.0, own_b.influence);
+  of_total = by_cluster(rows, std::move(of_total));
+  const auto take = [&](GapParts& parts, GapEstimates& to) {
+    for (Influence& influence : parts.influences)
+      influence = by_cluster(rows, std::move(influence));
+    put_outside(rows, own_a.value - own_b.value, of_total, parts);
+    to.values = parts.estimates;
+    to.covariance = parts_covariance(rows, parts, outside_part(rows));
+  };
+  take(gap.chosen, out.chosen);
+  take(gap.a, out.towards_a);
+  take(gap.b, out.towards_b);
+  out.influences = std::move(gap.chosen.influences);
+}
+
+/// A cell whose cases have got other weights.
+GapCell cell_again(Context& context, const GapRows& rows, GapCell out, const GapOptions& options,
+                   const KnownCell& known) {
+  if (!known.decomposed) return out;
+  GapOptions gap_options = options;
+  out.model = gap_options.model = known.model;
+  Gap gap;
+  if (known.outside.empty()) {
+    gap = decompose_contrast(context, rows, out.a, out.b, gap_options);
+  } else {
+    GapRows inside = rows;
+    take_out(known.outside, inside);
+    gap = decompose_contrast(context, inside, out.a, out.b, gap_options);
+  }
+  fill_parts(rows, gap, options.leverage, out);
+  return out;
 }
 
 }  // namespace
@@ -120,9 +167,7 @@ GapRows inside_support(GapRows rows, std::uint32_t a, std::uint32_t b) {
     again = false;
     for (const auto& [source, target] : {std::pair(b, a), std::pair(a, b)}) {
       const std::vector<std::size_t> out = outside_support(rows, source, target);
-      for (std::size_t i : out)
-        for (Vector* cells : {&rows.y, &rows.m, &rows.yy, &rows.ym, &rows.mm, &rows.cases})
-          (*cells)[i] = 0.0;
+      take_out(out, rows);
       again = again || !out.empty();
       if (size_of(rows, target).cases == 0.0) return rows;
     }
@@ -136,6 +181,8 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
   out.a = a;
   out.b = b;
   out.names = part_names(rows, options.gap);
+  if (options.gap.known)
+    return cell_again(context, rows, std::move(out), options.gap, *options.gap.known);
   const Size all_a = size_of(rows, a);
   const Size all_b = size_of(rows, b);
   out.n_a = all_a.cases;
@@ -174,21 +221,7 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
   out.ess_b = gap.ess_b;
   out.largest_weight = gap.largest_weight;
   out.df = effective_degrees(rows, a, b);
-  const Counterfactual own_a = group_share(rows, a, gap_options.leverage);
-  const Counterfactual own_b = group_share(rows, b, gap_options.leverage);
-  out.share_a = own_a.value;
-  out.share_b = own_b.value;
-  Influence of_total = own_a.influence;
-  of_total.add(-1.0, own_b.influence);
-  const auto take = [&](GapParts& parts, GapEstimates& to) {
-    put_outside(rows, own_a.value - own_b.value, of_total, parts);
-    to.values = parts.estimates;
-    to.covariance = parts_covariance(rows, parts, outside_part(rows));
-  };
-  take(gap.chosen, out.chosen);
-  take(gap.a, out.towards_a);
-  take(gap.b, out.towards_b);
-  out.influences = std::move(gap.chosen.influences);
+  fill_parts(rows, gap, gap_options.leverage, out);
   return out;
 }
 

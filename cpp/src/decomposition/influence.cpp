@@ -10,20 +10,27 @@ void Influence::add(double factor, const Influence& other) {
     constant[i] += factor * other.constant[i];
     slope[i] += factor * other.slope[i];
   }
+  for (std::size_t c = 0; c < cluster.size(); ++c) cluster[c] += factor * other.cluster[c];
+}
+
+Influence by_cluster(const GapRows& rows, Influence influence) {
+  if (rows.cluster.empty() || !influence.cluster.empty()) return influence;
+  Influence out;
+  out.cluster.assign(rows.n_clusters, 0.0);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    out.cluster[rows.cluster[i]] +=
+        influence.constant[i] * rows.m[i] + influence.slope[i] * rows.y[i];
+  return out;
+}
+
+Influence no_influence(const GapRows& rows) {
+  if (rows.cluster.empty()) return Influence(rows.size());
+  Influence out;
+  out.cluster.assign(rows.n_clusters, 0.0);
+  return out;
 }
 
 namespace {
-
-/// Sums by cluster, clusters x estimates.
-Matrix cluster_sums(const GapRows& rows, const std::vector<Influence>& parts) {
-  Matrix sums(rows.n_clusters, parts.size());
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    double* column = sums.column(k);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      column[rows.cluster[i]] += parts[k].constant[i] * rows.m[i] + parts[k].slope[i] * rows.y[i];
-  }
-  return sums;
-}
 
 double n_with_cases(const GapRows& rows) {
   std::vector<bool> seen(rows.n_clusters, false);
@@ -39,7 +46,8 @@ Matrix influence_covariance(const GapRows& rows, const std::vector<Influence>& p
   Matrix out(q, q);
   double n = 0.0;
   if (!rows.cluster.empty()) {
-    const Matrix sums = cluster_sums(rows, parts);
+    std::vector<Influence> sums;
+    for (const Influence& part : parts) sums.push_back(by_cluster(rows, part));
     n = n_with_cases(rows);
     const auto times = [&](std::size_t c) {
       return rows.cluster_weight.empty() ? 1.0 : rows.cluster_weight[c];
@@ -47,7 +55,7 @@ Matrix influence_covariance(const GapRows& rows, const std::vector<Influence>& p
     for (std::size_t b = 0; b < q; ++b)
       for (std::size_t a = 0; a <= b; ++a)
         for (std::size_t c = 0; c < rows.n_clusters; ++c)
-          if (times(c) > 0.0) out(a, b) += sums(c, a) * sums(c, b) / times(c);
+          if (times(c) > 0.0) out(a, b) += sums[a].cluster[c] * sums[b].cluster[c] / times(c);
   } else {
     for (double cases : rows.cases) n += cases;
     for (std::size_t b = 0; b < q; ++b)
