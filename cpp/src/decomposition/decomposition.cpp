@@ -19,6 +19,7 @@ struct Pair {
   std::uint32_t a, b;
   std::string label_a, label_b;
   bool rest = false;  ///< b stands for all other groups
+  GroupContrast contrast = GroupContrast::pair;
 };
 
 std::uint32_t reference_of(const GapData& data, const std::string& reference) {
@@ -45,6 +46,13 @@ std::vector<Pair> pairs_of(const GapData& data, const DecompositionOptions& opti
     for (std::uint32_t g = 0; g < n; ++g) out.push_back({g, n, data.groups[g], "(rest)", true});
     return out;
   }
+  if (options.contrasts == Contrasts::mean) {
+    for (std::uint32_t g = 0; g < n; ++g)
+      out.push_back({g, n, data.groups[g], "(mean)", false, GroupContrast::mean});
+    return out;
+  }
+  if (options.contrasts == Contrasts::trend)
+    return {{n, n, "(trend)", "", false, GroupContrast::trend}};
   if (options.contrasts == Contrasts::pairs) {
     for (std::uint32_t b = 0; b < n; ++b)
       for (std::uint32_t a = b + 1; a < n; ++a)
@@ -272,9 +280,10 @@ std::vector<DecompositionCell> cells_of(Context& context, const GapData& data, G
   std::size_t place = 0;
   const auto decomposed = [&](const GapRows& own) {
     GapCellOptions own_options = options.cell;
+    own_options.contrast = pair.contrast;
     if (again) own_options.gap.known = &(*known)[place++];
     GapCell cell = decompose_cell(context, own, pair.a, pair.b, own_options);
-    if (known && !again) known->push_back(known_cell(context, own, cell, options.cell));
+    if (known && !again) known->push_back(known_cell(context, own, cell, own_options));
     return named(pair, std::move(cell));
   };
   std::vector<DecompositionCell> out;
@@ -286,13 +295,13 @@ std::vector<DecompositionCell> cells_of(Context& context, const GapData& data, G
     const GapRows own = subset(rows, at[s]);
     strata.push_back(decomposed(own));
     strata.back().stratum = data.strata[s];
-    sum.add(s, strata.back().cell, at[s]);
+    if (pair.contrast == GroupContrast::pair) sum.add(s, strata.back().cell, at[s]);
     strata.back().cell.influences.clear();
   }
   all.cell.influences.clear();
   out.push_back(all);
   for (DecompositionCell& one : strata) out.push_back(std::move(one));
-  if (!data.strata.empty()) out.push_back(sum.cell(all));
+  if (!data.strata.empty() && pair.contrast == GroupContrast::pair) out.push_back(sum.cell(all));
   return out;
 }
 

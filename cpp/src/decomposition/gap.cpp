@@ -42,10 +42,10 @@ Counterfactual estimated(Context& context, const GapRows& rows, std::uint32_t so
 }
 
 /// In a replicate: by the rule that is known without its weights.
-bool known(Context& context, const GapRows& rows, std::uint32_t source, Coalition coalition,
-           const GapOptions& options, Counterfactual& out) {
+bool known(Context& context, const GapRows& rows, std::uint32_t source, std::uint32_t target,
+           Coalition coalition, const GapOptions& options, Counterfactual& out) {
   if (!options.known) return false;
-  const auto rule = options.known->rules.find({source, coalition});
+  const auto rule = options.known->rules.find({source, target, coalition});
   return rule != options.known->rules.end() &&
          rule->second.counterfactual(context, rows, options.leverage, out);
 }
@@ -123,12 +123,12 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
       // Without criteria everybody is expected at the group's share.
       if (columns.empty()) return share;
       Counterfactual rule;
-      if (!known(context, rows, source, coalition, options, rule))
+      if (!known(context, rows, source, target, coalition, options, rule))
         rule = estimated(context, rows, source, target, columns, options);
       rule.influence = by_cluster(rows, std::move(rule.influence));
       return rule;
     };
-    const Counterfactual b_on_a = expected(b, a, own_b);
+    const Counterfactual b_on_a = options.only_b ? own_a : expected(b, a, own_b);
     const Counterfactual a_on_b = expected(a, b, own_a);
     for (const Counterfactual* one : {&b_on_a, &a_on_b}) {
       bool& penalised = with_units ? out.unit_penalised : out.penalised;

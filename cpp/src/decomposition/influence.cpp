@@ -73,21 +73,38 @@ Matrix influence_covariance(const GapRows& rows, const std::vector<Influence>& p
   return out;
 }
 
-double effective_degrees(const GapRows& rows, std::uint32_t a, std::uint32_t b) {
+namespace {
+
+/// Of the groups for which `counts` holds.
+template <typename Counts>
+double degrees_of(const GapRows& rows, const Counts& counts) {
   if (rows.cluster.empty()) return std::numeric_limits<double>::infinity();
-  Vector of_a(rows.n_clusters, 0.0), of_b(rows.n_clusters, 0.0);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows.group[i] == a) of_a[rows.cluster[i]] += rows.cases[i];
-    if (rows.group[i] == b) of_b[rows.cluster[i]] += rows.cases[i];
-  }
-  double both = 0.0, sum = 0.0, square = 0.0;
+  Matrix cases(rows.n_clusters, rows.n_groups);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (counts(rows.group[i])) cases(rows.cluster[i], rows.group[i]) += rows.cases[i];
+  double several = 0.0, sum = 0.0, square = 0.0;
   for (std::size_t c = 0; c < rows.n_clusters; ++c) {
-    if (of_a[c] > 0.0 && of_b[c] > 0.0) both += 1.0;
-    const double size = of_a[c] + of_b[c];
+    double size = 0.0;
+    int groups = 0;
+    for (std::size_t g = 0; g < rows.n_groups; ++g) {
+      size += cases(c, g);
+      groups += cases(c, g) > 0.0 ? 1 : 0;
+    }
+    if (groups > 1) several += 1.0;
     sum += size;
     square += size * size;
   }
-  return square > 0.0 ? std::min(both, sum * sum / square) - 1.0 : -1.0;
+  return square > 0.0 ? std::min(several, sum * sum / square) - 1.0 : -1.0;
+}
+
+}  // namespace
+
+double effective_degrees(const GapRows& rows, std::uint32_t a, std::uint32_t b) {
+  return degrees_of(rows, [&](std::uint32_t group) { return group == a || group == b; });
+}
+
+double effective_degrees(const GapRows& rows) {
+  return degrees_of(rows, [](std::uint32_t) { return true; });
 }
 
 }  // namespace skillnad

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <map>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "known_rule.hpp"
@@ -15,9 +15,11 @@ struct KnownCell {
   bool decomposed = false;           ///< the cell has numbers
   std::vector<std::size_t> outside;  ///< patterns outside the support
   GapModel model = GapModel::separate;
-  /// Of the regressions with criteria, by source and coalition; those that separate, or that no
-  /// room is left for, are found anew each time.
-  std::map<std::pair<std::uint32_t, Coalition>, KnownRule> rules;
+  bool pooled = false;                ///< see pooled_gap.hpp
+  std::vector<std::uint32_t> groups;  ///< of a pooled cell: those that take part
+  /// Of the regressions with criteria, by source, target and coalition; those that separate, or
+  /// that no room is left for, are found anew each time.
+  std::map<std::tuple<std::uint32_t, std::uint32_t, Coalition>, KnownRule> rules;
 };
 
 /// @param cell  of these rows, with these options

@@ -74,6 +74,23 @@ TEST_CASE("a replicate by what is known of its cell is one from the start", "[ga
       }
 }
 
+TEST_CASE("a replicate of a contrast on the cases of all groups", "[gap]") {
+  Draws draws(75);
+  for (const bool common : {false, true})
+    for (const GroupContrast contrast :
+         {GroupContrast::pair, GroupContrast::mean, GroupContrast::trend}) {
+      std::vector<GapCase> cases = random_cases(draws, 400);
+      for (GapCase& one : cases) one.group = static_cast<std::uint32_t>(draws.below(3));
+      GapCellOptions options;
+      options.automatic_model = false;
+      options.gap.model = common ? GapModel::common : GapModel::separate;
+      options.gap.target = GapTarget::pooled;
+      options.contrast = contrast;
+      check_replicates(rows_of(cases), options, true, draws);
+      check_replicates(rows_of(cases, false), options, true, draws);
+    }
+}
+
 TEST_CASE("a replicate of other estimators knows the support and the model", "[gap]") {
   Draws draws(72);
   GapCellOptions options;

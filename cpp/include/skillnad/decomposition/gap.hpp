@@ -36,6 +36,7 @@ struct GapOptions {
   bool detail = false;                      ///< values of the variables as well
   UnitPart unit_part = UnitPart::two_step;  ///< where the cases have units
   UnitRuleOptions unit_rule;
+  bool only_b = false;  ///< the target b alone; parts of the others are 0
   /// In a replicate of the bootstrap: what is known of the same cases without its weights.
   const KnownCell* known = nullptr;
 };

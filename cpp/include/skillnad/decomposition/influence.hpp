@@ -35,5 +35,7 @@ Matrix influence_covariance(const GapRows& rows, const std::vector<Influence>& p
 /// Effective clusters less one: min(C, (sum n_c)^2 / sum n_c^2) - 1, C the clusters with cases of
 /// both groups and n_c their cases; without clusters infinite.
 double effective_degrees(const GapRows& rows, std::uint32_t a, std::uint32_t b);
+/// The same of all groups: C the clusters with cases of two groups at least.
+double effective_degrees(const GapRows& rows);
 
 }  // namespace skillnad
