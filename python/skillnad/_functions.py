@@ -1625,7 +1625,7 @@ def decompose_gap(
     unit_part : text, default "two_step"
         With unit: "two_step" splits what the criteria leave into between_units, what goes with
         living where the general practice differs, and within_units; "shapley" takes the unit as one
-        more set; "none". For binary outcomes by regression; not with interval = "bootstrap".
+        more set; "none". For binary outcomes by regression.
     strata : value, default None
         A column, such as the profile: decomposed in every level by itself.
     strata_weights : value, default None

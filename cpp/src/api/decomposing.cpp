@@ -83,8 +83,9 @@ Value run_decompose_gap(Context& context, const Arguments& args) {
   if (units) out.n_units = static_cast<double>(data->rows.n_units);
   if (args.given("unit") && !units && args.text("unit_part") != "none")
     context.note(
-        "The part between units is for binary outcomes by regression and Shapley's value, without "
-        "the bootstrap: it is left out.");
+        "The part between units is for binary outcomes by regression and Shapley's value: it is "
+        "left "
+        "out.");
   for (const auto& [name, n] : data->dropped_by)
     out.dropped_by.emplace_back(name, static_cast<double>(n));
   for (const auto& [name, n] : data->missing_levels)

@@ -144,8 +144,7 @@ std::vector<Argument> gap_arguments() {
       option("unit_part", "two_step",
              "With unit: \"two_step\" splits what the criteria leave into between_units, what goes "
              "with living where the general practice differs, and within_units; \"shapley\" takes "
-             "the unit as one more set; \"none\". For binary outcomes by regression; not with "
-             "interval = \"bootstrap\"."),
+             "the unit as one more set; \"none\". For binary outcomes by regression."),
       option("strata", {}, "A column, such as the profile: decomposed in every level by itself."),
       option("strata_weights", {},
              "Weights of the strata in their sum: by default the mean of the two groups' shares; "
@@ -185,8 +184,7 @@ GapRequest gap_request(const Arguments& args) {
   out.criteria = criteria_of(args["criteria"]);
   out.strata = args.text_or("strata", "");
   if (args.choice("unit_part", {"two_step", "shapley", "none"}) != "none" &&
-      args.text("interval") != "bootstrap" && args.text("estimator") == "regression" &&
-      args.text("attribution") == "shapley")
+      args.text("estimator") == "regression" && args.text("attribution") == "shapley")
     out.unit = args.text_or("unit", "");
   out.cluster = args.text_or("cluster", args.text_or("unit", ""));
   out.weights = args.text_or("weights", "");
