@@ -117,27 +117,48 @@ struct StratumShare {
   Influence of_a, of_b;
 };
 
-StratumShare share_of(const GapData& data, const GapRows& rows, const Pair& pair,
-                      std::uint32_t stratum) {
+/// Weights of the two groups, in all and by cluster.
+struct PairWeights {
+  double a = 0.0, b = 0.0;
+  Vector of_a, of_b;  ///< by cluster; empty without
+};
+
+PairWeights weights_of(const GapRows& rows, const Pair& pair) {
+  PairWeights out;
+  if (!rows.cluster.empty()) {
+    out.of_a.assign(rows.n_clusters, 0.0);
+    out.of_b.assign(rows.n_clusters, 0.0);
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool in_a = rows.group[i] == pair.a;
+    if (!in_a && rows.group[i] != pair.b) continue;
+    (in_a ? out.a : out.b) += rows.m[i];
+    if (!rows.cluster.empty()) (in_a ? out.of_a : out.of_b)[rows.cluster[i]] += rows.m[i];
+  }
+  return out;
+}
+
+/// @param all  of all cases, the rows `own` of the stratum are those `at` of them
+StratumShare share_of(const GapRows& rows, const PairWeights& all, const Pair& pair,
+                      const GapRows& own, const std::vector<std::size_t>& at) {
   StratumShare out;
-  out.of_a = out.of_b = Influence(rows.size());
-  double all_a = 0.0, all_b = 0.0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    all_a += rows.group[i] == pair.a ? rows.m[i] : 0.0;
-    all_b += rows.group[i] == pair.b ? rows.m[i] : 0.0;
-    if (data.stratum[i] != stratum) continue;
-    out.a += rows.group[i] == pair.a ? rows.m[i] : 0.0;
-    out.b += rows.group[i] == pair.b ? rows.m[i] : 0.0;
+  const PairWeights inside = weights_of(own, pair);
+  out.a = inside.a / all.a;
+  out.b = inside.b / all.b;
+  out.of_a = out.of_b = no_influence(rows);
+  for (std::size_t c = 0; c < all.of_a.size(); ++c) {
+    out.of_a.cluster[c] = (inside.of_a[c] - out.a * all.of_a[c]) / all.a;
+    out.of_b.cluster[c] = (inside.of_b[c] - out.b * all.of_b[c]) / all.b;
   }
-  out.a /= all_a;
-  out.b /= all_b;
+  if (!rows.cluster.empty()) return out;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double inside = data.stratum[i] == stratum ? 1.0 : 0.0;
-    if (rows.group[i] == pair.a) out.of_a.constant[i] = (inside - out.a) / all_a;
-    if (rows.group[i] == pair.b) out.of_b.constant[i] = (inside - out.b) / all_b;
+    if (rows.group[i] == pair.a) out.of_a.constant[i] = -out.a / all.a;
+    if (rows.group[i] == pair.b) out.of_b.constant[i] = -out.b / all.b;
   }
-  out.of_a = by_cluster(rows, std::move(out.of_a));
-  out.of_b = by_cluster(rows, std::move(out.of_b));
+  for (std::size_t i : at) {
+    if (rows.group[i] == pair.a) out.of_a.constant[i] = (1.0 - out.a) / all.a;
+    if (rows.group[i] == pair.b) out.of_b.constant[i] = (1.0 - out.b) / all.b;
+  }
   return out;
 }
 
@@ -160,11 +181,10 @@ double weight_of_a(const std::string& weights) {
 /// The sum over the strata. What a stratum too small to be decomposed adds is a part of its own.
 class StrataSum {
  public:
-  StrataSum(const GapData& data, const GapRows& rows, const Pair& pair, std::size_t n_parts,
-            double of_a, bool leverage)
-      : data_(data),
-        rows_(rows),
+  StrataSum(const GapRows& rows, const Pair& pair, std::size_t n_parts, double of_a, bool leverage)
+      : rows_(rows),
         pair_(pair),
+        all_(weights_of(rows, pair)),
         of_a_(of_a),
         leverage_(leverage),
         sums_(n_parts, 0.0),
@@ -172,10 +192,10 @@ class StrataSum {
         mix_influence_(no_influence(rows)),
         left_influence_(no_influence(rows)) {}
 
-  void add(std::uint32_t stratum, const GapCell& cell, const std::vector<std::size_t>& at) {
-    const StratumShare share = share_of(data_, rows_, pair_, stratum);
+  /// @param own  the stratum's rows, those `at` of all
+  void add(const GapCell& cell, const GapRows& own, const std::vector<std::size_t>& at) {
+    const StratumShare share = share_of(rows_, all_, pair_, own, at);
     if (share.a == 0.0 && share.b == 0.0) return;
-    const GapRows own = subset(rows_, at);
     const std::size_t n = rows_.size();
     // A group without cases here takes the other's share of the outcome: it weighs nothing.
     const auto outcome = [&](std::uint32_t group, std::uint32_t other, double weight) {
@@ -244,9 +264,9 @@ class StrataSum {
   }
 
  private:
-  const GapData& data_;
   const GapRows& rows_;
   const Pair& pair_;
+  PairWeights all_;
   double of_a_;
   bool leverage_;
   bool some_left_ = false;
@@ -288,14 +308,14 @@ std::vector<DecompositionCell> cells_of(Context& context, const GapData& data, G
   };
   std::vector<DecompositionCell> out;
   DecompositionCell all = decomposed(rows);
-  StrataSum sum(data, rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
+  StrataSum sum(rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
                 options.cell.gap.leverage);
   std::vector<DecompositionCell> strata;
   for (std::uint32_t s = 0; s < data.strata.size(); ++s) {
     const GapRows own = subset(rows, at[s]);
     strata.push_back(decomposed(own));
     strata.back().stratum = data.strata[s];
-    if (pair.contrast == GroupContrast::pair) sum.add(s, strata.back().cell, at[s]);
+    if (pair.contrast == GroupContrast::pair) sum.add(strata.back().cell, own, at[s]);
     strata.back().cell.influences.clear();
   }
   all.cell.influences.clear();
