@@ -1597,10 +1597,13 @@ def decompose_gap(
         first of two; needed with more.
     contrasts : text, default "reference"
         "reference"; "pairs" (every later group minus every earlier one); "rest" (every group minus
-        all others together).
+        all others together); "mean" (every group minus the mean of all cases); "trend"
+        (least-squares slope over all cases by step from one group to the next, for groups whose
+        levels are in order: scores 0, 1, 2, ...). The last two are on the cases of all groups.
     target : text, default "both"
-        Whose cases the rules are compared on: "both" (mean of a and b), "a", "b", "pooled" (by the
-        groups' numbers of cases).
+        Whose cases the rules are compared on: "both" (mean of a and b), "a", "b", "pooled" (the
+        cases of all groups that are compared; with more than two groups contrasts are then
+        transitive).
     attribution : text, default "shapley"
         How the explained part is shared out: "shapley", or as other software does by the
         coefficients of one full model, to compare with: "fairlie" (quantiles of the groups coupled,
@@ -1622,7 +1625,7 @@ def decompose_gap(
     unit_part : text, default "two_step"
         With unit: "two_step" splits what the criteria leave into between_units, what goes with
         living where the general practice differs, and within_units; "shapley" takes the unit as one
-        more set; "none". For binary outcomes by regression; not with interval = "bootstrap".
+        more set; "none". For binary outcomes by regression.
     strata : value, default None
         A column, such as the profile: decomposed in every level by itself.
     strata_weights : value, default None
@@ -1798,7 +1801,10 @@ def gap_verdicts(
         The smallest difference of interest, in shares: 0.05 is 5 percentage points; by default that
         of the decomposition.
     adjust : text, default "holm"
-        "holm" (Holm 1979), "bh" (Benjamini & Hochberg 1995), "none".
+        "holm" (Holm 1979); "bh" (Benjamini & Hochberg 1995); "max_t": step-down on the largest
+        studentised difference (Westfall & Young 1993), which knows how the rows go together, for
+        decompositions with interval = "bootstrap", several of them with the same clusters, seed and
+        replicates; "none".
     lang : text, default "sv"
         Language of the text: "sv" or "en".
 
@@ -1810,7 +1816,7 @@ def gap_verdicts(
     Raises
     ------
     OptionError
-        Codes: delta, argument_type.
+        Codes: delta, argument_type, replicates.
     """
     arguments: dict[str, Any] = {
         "d": d,

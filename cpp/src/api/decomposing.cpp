@@ -22,8 +22,8 @@ namespace {
 Decomposition read_gap_call(const Arguments& args) {
   Decomposition out;
   out.request = gap_request(args);
-  out.target = args.choice("target", {"both", "a", "b", "pooled"});
   out.options = gap_options(args);
+  out.target = on_all_cases(out.options.contrasts) ? "pooled" : args.text("target");
   out.model = args.choice("model", {"auto", "separate", "common"});
   out.level = gap_level(args, "level");
   out.delta = gap_delta(args, "delta");
@@ -83,13 +83,16 @@ Value run_decompose_gap(Context& context, const Arguments& args) {
   if (units) out.n_units = static_cast<double>(data->rows.n_units);
   if (args.given("unit") && !units && args.text("unit_part") != "none")
     context.note(
-        "The part between units is for binary outcomes by regression and Shapley's value, without "
-        "the bootstrap: it is left out.");
+        "The part between units is for binary outcomes by regression and Shapley's value: it is "
+        "left "
+        "out.");
   for (const auto& [name, n] : data->dropped_by)
     out.dropped_by.emplace_back(name, static_cast<double>(n));
   for (const auto& [name, n] : data->missing_levels)
     out.missing_levels.emplace_back(name, static_cast<double>(n));
   out.data_hash = data->data_hash;
+  if (out.options.resampling.interval == GapInterval::bootstrap)
+    out.clusters_hash = data->clusters_hash;
   out.cells = decompose(context, *data, out.options);
   out.spread = strata_spread(out.cells);
   out.call = gap_call_text(args);
@@ -149,12 +152,14 @@ std::vector<std::shared_ptr<const LiveDecomposition>> read_decompositions(const 
 
 Value run_gap_verdicts(Context&, const Arguments& args) {
   const auto live = read_decompositions(args["d"]);
-  const std::string adjust = args.choice("adjust", {"holm", "bh", "none"});
+  const std::string adjust = args.choice("adjust", {"holm", "bh", "max_t", "none"});
   std::vector<const Decomposition*> decompositions;
   for (const auto& one : live) decompositions.push_back(&one->decomposition);
-  const Adjustment adjustment = adjust == "holm" ? Adjustment::holm
-                                : adjust == "bh" ? Adjustment::bh
-                                                 : Adjustment::none;
+  const Adjustment adjustment = adjust == "holm"    ? Adjustment::holm
+                                : adjust == "bh"    ? Adjustment::bh
+                                : adjust == "max_t" ? Adjustment::max_t
+                                                    : Adjustment::none;
+  if (adjustment == Adjustment::max_t) require_joint_replicates(decompositions);
   return verdict_table(
       cell_verdicts(decompositions, args.given("delta") ? gap_delta(args, "delta") : 0.0,
                     adjustment),
@@ -164,6 +169,12 @@ Value run_gap_verdicts(Context&, const Arguments& args) {
 Value run_gap_sensitivity(Context& context, const Arguments& args) {
   const auto live = live_decomposition(args.result("d"));
   const Decomposition& d = live->decomposition;
+  if (on_all_cases(d.options.contrasts))
+    throw OptionError(
+        "not_available",
+        "gap_sensitivity() is about two groups: decompose with another contrasts than "
+        "\"mean\" or \"trend\".",
+        {"d", {}, 0});
   const std::vector<std::string> benchmarks = args.texts("benchmark");
   for (const std::string& name : benchmarks)
     if (std::find(d.sets.begin(), d.sets.end(), name) == d.sets.end())
@@ -293,7 +304,7 @@ void add_decomposing(std::vector<Function>& functions) {
   verdicts.returns =
       "A data frame: stratum, contrast, verdict, p_difference, p_larger, p_smaller, the same with "
       "_adjusted, largest_compatible, smallest_settleable, flags, text.";
-  verdicts.errors = {"OptionError[delta]", "OptionError[argument_type]"};
+  verdicts.errors = {"OptionError[delta]", "OptionError[argument_type]", "OptionError[replicates]"};
   verdicts.arguments = {
       positional("d", ArgumentType::value,
                  "A decomposition, or a list of such: the family of the adjustment is then all "
@@ -301,8 +312,12 @@ void add_decomposing(std::vector<Function>& functions) {
       option("delta", {},
              "The smallest difference of interest, in shares: 0.05 is 5 percentage points; by "
              "default that of the decomposition."),
-      option("adjust", "holm",
-             "\"holm\" (Holm 1979), \"bh\" (Benjamini & Hochberg 1995), \"none\"."),
+      option(
+          "adjust", "holm",
+          "\"holm\" (Holm 1979); \"bh\" (Benjamini & Hochberg 1995); \"max_t\": step-down on the "
+          "largest studentised difference (Westfall & Young 1993), which knows how the rows go "
+          "together, for decompositions with interval = \"bootstrap\", several of them with the "
+          "same clusters, seed and replicates; \"none\"."),
       option("lang", "sv", "Language of the text: \"sv\" or \"en\".")};
   verdicts.run = run_gap_verdicts;
   functions.push_back(std::move(verdicts));

@@ -93,10 +93,13 @@ Json cell_json(const DecompositionCell& one) {
   out.add("chosen", estimates_json(cell.chosen));
   out.add("towards_a", estimates_json(cell.towards_a));
   out.add("towards_b", estimates_json(cell.towards_b));
+  if (!cell.replicates.empty()) out.add("replicates", numbers(cell.replicates));
   return out;
 }
 
-DecompositionCell cell_from(const Json& in, bool resampled) {
+/// @param replicates  of the bootstrap; 0: there was none
+DecompositionCell cell_from(const Json& in, std::size_t replicates) {
+  const bool resampled = replicates > 0;
   DecompositionCell out;
   out.stratum = text(in, "stratum");
   out.pooled = flag(in, "pooled");
@@ -130,6 +133,10 @@ DecompositionCell cell_from(const Json& in, bool resampled) {
   cell.chosen = estimates_from(in.at("chosen"), out.parts.size(), resampled);
   cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size(), resampled);
   cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size(), resampled);
+  if (resampled && !out.pooled && !cell.chosen.values.empty()) {
+    cell.replicates = numbers(in, "replicates");
+    if (cell.replicates.size() != replicates) damaged("a cell has not all replicates");
+  }
   return out;
 }
 
@@ -168,6 +175,9 @@ std::string decomposition_to_json(const Decomposition& d) {
   out.add("reference", d.options.reference).add("strata_weights", d.options.strata_weights);
   out.add("interval", static_cast<double>(d.options.resampling.interval));
   out.add("replicates", static_cast<double>(d.options.resampling.replicates));
+  out.add("seed", static_cast<double>(d.options.resampling.seed));
+  out.add("clusters_hash", d.clusters_hash);
+  out.add("attribution", static_cast<double>(d.options.cell.gap.attribution));
   out.add("leverage", d.options.cell.gap.leverage);
   out.add("level", number(d.level)).add("delta", number(d.delta));
   out.add("groups", texts(d.groups)).add("sets", texts(d.sets));
@@ -199,7 +209,7 @@ Decomposition decomposition_from_json(const std::string& saved) {
   d.target = text(in, "target");
   d.model = text(in, "model");
   const std::size_t contrasts = in.at("contrasts").as_size("contrasts");
-  if (contrasts > static_cast<std::size_t>(Contrasts::rest)) damaged("its contrasts are unknown");
+  if (contrasts > static_cast<std::size_t>(Contrasts::trend)) damaged("its contrasts are unknown");
   d.options.contrasts = static_cast<Contrasts>(contrasts);
   d.options.reference = text(in, "reference");
   d.options.strata_weights = text(in, "strata_weights");
@@ -208,6 +218,12 @@ Decomposition decomposition_from_json(const std::string& saved) {
     damaged("its limits are unknown");
   d.options.resampling.interval = static_cast<GapInterval>(interval);
   d.options.resampling.replicates = in.at("replicates").as_size("replicates");
+  d.options.resampling.seed = in.at("seed").as_size("seed");
+  d.clusters_hash = text(in, "clusters_hash");
+  const std::size_t attribution = in.at("attribution").as_size("attribution");
+  if (attribution > static_cast<std::size_t>(GapAttribution::oaxaca))
+    damaged("its attribution is unknown");
+  d.options.cell.gap.attribution = static_cast<GapAttribution>(attribution);
   d.options.cell.gap.leverage = flag(in, "leverage");
   d.level = number(in, "level");
   d.delta = number(in, "delta");
@@ -225,8 +241,10 @@ Decomposition decomposition_from_json(const std::string& saved) {
   d.dropped_by = counts_from(in, "dropped_by");
   d.missing_levels = counts_from(in, "missing_levels");
   d.data_hash = text(in, "data_hash");
+  const std::size_t replicates =
+      d.options.resampling.interval == GapInterval::bootstrap ? d.options.resampling.replicates : 0;
   for (const Json& cell : in.at("cells").as_array("cells"))
-    d.cells.push_back(cell_from(cell, d.options.resampling.interval == GapInterval::bootstrap));
+    d.cells.push_back(cell_from(cell, replicates));
   for (const Json& one : in.at("spread").as_array("spread")) d.spread.push_back(spread_from(one));
   d.notes = texts(in, "notes");
   for (const Json& w : in.at("warnings").as_array("warnings"))

@@ -113,10 +113,14 @@ std::vector<Argument> gap_arguments() {
       option(
           "contrasts", "reference",
           "\"reference\"; \"pairs\" (every later group minus every earlier one); \"rest\" (every "
-          "group minus all others together)."),
+          "group minus all others together); \"mean\" (every group minus the mean of all cases); "
+          "\"trend\" (least-squares slope over all cases by step from one group to the next, for "
+          "groups whose levels are in order: scores 0, 1, 2, ...). The last two are on the cases "
+          "of all groups."),
       option("target", "both",
              "Whose cases the rules are compared on: \"both\" (mean of a and b), \"a\", \"b\", "
-             "\"pooled\" (by the groups' numbers of cases)."),
+             "\"pooled\" (the cases of all groups that are compared; with more than two groups "
+             "contrasts are then transitive)."),
       option(
           "attribution", "shapley",
           "How the explained part is shared out: \"shapley\", or as other software does by the "
@@ -140,8 +144,7 @@ std::vector<Argument> gap_arguments() {
       option("unit_part", "two_step",
              "With unit: \"two_step\" splits what the criteria leave into between_units, what goes "
              "with living where the general practice differs, and within_units; \"shapley\" takes "
-             "the unit as one more set; \"none\". For binary outcomes by regression; not with "
-             "interval = \"bootstrap\"."),
+             "the unit as one more set; \"none\". For binary outcomes by regression."),
       option("strata", {}, "A column, such as the profile: decomposed in every level by itself."),
       option("strata_weights", {},
              "Weights of the strata in their sum: by default the mean of the two groups' shares; "
@@ -181,8 +184,7 @@ GapRequest gap_request(const Arguments& args) {
   out.criteria = criteria_of(args["criteria"]);
   out.strata = args.text_or("strata", "");
   if (args.choice("unit_part", {"two_step", "shapley", "none"}) != "none" &&
-      args.text("interval") != "bootstrap" && args.text("estimator") == "regression" &&
-      args.text("attribution") == "shapley")
+      args.text("estimator") == "regression" && args.text("attribution") == "shapley")
     out.unit = args.text_or("unit", "");
   out.cluster = args.text_or("cluster", args.text_or("unit", ""));
   out.weights = args.text_or("weights", "");
@@ -194,10 +196,13 @@ GapRequest gap_request(const Arguments& args) {
 DecompositionOptions gap_options(const Arguments& args) {
   only(args, "penalty", "none");
   DecompositionOptions out;
-  const std::string contrasts = args.choice("contrasts", {"reference", "pairs", "rest"});
-  out.contrasts = contrasts == "pairs"  ? Contrasts::pairs
-                  : contrasts == "rest" ? Contrasts::rest
-                                        : Contrasts::reference;
+  const std::string contrasts =
+      args.choice("contrasts", {"reference", "pairs", "rest", "mean", "trend"});
+  out.contrasts = contrasts == "pairs"   ? Contrasts::pairs
+                  : contrasts == "rest"  ? Contrasts::rest
+                  : contrasts == "mean"  ? Contrasts::mean
+                  : contrasts == "trend" ? Contrasts::trend
+                                         : Contrasts::reference;
   out.reference = level_argument_text(args, "reference");
   const std::string target = args.choice("target", {"both", "a", "b", "pooled"});
   out.cell.gap.target = target == "a"        ? GapTarget::a
@@ -235,6 +240,20 @@ DecompositionOptions gap_options(const Arguments& args) {
   out.cell.gap.unit_part = unit_part == "shapley" ? UnitPart::shapley
                            : unit_part == "none"  ? UnitPart::none
                                                   : UnitPart::two_step;
+  if (on_all_cases(out.contrasts)) {
+    if (target == "a" || target == "b")
+      throw OptionError("not_available",
+                        "contrasts = \"" + contrasts +
+                            "\" is on the cases of all groups: leave target out, or \"pooled\".",
+                        {"target", {}, 0});
+    if (attribution != "shapley")
+      throw OptionError("not_available",
+                        "contrasts = \"" + contrasts +
+                            "\" goes with attribution = \"shapley\": the others compare two "
+                            "groups.",
+                        {"attribution", {}, 0});
+    out.cell.gap.target = GapTarget::pooled;
+  }
   read_control(args, out.cell.gap);
   if (args.given("strata_weights")) out.strata_weights = args.choice("strata_weights", {"a", "b"});
   return out;

@@ -42,6 +42,10 @@ std::string criteria_text(const Decomposition& d) {
 
 std::string target_text(const Decomposition& d) {
   if (d.target == "both") return "mean over the cases of a and of b";
+  const bool all =
+      on_all_cases(d.options.contrasts) ||
+      (d.groups.size() > 2 && d.options.cell.gap.attribution == GapAttribution::shapley);
+  if (d.target == "pooled" && all) return "the cases of all groups";
   if (d.target == "pooled") return "the cases of a and b, by their numbers";
   return "the cases of " + d.target;
 }
@@ -66,8 +70,9 @@ std::string units_text(const Decomposition& d) {
   for (const DecompositionCell& cell : d.cells) {
     if (!cell.stratum.empty() || cell.pooled || cell.cell.chosen.values.empty()) continue;
     const auto sd = [](double x) { return format_fixed(x, 3, plain_style()); };
-    out += "; sd of the logit in " + cell.a + " " + sd(cell.cell.unit_sd_a) + ", in " + cell.b +
-           " " + sd(cell.cell.unit_sd_b);
+    if (!cell.b.empty()) out += "; sd of the logit in " + cell.a + " " + sd(cell.cell.unit_sd_a);
+    if (!cell.b.empty() && cell.b != "(mean)")
+      out += ", in " + cell.b + " " + sd(cell.cell.unit_sd_b);
   }
   return out;
 }
@@ -106,13 +111,17 @@ std::string components_text(const Decomposition& d) {
   const Table chosen = rows_with(all, "direction", d.target);
   for (const DecompositionCell& cell : d.cells) {
     if (!cell.stratum.empty()) continue;
-    const Table own = rows_with(rows_with(rows_with(chosen, "contrast", cell.a + " - " + cell.b),
-                                          "category", cell.category),
-                                "stratum", cell.pooled ? "(sum)" : "");
+    const Table own =
+        rows_with(rows_with(rows_with(chosen, "contrast", groups_text(cell.a, cell.b)), "category",
+                            cell.category),
+                  "stratum", cell.pooled ? "(sum)" : "");
     std::string title = contrast_text(cell);
     if (cell.pooled) title += ", sum over " + d.request.strata;
-    const std::string sizes = cell.a + ": " + whole(cell.cell.n_a) + " cases, " + cell.b + ": " +
-                              whole(cell.cell.n_b) + " cases";
+    const std::string of_b = cell.b == "(mean)" ? "all" : cell.b;
+    const std::string sizes = cell.b.empty()
+                                  ? whole(cell.cell.n_a) + " cases, by step from group to group"
+                                  : cell.a + ": " + whole(cell.cell.n_a) + " cases, " + of_b +
+                                        ": " + whole(cell.cell.n_b) + " cases";
     blocks.push_back(section(title + " (" + sizes + ")", render_text(from_table(own, options))));
   }
   return join_blocks(blocks);
@@ -140,7 +149,7 @@ std::string spread_text(const Decomposition& d) {
   std::string out;
   for (const StrataSpread& one : d.spread) {
     const NumberStyle& plain = plain_style();
-    out += one.a + " - " + one.b + (one.category.empty() ? "" : ", " + one.category) + ": Q " +
+    out += groups_text(one.a, one.b) + (one.category.empty() ? "" : ", " + one.category) + ": Q " +
            format_fixed(one.q, 2, plain) + " on " + whole(one.n - 1.0) + " df, " +
            format_p_text(one.p_value, plain) + ", I2 " + format_percent(one.i2, 0, plain) +
            ", tau " + format_fixed(one.tau, 4, plain) + "\n";
@@ -192,7 +201,7 @@ ValueList decomposition_fields(const Result& result) {
     for (std::size_t i = 0; i < one.strata.size(); ++i)
       shrunken.add(one.strata[i], one.shrunken[i]);
     spread.add("shrunken", std::move(shrunken));
-    heterogeneity.add(one.a + " - " + one.b + (one.category.empty() ? "" : ", " + one.category),
+    heterogeneity.add(groups_text(one.a, one.b) + (one.category.empty() ? "" : ", " + one.category),
                       std::move(spread));
   }
   std::vector<std::string> warnings;

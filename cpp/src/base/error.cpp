@@ -127,6 +127,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "penalty", "a call that a penalised fit does not allow"},
       {Kind::option, "plot_package", "the package that draws figures is not installed"},
       {Kind::option, "read_only", "a field of a result cannot be set"},
+      {Kind::option, "replicates", "a joint adjustment without joint replicates"},
       {Kind::option, "scores", "scores that do not fit the categories of the outcome"},
       {Kind::option, "terms", "a term the model does not have"},
       {Kind::option, "times", "times that are no breaks of the fit, or without a hazard model"},

@@ -32,7 +32,7 @@ void add_direction(const DecompositionCell& cell, const GapEstimates& estimates,
     const double half = q * error(k);
     out.stratum.push_back(cell.pooled ? "(sum)" : cell.stratum);
     out.none.emplace_back();
-    out.contrast.push_back(cell.a + " - " + cell.b);
+    out.contrast.push_back(groups_text(cell.a, cell.b));
     out.category.push_back(cell.category);
     out.direction.push_back(direction);
     out.component.push_back(cell.parts[k].component);
@@ -84,8 +84,12 @@ std::string component_label(const std::string& component, Language language) {
   return component;
 }
 
+std::string groups_text(const std::string& a, const std::string& b) {
+  return b.empty() ? a : a + " - " + b;
+}
+
 std::string contrast_text(const DecompositionCell& cell) {
-  const std::string groups = cell.a + " - " + cell.b;
+  const std::string groups = groups_text(cell.a, cell.b);
   return cell.category.empty() ? groups : groups + ", " + cell.category;
 }
 
@@ -95,7 +99,7 @@ Table components_table(const Decomposition& decomposition, double level, bool va
     const bool empty = cell.cell.chosen.values.empty();
     add_direction(cell, empty ? no_estimates(cell.parts.size()) : cell.cell.chosen,
                   decomposition.target, level, variables, rows);
-    if (cell.pooled) continue;
+    if (cell.pooled || on_all_cases(decomposition.options.contrasts)) continue;
     for (const char* direction : {"a", "b"}) {
       if (direction == decomposition.target) continue;
       const GapEstimates& towards =

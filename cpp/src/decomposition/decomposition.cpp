@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gap_strength.hpp"
+#include "known_cell.hpp"
 #include "resampling.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/gap_categories.hpp"
@@ -18,6 +19,7 @@ struct Pair {
   std::uint32_t a, b;
   std::string label_a, label_b;
   bool rest = false;  ///< b stands for all other groups
+  GroupContrast contrast = GroupContrast::pair;
 };
 
 std::uint32_t reference_of(const GapData& data, const std::string& reference) {
@@ -44,6 +46,13 @@ std::vector<Pair> pairs_of(const GapData& data, const DecompositionOptions& opti
     for (std::uint32_t g = 0; g < n; ++g) out.push_back({g, n, data.groups[g], "(rest)", true});
     return out;
   }
+  if (options.contrasts == Contrasts::mean) {
+    for (std::uint32_t g = 0; g < n; ++g)
+      out.push_back({g, n, data.groups[g], "(mean)", false, GroupContrast::mean});
+    return out;
+  }
+  if (options.contrasts == Contrasts::trend)
+    return {{n, n, "(trend)", "", false, GroupContrast::trend}};
   if (options.contrasts == Contrasts::pairs) {
     for (std::uint32_t b = 0; b < n; ++b)
       for (std::uint32_t a = b + 1; a < n; ++a)
@@ -108,30 +117,54 @@ struct StratumShare {
   Influence of_a, of_b;
 };
 
-StratumShare share_of(const GapData& data, const GapRows& rows, const Pair& pair,
-                      std::uint32_t stratum) {
-  StratumShare out;
-  out.of_a = out.of_b = Influence(rows.size());
-  double all_a = 0.0, all_b = 0.0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    all_a += rows.group[i] == pair.a ? rows.m[i] : 0.0;
-    all_b += rows.group[i] == pair.b ? rows.m[i] : 0.0;
-    if (data.stratum[i] != stratum) continue;
-    out.a += rows.group[i] == pair.a ? rows.m[i] : 0.0;
-    out.b += rows.group[i] == pair.b ? rows.m[i] : 0.0;
+/// Weights of the two groups, in all and by cluster.
+struct PairWeights {
+  double a = 0.0, b = 0.0;
+  Vector of_a, of_b;  ///< by cluster; empty without
+};
+
+PairWeights weights_of(const GapRows& rows, const Pair& pair) {
+  PairWeights out;
+  if (!rows.cluster.empty()) {
+    out.of_a.assign(rows.n_clusters, 0.0);
+    out.of_b.assign(rows.n_clusters, 0.0);
   }
-  out.a /= all_a;
-  out.b /= all_b;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double inside = data.stratum[i] == stratum ? 1.0 : 0.0;
-    if (rows.group[i] == pair.a) out.of_a.constant[i] = (inside - out.a) / all_a;
-    if (rows.group[i] == pair.b) out.of_b.constant[i] = (inside - out.b) / all_b;
+    const bool in_a = rows.group[i] == pair.a;
+    if (!in_a && rows.group[i] != pair.b) continue;
+    (in_a ? out.a : out.b) += rows.m[i];
+    if (!rows.cluster.empty()) (in_a ? out.of_a : out.of_b)[rows.cluster[i]] += rows.m[i];
   }
   return out;
 }
 
-/// An influence over some patterns as one over all.
+/// @param all  of all cases, the rows `own` of the stratum are those `at` of them
+StratumShare share_of(const GapRows& rows, const PairWeights& all, const Pair& pair,
+                      const GapRows& own, const std::vector<std::size_t>& at) {
+  StratumShare out;
+  const PairWeights inside = weights_of(own, pair);
+  out.a = inside.a / all.a;
+  out.b = inside.b / all.b;
+  out.of_a = out.of_b = no_influence(rows);
+  for (std::size_t c = 0; c < all.of_a.size(); ++c) {
+    out.of_a.cluster[c] = (inside.of_a[c] - out.a * all.of_a[c]) / all.a;
+    out.of_b.cluster[c] = (inside.of_b[c] - out.b * all.of_b[c]) / all.b;
+  }
+  if (!rows.cluster.empty()) return out;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows.group[i] == pair.a) out.of_a.constant[i] = -out.a / all.a;
+    if (rows.group[i] == pair.b) out.of_b.constant[i] = -out.b / all.b;
+  }
+  for (std::size_t i : at) {
+    if (rows.group[i] == pair.a) out.of_a.constant[i] = (1.0 - out.a) / all.a;
+    if (rows.group[i] == pair.b) out.of_b.constant[i] = (1.0 - out.b) / all.b;
+  }
+  return out;
+}
+
+/// An influence over some patterns as one over all; one over clusters is.
 Influence spread_out(const Influence& part, const std::vector<std::size_t>& at, std::size_t n) {
+  if (!part.cluster.empty()) return part;
   Influence out(n);
   for (std::size_t k = 0; k < at.size(); ++k) {
     out.constant[at[k]] = part.constant[k];
@@ -148,27 +181,26 @@ double weight_of_a(const std::string& weights) {
 /// The sum over the strata. What a stratum too small to be decomposed adds is a part of its own.
 class StrataSum {
  public:
-  StrataSum(const GapData& data, const GapRows& rows, const Pair& pair, std::size_t n_parts,
-            double of_a, bool leverage)
-      : data_(data),
-        rows_(rows),
+  StrataSum(const GapRows& rows, const Pair& pair, std::size_t n_parts, double of_a, bool leverage)
+      : rows_(rows),
         pair_(pair),
+        all_(weights_of(rows, pair)),
         of_a_(of_a),
         leverage_(leverage),
         sums_(n_parts, 0.0),
-        influences_(n_parts, Influence(rows.size())),
-        mix_influence_(rows.size()),
-        left_influence_(rows.size()) {}
+        influences_(n_parts, no_influence(rows)),
+        mix_influence_(no_influence(rows)),
+        left_influence_(no_influence(rows)) {}
 
-  void add(std::uint32_t stratum, const GapCell& cell, const std::vector<std::size_t>& at) {
-    const StratumShare share = share_of(data_, rows_, pair_, stratum);
+  /// @param own  the stratum's rows, those `at` of all
+  void add(const GapCell& cell, const GapRows& own, const std::vector<std::size_t>& at) {
+    const StratumShare share = share_of(rows_, all_, pair_, own, at);
     if (share.a == 0.0 && share.b == 0.0) return;
-    const GapRows own = subset(rows_, at);
     const std::size_t n = rows_.size();
     // A group without cases here takes the other's share of the outcome: it weighs nothing.
     const auto outcome = [&](std::uint32_t group, std::uint32_t other, double weight) {
       Counterfactual out = group_share(own, weight > 0.0 ? group : other, leverage_);
-      out.influence = spread_out(out.influence, at, n);
+      out.influence = spread_out(by_cluster(own, std::move(out.influence)), at, n);
       return out;
     };
     const Counterfactual of_a = outcome(pair_.a, pair_.b, share.a);
@@ -232,9 +264,9 @@ class StrataSum {
   }
 
  private:
-  const GapData& data_;
   const GapRows& rows_;
   const Pair& pair_;
+  PairWeights all_;
   double of_a_;
   bool leverage_;
   bool some_left_ = false;
@@ -257,28 +289,39 @@ DecompositionCell named(const Pair& pair, GapCell cell) {
 }
 
 /// The cells of one contrast: all cases, the strata, their sum.
-std::vector<DecompositionCell> cells_of(Context& context, const GapData& data,
-                                        const GapRows& of_outcome, const Pair& pair,
-                                        const DecompositionOptions& options) {
+/// @param known  of each but the sum, to be used where it is filled and else to be filled; or null
+std::vector<DecompositionCell> cells_of(Context& context, const GapData& data, GapRows of_outcome,
+                                        const Pair& pair, const DecompositionOptions& options,
+                                        std::vector<KnownCell>* known) {
   std::vector<std::vector<std::size_t>> at(data.strata.size());
   for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
-  const GapRows rows = of_pair(of_outcome, pair);
+  const GapRows rows = of_pair(std::move(of_outcome), pair);
+  const bool again = known && !known->empty();
+  std::size_t place = 0;
+  const auto decomposed = [&](const GapRows& own) {
+    GapCellOptions own_options = options.cell;
+    own_options.contrast = pair.contrast;
+    if (again) own_options.gap.known = &(*known)[place++];
+    GapCell cell = decompose_cell(context, own, pair.a, pair.b, own_options);
+    if (known && !again) known->push_back(known_cell(context, own, cell, own_options));
+    return named(pair, std::move(cell));
+  };
   std::vector<DecompositionCell> out;
-  DecompositionCell all = named(pair, decompose_cell(context, rows, pair.a, pair.b, options.cell));
-  StrataSum sum(data, rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
+  DecompositionCell all = decomposed(rows);
+  StrataSum sum(rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
                 options.cell.gap.leverage);
   std::vector<DecompositionCell> strata;
   for (std::uint32_t s = 0; s < data.strata.size(); ++s) {
     const GapRows own = subset(rows, at[s]);
-    strata.push_back(named(pair, decompose_cell(context, own, pair.a, pair.b, options.cell)));
+    strata.push_back(decomposed(own));
     strata.back().stratum = data.strata[s];
-    sum.add(s, strata.back().cell, at[s]);
+    if (pair.contrast == GroupContrast::pair) sum.add(strata.back().cell, own, at[s]);
     strata.back().cell.influences.clear();
   }
   all.cell.influences.clear();
   out.push_back(all);
   for (DecompositionCell& one : strata) out.push_back(std::move(one));
-  if (!data.strata.empty()) out.push_back(sum.cell(all));
+  if (!data.strata.empty() && pair.contrast == GroupContrast::pair) out.push_back(sum.cell(all));
   return out;
 }
 
@@ -291,12 +334,14 @@ std::vector<DecompositionCell> decompose(Context& context, const GapData& data,
     const GapRows of_outcome =
         outcome.scores.empty() ? data.rows : with_scores(data.rows, outcome.scores);
     for (const Pair& pair : pairs_of(data, options)) {
-      const CellsOfRows again = [&](Context& own, const GapRows& rows) {
-        return cells_of(own, data, rows, pair, options);
+      const bool bootstrap = options.resampling.interval == GapInterval::bootstrap;
+      std::vector<KnownCell> known;
+      std::vector<DecompositionCell> cells =
+          cells_of(context, data, of_outcome, pair, options, bootstrap ? &known : nullptr);
+      const CellsOfRows again = [&](Context& own, GapRows rows) {
+        return cells_of(own, data, std::move(rows), pair, options, bootstrap ? &known : nullptr);
       };
-      std::vector<DecompositionCell> cells = again(context, of_outcome);
-      if (options.resampling.interval == GapInterval::bootstrap)
-        bootstrap_cells(context, of_outcome, options.resampling, again, cells);
+      if (bootstrap) bootstrap_cells(context, of_outcome, options.resampling, again, cells);
       if (options.resampling.interval == GapInterval::jackknife)
         jackknife_cells(context, of_outcome, again, cells);
       for (DecompositionCell& cell : cells) {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "known_cell.hpp"
 #include "skillnad/decomposition/comparison.hpp"
 #include "skillnad/decomposition/doubly_robust.hpp"
 
@@ -16,15 +17,6 @@ struct Left {
   double value = 0.0;
   Influence influence;
 };
-
-std::vector<std::size_t> columns_of(const GapRows& rows, Coalition coalition) {
-  std::vector<std::size_t> out;
-  for (std::size_t v = 0; v < rows.variables.size(); ++v)
-    if (coalition >> v & 1)
-      for (std::size_t j = rows.variables[v].first; j < rows.variables[v].last; ++j)
-        out.push_back(j);
-  return out;
-}
 
 void add(GapParts& parts, const Vector& weights, const Left& left) {
   for (std::size_t k = 0; k < weights.size(); ++k) {
@@ -49,7 +41,25 @@ Counterfactual estimated(Context& context, const GapRows& rows, std::uint32_t so
   return counterfactual(context, rows, source, target, columns, options.model, options.leverage);
 }
 
+/// In a replicate: by the rule that is known without its weights.
+bool known(Context& context, const GapRows& rows, std::uint32_t source, std::uint32_t target,
+           Coalition coalition, const GapOptions& options, Counterfactual& out) {
+  if (!options.known) return false;
+  const auto rule = options.known->rules.find({source, target, coalition});
+  return rule != options.known->rules.end() &&
+         rule->second.counterfactual(context, rows, options.leverage, out);
+}
+
 }  // namespace
+
+std::vector<std::size_t> columns_of(const GapRows& rows, Coalition coalition) {
+  std::vector<std::size_t> out;
+  for (std::size_t v = 0; v < rows.variables.size(); ++v)
+    if (coalition >> v & 1)
+      for (std::size_t j = rows.variables[v].first; j < rows.variables[v].last; ++j)
+        out.push_back(j);
+  return out;
+}
 
 UnitPart unit_part_of(const GapRows& rows, const GapOptions& options) {
   const bool can = !rows.unit.empty() && rows.counts.empty() &&
@@ -76,8 +86,13 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
   }
   Gap out;
   const std::size_t n = rows.size();
-  const Counterfactual own_a = group_share(rows, a, options.leverage);
-  const Counterfactual own_b = group_share(rows, b, options.leverage);
+  const auto share_of = [&](std::uint32_t group) {
+    Counterfactual share = group_share(rows, group, options.leverage);
+    share.influence = by_cluster(rows, std::move(share.influence));
+    return share;
+  };
+  const Counterfactual own_a = share_of(a);
+  const Counterfactual own_b = share_of(b);
   out.share_a = own_a.value;
   out.share_b = own_b.value;
   const UnitPart unit_part = unit_part_of(rows, options);
@@ -86,7 +101,7 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
   if (unit_part != UnitPart::none) everything |= unit_bit(rows);
   for (GapParts* parts : {&out.a, &out.b}) {
     parts->estimates.assign(attribution.n_parts, 0.0);
-    parts->influences.assign(attribution.n_parts, Influence(n));
+    parts->influences.assign(attribution.n_parts, no_influence(rows));
   }
   for (const auto& [coalition, weights] : attribution.weights) {
     context.tick();
@@ -102,12 +117,18 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
           out.unit_unidentified = out.unit_unidentified || rule.unidentified;
           out.without_unit_means = out.without_unit_means || rule.without_means;
         }
+        rule.influence = by_cluster(rows, std::move(rule.influence));
         return std::move(rule);
       }
       // Without criteria everybody is expected at the group's share.
-      return columns.empty() ? share : estimated(context, rows, source, target, columns, options);
+      if (columns.empty()) return share;
+      Counterfactual rule;
+      if (!known(context, rows, source, target, coalition, options, rule))
+        rule = estimated(context, rows, source, target, columns, options);
+      rule.influence = by_cluster(rows, std::move(rule.influence));
+      return rule;
     };
-    const Counterfactual b_on_a = expected(b, a, own_b);
+    const Counterfactual b_on_a = options.only_b ? own_a : expected(b, a, own_b);
     const Counterfactual a_on_b = expected(a, b, own_a);
     for (const Counterfactual* one : {&b_on_a, &a_on_b}) {
       bool& penalised = with_units ? out.unit_penalised : out.penalised;
@@ -139,6 +160,11 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
                        : options.target == GapTarget::b      ? 0.0
                        : options.target == GapTarget::pooled ? of_a / (of_a + of_b)
                                                              : 0.5;
+  Influence of_share(n);  // the share of group a is estimated too
+  for (std::size_t i = 0; i < n; ++i)
+    if (rows.group[i] == a || rows.group[i] == b)
+      of_share.constant[i] = ((rows.group[i] == a ? 1.0 : 0.0) - share) / (of_a + of_b);
+  of_share = by_cluster(rows, std::move(of_share));
   out.chosen = out.b;
   for (std::size_t k = 0; k < attribution.n_parts; ++k) {
     const double difference = out.a.estimates[k] - out.b.estimates[k];
@@ -146,12 +172,7 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
     out.chosen.influences[k].add(share, out.a.influences[k]);
     out.chosen.influences[k].add(-share, out.b.influences[k]);
     if (options.target != GapTarget::pooled) continue;
-    // The share of group a is estimated too.
-    for (std::size_t i = 0; i < n; ++i) {
-      if (rows.group[i] != a && rows.group[i] != b) continue;
-      out.chosen.influences[k].constant[i] +=
-          ((rows.group[i] == a ? 1.0 : 0.0) - share) / (of_a + of_b) * difference;
-    }
+    out.chosen.influences[k].add(difference, of_share);
   }
   return out;
 }

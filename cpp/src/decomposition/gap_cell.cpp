@@ -1,69 +1,53 @@
 #include "skillnad/decomposition/gap_cell.hpp"
 
 #include <algorithm>
-#include <set>
 
-#include "skillnad/decomposition/gap_categories.hpp"
+#include "cell_size.hpp"
+#include "known_cell.hpp"
+#include "skillnad/decomposition/pooled_gap.hpp"
 
 namespace skillnad {
 
 namespace {
 
-constexpr double least_cases = 10.0;
-constexpr std::size_t least_clusters = 2;
-constexpr double most_outside = 0.05;
-constexpr double events_per_parameter = 10.0;
-constexpr double least_in_units = 10.0;
+/// The parts of a gap in the support, as those of all the cases.
+void fill_parts(const GapRows& rows, Gap& gap, bool leverage, GapCell& out) {
+  const Counterfactual own_a = group_share(rows, out.a, leverage);
+  const Counterfactual own_b = group_share(rows, out.b, leverage);
+  out.share_a = own_a.value;
+  out.share_b = own_b.value;
+  Influence of_total = own_a.influence;
+  of_total.add(-1.0, own_b.influence);
+  of_total = by_cluster(rows, std::move(of_total));
+  const auto take = [&](GapParts& parts, GapEstimates& to) {
+    for (Influence& influence : parts.influences)
+      influence = by_cluster(rows, std::move(influence));
+    put_outside(rows, own_a.value - own_b.value, of_total, parts);
+    to.values = parts.estimates;
+    to.covariance = parts_covariance(rows, parts, outside_part(rows));
+  };
+  take(gap.chosen, out.chosen);
+  take(gap.a, out.towards_a);
+  take(gap.b, out.towards_b);
+  out.influences = std::move(gap.chosen.influences);
+}
 
-struct Size {
-  double cases = 0.0;
-  double rarest = 0.0;  ///< cases with the rarer outcome, or in the rarest category
-  std::set<std::uint32_t> clusters, units;
-
-  bool few_in_units() const { return cases < least_in_units * static_cast<double>(units.size()); }
-};
-
-Size size_of(const GapRows& rows, std::uint32_t group) {
-  Size out;
-  Vector with(rows.counts.empty() ? 2 : rows.counts.cols(), 0.0);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows.group[i] != group || !(rows.m[i] > 0.0)) continue;
-    out.cases += rows.cases[i];
-    if (rows.counts.empty()) {
-      const double events = rows.y[i] / rows.m[i] * rows.cases[i];
-      with[0] += rows.cases[i] - events;
-      with[1] += events;
-    } else {
-      with[category_of(rows, i)] += rows.cases[i];
-    }
-    if (!rows.cluster.empty()) out.clusters.insert(rows.cluster[i]);
-    if (!rows.unit.empty()) out.units.insert(rows.unit[i]);
+/// A cell whose cases have got other weights.
+GapCell cell_again(Context& context, const GapRows& rows, GapCell out, const GapOptions& options,
+                   const KnownCell& known) {
+  if (!known.decomposed) return out;
+  GapOptions gap_options = options;
+  out.model = gap_options.model = known.model;
+  Gap gap;
+  if (known.outside.empty()) {
+    gap = decompose_contrast(context, rows, out.a, out.b, gap_options);
+  } else {
+    GapRows inside = rows;
+    take_out(known.outside, inside);
+    gap = decompose_contrast(context, inside, out.a, out.b, gap_options);
   }
-  out.rarest = *std::min_element(with.begin(), with.end());
+  fill_parts(rows, gap, options.leverage, out);
   return out;
-}
-
-bool too_small(const GapRows& rows, const Size& size) {
-  return size.cases < least_cases ||
-         (!rows.cluster.empty() && size.clusters.size() < least_clusters);
-}
-
-bool can_stand_alone(const GapRows& rows, const Size& size) {
-  const double parameters = static_cast<double>(rows.x.cols() + 1);
-  return size.rarest >= events_per_parameter * parameters;
-}
-
-/// Parts of the cases inside with the part outside put in behind the unexplained, and the total of
-/// all cases in the place of theirs.
-void put_outside(const GapRows& rows, double total, const Influence& of_total, GapParts& parts) {
-  const double outside = total - parts.estimates[0];
-  Influence of_outside = of_total;
-  of_outside.add(-1.0, parts.influences[0]);
-  parts.estimates[0] = total;
-  parts.influences[0] = of_total;
-  const auto at = static_cast<std::ptrdiff_t>(outside_part(rows));
-  parts.estimates.insert(parts.estimates.begin() + at, outside);
-  parts.influences.insert(parts.influences.begin() + at, std::move(of_outside));
 }
 
 }  // namespace
@@ -120,9 +104,7 @@ GapRows inside_support(GapRows rows, std::uint32_t a, std::uint32_t b) {
     again = false;
     for (const auto& [source, target] : {std::pair(b, a), std::pair(a, b)}) {
       const std::vector<std::size_t> out = outside_support(rows, source, target);
-      for (std::size_t i : out)
-        for (Vector* cells : {&rows.y, &rows.m, &rows.yy, &rows.ym, &rows.mm, &rows.cases})
-          (*cells)[i] = 0.0;
+      take_out(out, rows);
       again = again || !out.empty();
       if (size_of(rows, target).cases == 0.0) return rows;
     }
@@ -132,22 +114,26 @@ GapRows inside_support(GapRows rows, std::uint32_t a, std::uint32_t b) {
 
 GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, std::uint32_t b,
                        const GapCellOptions& options) {
+  if (options.gap.known ? options.gap.known->pooled : on_all_groups(rows, options))
+    return decompose_pooled_cell(context, rows, a, b, options);
   GapCell out;
   out.a = a;
   out.b = b;
   out.names = part_names(rows, options.gap);
-  const Size all_a = size_of(rows, a);
-  const Size all_b = size_of(rows, b);
+  if (options.gap.known)
+    return cell_again(context, rows, std::move(out), options.gap, *options.gap.known);
+  const GroupSize all_a = size_of(rows, a);
+  const GroupSize all_b = size_of(rows, b);
   out.n_a = all_a.cases;
   out.n_b = all_b.cases;
   out.flags.too_small = too_small(rows, all_a) || too_small(rows, all_b);
   if (out.flags.too_small) return out;
   const GapRows common = inside_support(rows, a, b);
-  const Size in_a = size_of(common, a);
-  const Size in_b = size_of(common, b);
+  const GroupSize in_a = size_of(common, a);
+  const GroupSize in_b = size_of(common, b);
   out.outside_a = 1.0 - in_a.cases / all_a.cases;
   out.outside_b = 1.0 - in_b.cases / all_b.cases;
-  out.flags.low_overlap = std::max(out.outside_a, out.outside_b) > most_outside;
+  out.flags.low_overlap = is_low_overlap(std::max(out.outside_a, out.outside_b));
   if (too_small(common, in_a) || too_small(common, in_b)) {
     out.flags.too_small = true;
     return out;
@@ -174,21 +160,7 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
   out.ess_b = gap.ess_b;
   out.largest_weight = gap.largest_weight;
   out.df = effective_degrees(rows, a, b);
-  const Counterfactual own_a = group_share(rows, a, gap_options.leverage);
-  const Counterfactual own_b = group_share(rows, b, gap_options.leverage);
-  out.share_a = own_a.value;
-  out.share_b = own_b.value;
-  Influence of_total = own_a.influence;
-  of_total.add(-1.0, own_b.influence);
-  const auto take = [&](GapParts& parts, GapEstimates& to) {
-    put_outside(rows, own_a.value - own_b.value, of_total, parts);
-    to.values = parts.estimates;
-    to.covariance = parts_covariance(rows, parts, outside_part(rows));
-  };
-  take(gap.chosen, out.chosen);
-  take(gap.a, out.towards_a);
-  take(gap.b, out.towards_b);
-  out.influences = std::move(gap.chosen.influences);
+  fill_parts(rows, gap, gap_options.leverage, out);
   return out;
 }
 

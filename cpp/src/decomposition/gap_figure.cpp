@@ -154,8 +154,11 @@ ValueList gap_figure_words(const Decomposition& d, const std::string& kind, cons
                   ? (sv ? "Vad kriterierna inte förklarar: " : "What the criteria do not explain: ")
                   : (sv ? "Skillnadens delar: " : "Parts of the gap: ");
   out.title += outcome + (several ? "" : ", " + contrast);
-  out.value_title =
-      sv ? "Skillnad i andel (procentenheter)" : "Difference in share (percentage points)";
+  const bool trend = d.options.contrasts == Contrasts::trend;
+  out.value_title = sv ? (trend ? "Skillnad i andel per steg (procentenheter)"
+                                : "Skillnad i andel (procentenheter)")
+                       : (trend ? "Difference in share by step (percentage points)"
+                                : "Difference in share (percentage points)");
   const std::string interval =
       format_percent(d.level, 0, style) + (sv ? " konfidensintervall" : " confidence interval");
   if (kind == "waterfall") {

@@ -5,6 +5,7 @@
 
 #include "missing_levels.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/sha256.hpp"
 #include "skillnad/data/checks.hpp"
 #include "skillnad/data/frame.hpp"
 #include "skillnad/data/levels.hpp"
@@ -369,6 +370,9 @@ GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
   if (!request.cluster.empty()) {
     out.rows.cluster = rows.patterns.group_of_pattern;
     out.rows.n_clusters = rows.patterns.n_groups;
+    Sha256 names;
+    for (const std::string& name : rows.group_levels) names.update(name).update("", 1);
+    out.clusters_hash = to_hex(names.digest());
   }
   if (!categories) read_units(request, rows, out);
   out.n_frame_rows = rows.n_frame_rows;

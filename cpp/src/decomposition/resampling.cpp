@@ -110,14 +110,20 @@ void require_unit_weights(const GapRows& rows) {
                         {"interval", {}, 0});
 }
 
+/// (replicate - estimate) / se(replicate) of one estimate.
+Vector studentised(const std::vector<Flat>& replicates, const Flat& at, std::size_t place) {
+  Vector out;
+  for (const Flat& one : replicates)
+    out.push_back((one.value[place] - at.value[place]) / one.error[place]);
+  return out;
+}
+
 /// Studentised limits; missing where fewer than nine in ten replicates have numbers.
 void set_limits(const std::vector<Flat>& replicates, const Flat& at, std::size_t place,
                 double level, double& low, double& high) {
   Vector t;
-  for (const Flat& one : replicates) {
-    const double x = (one.value[place] - at.value[place]) / one.error[place];
+  for (double x : studentised(replicates, at, place))
     if (std::isfinite(x)) t.push_back(x);
-  }
   low = high = missing;
   if (10 * t.size() < 9 * replicates.size()) return;
   std::sort(t.begin(), t.end());
@@ -148,6 +154,12 @@ void bootstrap_cells(Context& context, const GapRows& rows, const ResamplingOpti
       for (std::size_t k = 0; k < one->values.size(); ++k)
         set_limits(replicates, at, place++, options.level, one->low[k], one->high[k]);
     }
+  place = 0;
+  for (DecompositionCell& cell : cells) {
+    if (!cell.pooled && !cell.cell.chosen.values.empty())
+      cell.cell.replicates = studentised(replicates, at, place + place_of(cell, "unexplained"));
+    for (const GapEstimates* one : directions(cell)) place += one->values.size();
+  }
 }
 
 void jackknife_cells(Context& context, const GapRows& rows, const CellsOfRows& cells_of,

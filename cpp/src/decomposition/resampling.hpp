@@ -15,7 +15,7 @@
 namespace skillnad {
 
 /// The cells of a contrast from rows with other weights.
-using CellsOfRows = std::function<std::vector<DecompositionCell>(Context&, const GapRows&)>;
+using CellsOfRows = std::function<std::vector<DecompositionCell>(Context&, GapRows)>;
 
 /// Sets `low` and `high` of the estimates of all cells.
 /// Draws are Philox by seed, replicate and cluster: the same for any order of rows and threads.

@@ -143,6 +143,14 @@ linalg::Cholesky factor_of(const Matrix& hessian) {
   return linalg::cholesky(information);
 }
 
+GroupedRows counted_by_unit(const GroupedRows& rows, const std::vector<std::uint32_t>& start,
+                            const Vector& weight) {
+  Vector of_pattern(rows.row_of_pattern.size(), 1.0);
+  for (std::size_t unit = 0; unit < weight.size(); ++unit)
+    for (std::size_t i = start[unit]; i < start[unit + 1]; ++i) of_pattern[i] = weight[unit];
+  return counted_rows(rows, of_pattern);
+}
+
 /// With s = 0: the regression alone.
 void take_plain(const GroupedRows& rows, const GlmFit& glm, UnitFit& out) {
   const auto& k = kernels::kernels();
@@ -209,10 +217,13 @@ bool take_random(Context& context, const GroupedRows& rows, const GlmFit& glm, d
 }  // namespace
 
 UnitFit fit_units(Context& context, const Matrix& design, const Vector& y, const Vector& m,
-                  const std::vector<std::uint32_t>& start) {
+                  const std::vector<std::uint32_t>& start, const Vector& weight) {
   UnitFit out;
-  const GroupedRows rows = group_rows(design, y, m, {}, start);
-  GlmFit glm = fit_glm(context, rows, Link::logit, intercept, {});
+  GroupedRows rows = group_rows(design, y, m, {}, start);
+  // Without a random intercept units are so many more cases.
+  const GroupedRows counted = counted_by_unit(rows, start, weight);
+  rows.weight = weight;
+  GlmFit glm = fit_glm(context, counted, Link::logit, intercept, {});
   FixedPart penalty;
   if (!glm.overlap_proved) {
     const std::vector<SeparationTerm> terms(design.cols());
@@ -221,7 +232,7 @@ UnitFit fit_units(Context& context, const Matrix& design, const Vector& y, const
       out.penalised = true;
       PenaltyOptions options;
       options.kind = Penalty::firth;
-      glm = fit_penalised(context, rows, Link::logit, intercept, options, {}).glm;
+      glm = fit_penalised(context, counted, Link::logit, intercept, options, {}).glm;
       options.kind = Penalty::ridge;
       penalty = ridge_part(options, design.cols(), intercept);
     }
@@ -240,7 +251,7 @@ UnitFit fit_units(Context& context, const Matrix& design, const Vector& y, const
       out.unidentified = true;
     }
   }
-  take_plain(rows, glm, out);
+  take_plain(counted, glm, out);
   return out;
 }
 

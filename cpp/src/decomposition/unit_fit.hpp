@@ -22,7 +22,7 @@ struct UnitFit {
   Vector coefficients;
   double sd = 0.0;
   linalg::Cholesky information;  ///< observed, in psi = (b, log s), without log s where s = 0
-  Matrix scores;                 ///< d log f(y) / d psi of each unit, parameters x units
+  Matrix scores;  ///< d log f(y) / d psi of each unit times its weight, parameters x units
   std::vector<UnitNodes> units;
   UnitNodes elsewhere;  ///< of a unit without cases
   bool penalised = false;
@@ -35,9 +35,10 @@ struct UnitFit {
 ///                independent
 /// @param y, m    events and trials of each pattern, some of either outcome
 /// @param start   the first pattern of each unit and the end
+/// @param weight  how often each unit counts; empty: once. Its posterior is that of its own cases
 /// Quadrature nodes are added until the log-likelihood stands still. A source that separates gets
 /// Firth's penalty, with s > 0 the ridge of the core's fits.
 UnitFit fit_units(Context& context, const Matrix& design, const Vector& y, const Vector& m,
-                  const std::vector<std::uint32_t>& start);
+                  const std::vector<std::uint32_t>& start, const Vector& weight = {});
 
 }  // namespace skillnad

@@ -239,6 +239,27 @@ bool settled(double share) {
   return !(share > 0.0 && share < 1.0);
 }
 
+/// How often each unit counts in a replicate of a bootstrap; empty: once.
+Vector weights_of(const GapRows& rows, const UnitPatterns& own) {
+  Vector out;
+  bool some = false;
+  for (std::size_t k = 0; k < own.unit.size() && !rows.cluster_weight.empty(); ++k) {
+    out.push_back(rows.cluster_weight[rows.cluster[own.patterns[own.start[k]]]]);
+    some = some || out.back() != 1.0;
+  }
+  return some ? out : Vector();
+}
+
+/// Cells of patterns by or times the weight of their unit.
+void divide(const UnitPatterns& own, const Vector& weight, Vector& cells) {
+  for (std::size_t k = 0; k < weight.size(); ++k)
+    for (std::size_t r = own.start[k]; r < own.start[k + 1]; ++r) cells[r] /= weight[k];
+}
+void multiply(const UnitPatterns& own, const Vector& weight, Vector& cells) {
+  for (std::size_t k = 0; k < weight.size(); ++k)
+    for (std::size_t r = own.start[k]; r < own.start[k + 1]; ++r) cells[r] *= weight[k];
+}
+
 }  // namespace
 
 UnitCounterfactual unit_counterfactual(Context& context, const GapRows& rows, std::uint32_t source,
@@ -260,18 +281,23 @@ UnitCounterfactual unit_counterfactual(Context& context, const GapRows& rows, st
 
   // Weights count as cases, so that the spread does not depend on their unit; without weights, and
   // with frequency weights, the factor is 1.
+  const Vector weight = weights_of(rows, own);
   Vector y = own.of(rows.y), m = own.of(rows.m);
+  divide(own, weight, y);
+  divide(own, weight, m);
   const double to_cases = sum(own.of(rows.cases)) / sum(m);
   for (Vector* cells : {&y, &m})
     for (double& cell : *cells) cell *= to_cases;
   const Matrix x = design.of(own.patterns, false);
-  const UnitFit fit = fit_units(context, x, y, m, own.start);
+  const UnitFit fit = fit_units(context, x, y, m, own.start, weight);
   out.sd = fit.sd;
   out.penalised = fit.penalised;
   out.unidentified = fit.unidentified;
 
   for (std::size_t r = 0; r < own.patterns.size(); ++r)
     if (rows.group[own.patterns[r]] != source) y[r] = m[r] = 0.0;
+  multiply(own, weight, y);
+  multiply(own, weight, m);
   const double shift = calibration(group_rows(x, y, m, {}, own.start), fit);
 
   const UnitPatterns theirs = by_unit(rows, {target});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "skillnad/base/distributions.hpp"
 
@@ -47,6 +48,7 @@ double smallest_settleable(const Estimated& estimate, double alpha) {
 }
 
 Vector adjusted(const Vector& p, Adjustment adjustment) {
+  if (adjustment == Adjustment::max_t) throw std::logic_error("adjusted: max_t takes replicates");
   Vector out = p;
   if (adjustment == Adjustment::none) return out;
   std::vector<std::size_t> order;

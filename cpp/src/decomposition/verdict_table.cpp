@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/components_table.hpp"
 
 namespace skillnad {
@@ -42,7 +43,49 @@ std::vector<std::string> flags_of(const CellVerdict& one, double alpha) {
   return out;
 }
 
+/// The tests of all cells adjusted by their joint replicates. A cell of which more than one in ten
+/// replicates has no numbers is no member.
+std::vector<DeltaTests> max_t_of(const std::vector<CellVerdict>& verdicts) {
+  std::vector<Estimated> estimates;
+  Vector delta;
+  std::vector<Vector> draws;
+  for (const CellVerdict& one : verdicts) {
+    estimates.push_back(one.unexplained);
+    delta.push_back(one.delta);
+    draws.push_back(one.cell->cell.replicates);
+    std::size_t there = 0;
+    for (double t : draws.back()) there += std::isfinite(t) ? 1 : 0;
+    if (10 * there < 9 * draws.back().size()) draws.back().clear();
+  }
+  return max_t_tests(estimates, delta, draws);
+}
+
 }  // namespace
+
+void require_joint_replicates(const std::vector<const Decomposition*>& decompositions) {
+  const Decomposition& first = *decompositions.front();
+  for (const Decomposition* one : decompositions) {
+    const ResamplingOptions& own = one->options.resampling;
+    const ResamplingOptions& others = first.options.resampling;
+    if (own.interval != GapInterval::bootstrap)
+      throw OptionError("replicates",
+                        "adjust = \"max_t\" rests on the replicates of the bootstrap: decompose "
+                        "with interval = \"bootstrap\".",
+                        {"adjust", {}, 0});
+    if (one == &first) continue;
+    if (one->clusters_hash.empty() || one->clusters_hash != first.clusters_hash)
+      throw OptionError("replicates",
+                        "adjust = \"max_t\" over several decompositions needs replicates that draw "
+                        "the same clusters, and these do not: decompose the same municipalities "
+                        "with unit or cluster, or one grouping at a time.",
+                        {"d", {}, 0});
+    if (own.seed != others.seed || own.replicates != others.replicates)
+      throw OptionError("replicates",
+                        "adjust = \"max_t\" over several decompositions needs the same draws: "
+                        "decompose them with equal seed and replicates.",
+                        {"d", {}, 0});
+  }
+}
 
 std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& decompositions,
                                        double delta, Adjustment adjustment) {
@@ -66,13 +109,18 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
       smaller.push_back(verdict.tests.p_smaller);
       out.push_back(std::move(verdict));
     }
-  difference = adjusted(difference, adjustment);
-  larger = adjusted(larger, adjustment);
-  smaller = adjusted(smaller, adjustment);
+  std::vector<DeltaTests> joint;
+  if (adjustment == Adjustment::max_t) {
+    joint = max_t_of(out);
+  } else {
+    difference = adjusted(difference, adjustment);
+    larger = adjusted(larger, adjustment);
+    smaller = adjusted(smaller, adjustment);
+  }
   for (std::size_t i = 0; i < out.size(); ++i) {
     CellVerdict& one = out[i];
     const double alpha = 1.0 - one.decomposition->level;
-    one.adjusted = {difference[i], larger[i], smaller[i]};
+    one.adjusted = joint.empty() ? DeltaTests{difference[i], larger[i], smaller[i]} : joint[i];
     const GapFlags& flags = one.cell->cell.flags;
     one.verdict = flags.low_overlap || one.cell->cell.chosen.values.empty()
                       ? "undecided"

@@ -116,13 +116,22 @@ std::string shares_sentence(const CellVerdict& one, const Writer& write) {
   const std::string& outcome = one.decomposition->request.outcome;
   const std::string& event =
       one.cell->category.empty() ? one.decomposition->event : one.cell->category;
+  const std::string step = write.points(one.total.value);
+  if (one.cell->b.empty())
+    return write.swedish()
+               ? outcome + " = " + event + ": " + step + " per steg från grupp till grupp (" +
+                     enumeration(one.decomposition->groups, Language::sv) + ")."
+               : outcome + " = " + event + ": " + step + " by step from group to group (" +
+                     enumeration(one.decomposition->groups) + ").";
   const std::string of_a = write.share(cell.share_a);
+  const bool mean = one.cell->b == "(mean)";
   const std::string of_b = write.share(cell.share_b);
   const std::string gap = write.points(one.total.value);
-  return write.swedish() ? outcome + " = " + event + ": " + of_a + " i " + one.cell->a + ", " +
-                               of_b + " i " + one.cell->b + ", skillnad " + gap + "."
-                         : outcome + " = " + event + ": " + of_a + " in " + one.cell->a + ", " +
-                               of_b + " in " + one.cell->b + ", a difference of " + gap + ".";
+  return write.swedish()
+             ? outcome + " = " + event + ": " + of_a + " i " + one.cell->a + ", " + of_b +
+                   (mean ? " i genomsnitt" : " i " + one.cell->b) + ", skillnad " + gap + "."
+             : outcome + " = " + event + ": " + of_a + " in " + one.cell->a + ", " + of_b +
+                   (mean ? " on average" : " in " + one.cell->b) + ", a difference of " + gap + ".";
 }
 
 /// What is left of it.

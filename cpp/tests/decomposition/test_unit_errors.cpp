@@ -60,11 +60,7 @@ TEST_CASE("the influence of a unit is the derivative in how often it stands", "[
       const Vector fewer = estimates(unit, copies - 1, model);
       for (std::size_t k = 0; k < more.size(); ++k) {
         INFO("unit " << unit << ", part " << k);
-        const Influence& influence = gap.chosen.influences[k];
-        double sum = 0.0;
-        for (std::size_t i = 0; i < rows.size(); ++i)
-          if (rows.unit[i] == unit)
-            sum += influence.constant[i] * rows.m[i] + influence.slope[i] * rows.y[i];
+        const double sum = gap.chosen.influences[k].cluster[unit];
         const double slope = (more[k] - fewer[k]) * copies / 2.0;
         CHECK(std::fabs(sum - slope) < 2e-3 * std::sqrt(v(k, k)));
       }
@@ -136,4 +132,45 @@ TEST_CASE("a gap that lies between units is found there", "[gap][units][slow]") 
   CHECK(without_share < 0.8 * between);
   // What is left within units scatters about zero as its standard error says.
   CHECK(std::sqrt(square) == Approx(error).epsilon(0.3));
+}
+
+// In a replicate of a bootstrap: a weight of 2 is two units with the same cases.
+TEST_CASE("a unit counts as often as its weight says", "[gap][units]") {
+  Draws draws(37);
+  UnitDesign design;
+  design.n_units = 30;
+  design.n = 900;
+  const std::vector<GapCase> cases = cases_in_units(draws, design);
+  std::vector<GapCase> repeated = cases;
+  for (const GapCase& one : cases)
+    if (one.cluster % 3 == 0) {
+      repeated.push_back(one);
+      repeated.back().cluster += 30;
+    }
+  GapRows weighted = rows_of(cases);
+  weighted.cluster_weight.assign(30, 1.0);
+  for (std::size_t c = 0; c < 30; c += 3) weighted.cluster_weight[c] = 2.0;
+  for (std::size_t i = 0; i < weighted.size(); ++i) {
+    const double w = weighted.cluster_weight[weighted.cluster[i]];
+    for (Vector* cells : {&weighted.y, &weighted.m}) (*cells)[i] *= w;
+    for (Vector* cells : {&weighted.yy, &weighted.ym, &weighted.mm}) (*cells)[i] *= w * w;
+  }
+  const GapRows twice = rows_of(repeated);
+  for (const GapModel model : {GapModel::separate, GapModel::common}) {
+    Context context;
+    GapOptions options;
+    options.leverage = false;
+    options.model = model;
+    const Gap one = decompose_contrast(context, weighted, 0, 1, options);
+    const Gap other = decompose_contrast(context, twice, 0, 1, options);
+    CHECK(one.unit_sd_a > 0.0);
+    const Matrix v = influence_covariance(weighted, one.chosen.influences);
+    const Matrix w = influence_covariance(twice, other.chosen.influences);
+    const double clusters = (30.0 / 29.0) / (40.0 / 39.0);
+    for (std::size_t k = 0; k < one.chosen.estimates.size(); ++k) {
+      INFO("part " << k);
+      CHECK(std::fabs(one.chosen.estimates[k] - other.chosen.estimates[k]) < 1e-8);
+      CHECK(std::fabs(v(k, k) - clusters * w(k, k)) < 1e-7 * w(k, k) + 1e-12);
+    }
+  }
 }

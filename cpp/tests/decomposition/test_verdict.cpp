@@ -79,3 +79,42 @@ TEST_CASE("adjusted p-values are those of R's p.adjust", "[verdict]") {
   CHECK(std::isnan(with_missing[1]));
   CHECK(with_missing[2] == Approx(0.02));
 }
+
+// By hand: maxima over what is left, the largest statistic first.
+TEST_CASE("stepping down on maxima", "[gap]") {
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<Vector> draws = {
+      {0.5, 3.5, 0.1, 0.0}, {2.2, 0.1, 0.2, 0.0}, {0.2, 0.3, 2.5, 0.0}, {9.0, 9.0, 9.0, 9.0}};
+  const Vector p = step_down({3.0, 1.0, 2.0, missing}, draws);
+  CHECK(p[0] == 2.0 / 5.0);
+  CHECK(p[1] == 3.0 / 5.0);  // alone 2 / 5, but no less than the one before
+  CHECK(p[2] == 3.0 / 5.0);
+  CHECK(std::isnan(p[3]));
+  // A replicate without numbers speaks against none of the hypotheses' being true.
+  CHECK(step_down({3.0}, {{0.0, missing, 0.0}})[0] == 2.0 / 4.0);
+}
+
+TEST_CASE("the three questions by joint replicates", "[gap]") {
+  const Vector draws = {-1.0, 0.2, 0.6, 3.2};
+  const Estimated one = {0.06, 0.02, 30.0};
+  const DeltaTests p = max_t_tests({one}, {0.05}, {draws})[0];
+  CHECK(p.p_difference == 2.0 / 5.0);  // |T| >= 3
+  CHECK(p.p_larger == 3.0 / 5.0);      // |2.5 + T| - 2.5 >= 0.5
+  CHECK(p.p_smaller == 3.0 / 5.0);     // -T >= -0.5
+  Vector turned = draws;
+  for (double& t : turned) t = -t;
+  const DeltaTests q = max_t_tests({{-0.06, 0.02, 30.0}}, {0.05}, {turned})[0];
+  CHECK(q.p_difference == p.p_difference);
+  CHECK(q.p_larger == p.p_larger);
+  CHECK(q.p_smaller == p.p_smaller);
+  // The same row twice is one row; a row without numbers is none.
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<DeltaTests> twice =
+      max_t_tests({one, {missing, missing, missing}, one}, {0.05, 0.05, 0.05}, {draws, {}, draws});
+  for (const std::size_t k : {0, 2}) {
+    CHECK(twice[k].p_difference == p.p_difference);
+    CHECK(twice[k].p_larger == p.p_larger);
+    CHECK(twice[k].p_smaller == p.p_smaller);
+  }
+  CHECK(std::isnan(twice[1].p_larger));
+}

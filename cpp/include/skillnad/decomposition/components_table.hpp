@@ -6,6 +6,9 @@
 
 namespace skillnad {
 
+/// "girls - boys"; a trend over groups has no second name.
+std::string groups_text(const std::string& a, const std::string& b);
+
 /// "a - b", with a category of the outcome "a - b, category": how a contrast is named.
 std::string contrast_text(const DecompositionCell& cell);
 

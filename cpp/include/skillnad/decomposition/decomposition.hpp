@@ -22,7 +22,9 @@ struct ResamplingOptions {
   double level = 0.95;  ///< of the bootstrap's limits
 };
 
-enum class Contrasts { reference, pairs, rest };
+/// Every other group minus the reference; every later one minus every earlier; each minus all the
+/// others; each minus the mean of all; the trend over the groups in their order.
+enum class Contrasts { reference, pairs, rest, mean, trend };
 
 struct DecompositionOptions {
   GapCellOptions cell;
@@ -32,6 +34,11 @@ struct DecompositionOptions {
   /// Weights of the strata in their sum: "both" (mean of the two groups' shares), "a", "b".
   std::string strata_weights = "both";
 };
+
+/// Contrasts on the cases of all groups, which have no directions a and b.
+inline bool on_all_cases(Contrasts contrasts) {
+  return contrasts == Contrasts::mean || contrasts == Contrasts::trend;
+}
 
 /// One contrast in one stratum, or in all cases.
 struct DecompositionCell {
@@ -73,6 +80,9 @@ struct Decomposition {
   double n_units = 0.0;  ///< 0: units have no part
   std::vector<std::pair<std::string, double>> dropped_by, missing_levels;
   std::string data_hash;
+  /// Of the clusters, where replicates draw them: with the same clusters, seed and number of
+  /// replicates two decompositions have the same draws. Else empty.
+  std::string clusters_hash;
   std::vector<DecompositionCell> cells;
   std::vector<StrataSpread> spread;
   std::vector<std::string> notes;
@@ -84,7 +94,8 @@ struct Decomposition {
 /// The sum over strata p, with pi_p the groups' shares of their cases in p, is exact:
 ///   a - b = sum_p (pi_pa - pi_pb) (y_pa + y_pb) / 2  +  sum_p (pi_pa + pi_pb) / 2 (y_pa - y_pb),
 /// the first sum the part "between_strata", the second that of the strata's parts (Kitagawa 1955);
-/// with other weights of the strata the first sum changes with them.
+/// with other weights of the strata the first sum changes with them. Contrasts with the mean and
+/// trends have no such sum.
 /// Throws OptionError[interval] (resampling without clusters where they are needed),
 /// OptionError[group] (reference names no group, or is needed).
 std::vector<DecompositionCell> decompose(Context& context, const GapData& data,

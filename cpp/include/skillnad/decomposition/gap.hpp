@@ -25,6 +25,8 @@ enum class GapEstimator { regression, weighting, doubly_robust };
 /// oaxaca.hpp). The latter are for the estimator `regression`.
 enum class GapAttribution { shapley, fairlie, yun, oaxaca };
 
+struct KnownCell;
+
 struct GapOptions {
   GapTarget target = GapTarget::both;
   GapModel model = GapModel::separate;  ///< of the outcome; weighting has none
@@ -34,6 +36,9 @@ struct GapOptions {
   bool detail = false;                      ///< values of the variables as well
   UnitPart unit_part = UnitPart::two_step;  ///< where the cases have units
   UnitRuleOptions unit_rule;
+  bool only_b = false;  ///< the target b alone; parts of the others are 0
+  /// In a replicate of the bootstrap: what is known of the same cases without its weights.
+  const KnownCell* known = nullptr;
 };
 
 /// What a part is: "total", the name of a set, "unexplained", "outside_support" (of a cell),
@@ -46,6 +51,9 @@ struct GapPartName {
 /// How units take part: only where the cases have units, in the decomposition of a binary outcome
 /// by regression and Shapley's value.
 UnitPart unit_part_of(const GapRows& rows, const GapOptions& options);
+
+/// The columns of a coalition's variables.
+std::vector<std::size_t> columns_of(const GapRows& rows, Coalition coalition);
 
 /// Estimates of one direction, in the order of `Attribution`'s parts: total, each set, unexplained,
 /// between and within units where there are some, then variables.

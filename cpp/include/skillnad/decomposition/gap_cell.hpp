@@ -51,12 +51,20 @@ struct GapCell {
   /// Parts as part_names() says. Empty where the cell is too small.
   GapEstimates chosen, towards_a, towards_b;
   std::vector<Influence> influences;  ///< of `chosen`; of no use outside this process
+  /// By replicate of the bootstrap: (replicate - estimate) / se(replicate) of the unexplained part,
+  /// missing (NaN) where it has no numbers. Empty without the bootstrap.
+  Vector replicates;
   GapFlags flags;
 };
+
+/// What is compared: group a with group b, a with the mean of all groups, or all of them by their
+/// order (pooled_gap.hpp).
+enum class GroupContrast { pair, mean, trend };
 
 struct GapCellOptions {
   GapOptions gap;  ///< its model is used unless `automatic`
   bool automatic_model = true;
+  GroupContrast contrast = GroupContrast::pair;
 };
 
 /// The parts of a cell in their order: the total, one for each set, the unexplained, outside

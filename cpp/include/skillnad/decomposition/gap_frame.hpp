@@ -57,6 +57,7 @@ struct GapData {
   /// Criteria with missing cells, and in how many rows of the data, with missing = "level".
   std::vector<std::pair<std::string, std::size_t>> missing_levels;
   std::string data_hash;
+  std::string clusters_hash;  ///< of the clusters' names in their order; empty without
 };
 
 /// Reads, checks and collapses.

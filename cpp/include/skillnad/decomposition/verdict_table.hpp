@@ -23,9 +23,14 @@ struct CellVerdict {
   std::vector<std::string> flags;
 };
 
+/// Refuses decompositions whose replicates are not those of one bootstrap of the same clusters.
+/// Throws OptionError[replicates].
+void require_joint_replicates(const std::vector<const Decomposition*>& decompositions);
+
 /// The verdicts of all cells (but not of sums over strata), the p-values adjusted over all of them
 /// together, for each of the three questions apart. With low overlap, or too few cases, the verdict
-/// is "undecided". alpha = 1 - level of each decomposition.
+/// is "undecided". alpha = 1 - level of each decomposition. With "max_t" the replicates must be
+/// those of one bootstrap: require_joint_replicates().
 /// @param delta  the smallest difference of interest; 0: that of each decomposition
 std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& decompositions,
                                        double delta, Adjustment adjustment);

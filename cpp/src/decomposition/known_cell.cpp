@@ -1,0 +1,73 @@
+#include "known_cell.hpp"
+
+#include "skillnad/decomposition/pooled_gap.hpp"
+
+namespace skillnad {
+
+namespace {
+
+/// Numbers that the rules of a cell may keep: 256 MB.
+constexpr std::size_t most_numbers = std::size_t{1} << 25;
+
+/// Adds the rule of a source for every coalition, as far as there is room.
+class Rules {
+ public:
+  Rules(Context& context, const GapOptions& options, KnownCell& out)
+      : context_(context), options_(options), out_(out) {}
+
+  void add(const GapRows& rows, std::uint32_t source, std::uint32_t target) {
+    const UnitPart unit_part = unit_part_of(rows, options_);
+    for (const auto& one : shapley(rows, options_.detail, unit_part).weights) {
+      const Coalition coalition = one.first;
+      const std::vector<std::size_t> columns = columns_of(rows, coalition);
+      if (columns.empty() || (coalition & unit_bit(rows)) != 0 || kept_ > most_numbers) continue;
+      const SourceRule rule =
+          source_rule(context_, rows, source, target, columns, out_.model, RuleLink::logistic);
+      if (rule.penalised() || rule.degenerate()) continue;
+      KnownRule known(rows, rule, target);
+      kept_ += known.size();
+      out_.rules.emplace(std::tuple(source, target, coalition), std::move(known));
+    }
+  }
+
+ private:
+  Context& context_;
+  const GapOptions& options_;
+  KnownCell& out_;
+  std::size_t kept_ = 0;
+};
+
+}  // namespace
+
+KnownCell known_cell(Context& context, const GapRows& rows, const GapCell& cell,
+                     const GapCellOptions& options) {
+  KnownCell out;
+  out.decomposed = !cell.chosen.values.empty();
+  out.model = cell.model;
+  out.pooled = on_all_groups(rows, options);
+  if (!out.decomposed) return out;
+  GapRows inside;
+  if (out.pooled) {
+    PooledSupport support = pooled_support(rows);
+    out.groups = std::move(support.groups);
+    inside = std::move(support.rows);
+  } else {
+    inside = inside_support(rows, cell.a, cell.b);
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows.m[i] > 0.0 && !(inside.m[i] > 0.0)) out.outside.push_back(i);
+  if (options.gap.estimator != GapEstimator::regression ||
+      options.gap.attribution != GapAttribution::shapley || !rows.counts.empty())
+    return out;
+  Rules rules(context, options.gap, out);
+  if (options.contrast == GroupContrast::pair) {
+    rules.add(inside, cell.a, cell.b);
+    rules.add(inside, cell.b, cell.a);
+  }
+  for (std::uint32_t group : out.groups)
+    if (options.contrast != GroupContrast::pair || group == cell.a || group == cell.b)
+      rules.add(rows_of_group(inside, group), group, rest_group(rows));
+  return out;
+}
+
+}  // namespace skillnad

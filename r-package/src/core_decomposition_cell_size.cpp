@@ -1,0 +1,1 @@
+#include "cpp/src/decomposition/cell_size.cpp"
