@@ -1,11 +1,14 @@
 #include "skillnad/decomposition/decomposition.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "gap_strength.hpp"
 #include "resampling.hpp"
+#include "rows_subset.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/gap_categories.hpp"
+#include "skillnad/decomposition/stages.hpp"
 #include "skillnad/text/print.hpp"
 #include "skillnad/text/suggest.hpp"
 
@@ -56,43 +59,6 @@ std::vector<Pair> pairs_of(const GapData& data, const DecompositionOptions& opti
   return out;
 }
 
-Vector picked(const Vector& cells, const std::vector<std::size_t>& at) {
-  Vector out;
-  out.reserve(at.size());
-  for (std::size_t i : at) out.push_back(cells[i]);
-  return out;
-}
-
-/// The patterns `at` alone.
-GapRows subset(const GapRows& rows, const std::vector<std::size_t>& at) {
-  GapRows out;
-  out.variables = rows.variables;
-  out.sets = rows.sets;
-  out.n_groups = rows.n_groups;
-  out.n_clusters = rows.n_clusters;
-  out.x = Matrix(at.size(), rows.x.cols());
-  for (std::size_t j = 0; j < rows.x.cols(); ++j)
-    for (std::size_t k = 0; k < at.size(); ++k) out.x(k, j) = rows.x(at[k], j);
-  out.y = picked(rows.y, at);
-  out.m = picked(rows.m, at);
-  out.yy = picked(rows.yy, at);
-  out.ym = picked(rows.ym, at);
-  out.mm = picked(rows.mm, at);
-  out.cases = picked(rows.cases, at);
-  out.cluster_weight = rows.cluster_weight;
-  out.n_units = rows.n_units;
-  out.scores = rows.scores;
-  out.counts = Matrix(rows.counts.empty() ? 0 : at.size(), rows.counts.cols());
-  for (std::size_t j = 0; j < rows.counts.cols(); ++j)
-    for (std::size_t k = 0; k < at.size(); ++k) out.counts(k, j) = rows.counts(at[k], j);
-  for (std::size_t i : at) {
-    out.group.push_back(rows.group[i]);
-    if (!rows.cluster.empty()) out.cluster.push_back(rows.cluster[i]);
-    if (!rows.unit.empty()) out.unit.push_back(rows.unit[i]);
-  }
-  return out;
-}
-
 /// The rows of a contrast: all groups but a put together where b stands for the rest.
 GapRows of_pair(GapRows rows, const Pair& pair) {
   if (!pair.rest) return rows;
@@ -130,16 +96,6 @@ StratumShare share_of(const GapData& data, const GapRows& rows, const Pair& pair
   return out;
 }
 
-/// An influence over some patterns as one over all.
-Influence spread_out(const Influence& part, const std::vector<std::size_t>& at, std::size_t n) {
-  Influence out(n);
-  for (std::size_t k = 0; k < at.size(); ++k) {
-    out.constant[at[k]] = part.constant[k];
-    out.slope[at[k]] = part.slope[k];
-  }
-  return out;
-}
-
 /// How much of the strata's weights is that of group a.
 double weight_of_a(const std::string& weights) {
   return weights == "a" ? 1.0 : weights == "b" ? 0.0 : 0.5;
@@ -148,19 +104,25 @@ double weight_of_a(const std::string& weights) {
 /// The sum over the strata. What a stratum too small to be decomposed adds is a part of its own.
 class StrataSum {
  public:
-  StrataSum(const GapData& data, const GapRows& rows, const Pair& pair, std::size_t n_parts,
-            double of_a, bool leverage)
+  StrataSum(const GapData& data, const GapRows& rows, const Pair& pair,
+            std::vector<GapPartName> parts, double of_a, bool leverage)
       : data_(data),
         rows_(rows),
         pair_(pair),
         of_a_(of_a),
         leverage_(leverage),
-        sums_(n_parts, 0.0),
-        influences_(n_parts, Influence(rows.size())),
+        parts_(std::move(parts)),
         mix_influence_(rows.size()),
-        left_influence_(rows.size()) {}
+        left_influence_(rows.size()) {
+    // What is left over somewhere has one place.
+    parts_.erase(std::remove_if(parts_.begin(), parts_.end(), is_left), parts_.end());
+    sums_.assign(parts_.size(), 0.0);
+    influences_.assign(parts_.size(), Influence(rows.size()));
+  }
 
-  void add(std::uint32_t stratum, const GapCell& cell, const std::vector<std::size_t>& at) {
+  void add(std::uint32_t stratum, const DecompositionCell& of_stratum,
+           const std::vector<std::size_t>& at) {
+    const GapCell& cell = of_stratum.cell;
     const StratumShare share = share_of(data_, rows_, pair_, stratum);
     if (share.a == 0.0 && share.b == 0.0) return;
     const GapRows own = subset(rows_, at);
@@ -199,15 +161,23 @@ class StrataSum {
     }
     outside_a_ += share.a * cell.outside_a;
     outside_b_ += share.b * cell.outside_b;
-    for (std::size_t k = 0; k < sums_.size(); ++k)
-      add_part(cell.chosen.values[k], spread_out(cell.influences[k], at, n), sums_[k],
-               influences_[k]);
+    for (std::size_t k = 0, place = 0; k < of_stratum.parts.size(); ++k) {
+      const Influence influence = spread_out(cell.influences[k], at, n);
+      if (is_left(of_stratum.parts[k])) {
+        some_left_ = true;
+        add_part(cell.chosen.values[k], influence, left_, left_influence_);
+        continue;
+      }
+      add_part(cell.chosen.values[k], influence, sums_[place], influences_[place]);
+      ++place;
+    }
   }
 
   /// The cell of the sums; `all` is that of all cases.
   DecompositionCell cell(const DecompositionCell& all) const {
     DecompositionCell out = all;
     out.pooled = true;
+    out.parts = parts_;
     GapCell& cell = out.cell;
     cell.outside_a = outside_a_;
     cell.outside_b = outside_b_;
@@ -232,12 +202,15 @@ class StrataSum {
   }
 
  private:
+  static bool is_left(const GapPartName& part) { return part.component == "not_decomposed"; }
+
   const GapData& data_;
   const GapRows& rows_;
   const Pair& pair_;
   double of_a_;
   bool leverage_;
   bool some_left_ = false;
+  std::vector<GapPartName> parts_;
   Vector sums_;
   std::vector<Influence> influences_;
   double mix_ = 0.0;
@@ -256,6 +229,22 @@ DecompositionCell named(const Pair& pair, GapCell cell) {
   return out;
 }
 
+/// The cells of one contrast among some patterns. The first, of all stages, has its influences.
+std::vector<DecompositionCell> cells_among(Context& context, const GapData& data,
+                                           const GapRows& rows, const std::vector<std::size_t>& at,
+                                           const Pair& pair, const DecompositionOptions& options) {
+  if (data.stages.empty())
+    return {named(pair, decompose_cell(context, at.size() == rows.size() ? rows : subset(rows, at),
+                                       pair.a, pair.b, options.cell))};
+  std::vector<DecompositionCell> out =
+      decompose_stages(context, data, rows, at, pair.a, pair.b, options.cell);
+  for (DecompositionCell& one : out) {
+    one.a = pair.label_a;
+    one.b = pair.label_b;
+  }
+  return out;
+}
+
 /// The cells of one contrast: all cases, the strata, their sum.
 std::vector<DecompositionCell> cells_of(Context& context, const GapData& data,
                                         const GapRows& of_outcome, const Pair& pair,
@@ -263,21 +252,22 @@ std::vector<DecompositionCell> cells_of(Context& context, const GapData& data,
   std::vector<std::vector<std::size_t>> at(data.strata.size());
   for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
   const GapRows rows = of_pair(of_outcome, pair);
-  std::vector<DecompositionCell> out;
-  DecompositionCell all = named(pair, decompose_cell(context, rows, pair.a, pair.b, options.cell));
-  StrataSum sum(data, rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
+  std::vector<std::size_t> everybody(rows.size());
+  std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+  std::vector<DecompositionCell> out = cells_among(context, data, rows, everybody, pair, options);
+  StrataSum sum(data, rows, pair, out[0].parts, weight_of_a(options.strata_weights),
                 options.cell.gap.leverage);
-  std::vector<DecompositionCell> strata;
+  out[0].cell.settle();
+  const DecompositionCell all = out[0];
   for (std::uint32_t s = 0; s < data.strata.size(); ++s) {
-    const GapRows own = subset(rows, at[s]);
-    strata.push_back(named(pair, decompose_cell(context, own, pair.a, pair.b, options.cell)));
-    strata.back().stratum = data.strata[s];
-    sum.add(s, strata.back().cell, at[s]);
-    strata.back().cell.influences.clear();
+    std::vector<DecompositionCell> own = cells_among(context, data, rows, at[s], pair, options);
+    sum.add(s, own[0], at[s]);
+    own[0].cell.settle();
+    for (DecompositionCell& one : own) {
+      one.stratum = data.strata[s];
+      out.push_back(std::move(one));
+    }
   }
-  all.cell.influences.clear();
-  out.push_back(all);
-  for (DecompositionCell& one : strata) out.push_back(std::move(one));
   if (!data.strata.empty()) out.push_back(sum.cell(all));
   return out;
 }

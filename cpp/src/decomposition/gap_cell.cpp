@@ -100,6 +100,12 @@ bool* find_flag(GapFlags& flags, const std::string& name) {
   return nullptr;
 }
 
+void GapCell::settle() {
+  influences.clear();
+  influences_a.clear();
+  influences_b.clear();
+}
+
 std::vector<GapPartName> part_names(const GapRows& rows, const GapOptions& options) {
   std::vector<GapPartName> out;
   out.push_back({"total", {}});
@@ -189,6 +195,8 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
   take(gap.a, out.towards_a);
   take(gap.b, out.towards_b);
   out.influences = std::move(gap.chosen.influences);
+  out.influences_a = std::move(gap.a.influences);
+  out.influences_b = std::move(gap.b.influences);
   return out;
 }
 

@@ -50,7 +50,8 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
   Vector difference, larger, smaller;
   for (const Decomposition* one : decompositions)
     for (const DecompositionCell& cell : one->cells) {
-      if (cell.pooled) continue;
+      // What a stage adds to the gap is no question of its own; its gap among those at risk is.
+      if (cell.pooled || (!cell.stage.empty() && !cell.own)) continue;
       CellVerdict verdict;
       verdict.decomposition = one;
       verdict.cell = &cell;
@@ -74,7 +75,7 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
     const double alpha = 1.0 - one.decomposition->level;
     one.adjusted = {difference[i], larger[i], smaller[i]};
     const GapFlags& flags = one.cell->cell.flags;
-    one.verdict = flags.low_overlap || one.cell->cell.chosen.values.empty()
+    one.verdict = flags.low_overlap || flags.too_small || one.cell->cell.chosen.values.empty()
                       ? "undecided"
                       : verdict(one.adjusted, test_delta(one.total, one.delta), alpha);
     one.flags = flags_of(one, alpha);
@@ -83,10 +84,13 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
 }
 
 Table verdict_table(const std::vector<CellVerdict>& verdicts, Language language) {
-  std::vector<std::string> stratum, contrast, verdict, flags, text;
+  std::vector<std::string> stratum, stage, contrast, verdict, flags, text;
+  bool stages = false;
   Vector p[6], largest, smallest;
   for (const CellVerdict& one : verdicts) {
     stratum.push_back(one.cell->stratum);
+    stage.push_back(one.cell->stage);
+    stages = stages || !one.decomposition->request.stages.empty();
     contrast.push_back(contrast_text(*one.cell));
     verdict.push_back(one.verdict);
     const double all[6] = {one.tests.p_difference, one.tests.p_larger,
@@ -102,6 +106,7 @@ Table verdict_table(const std::vector<CellVerdict>& verdicts, Language language)
   }
   Table table;
   table.add(Column::of_optional_text("stratum", stratum));
+  if (stages) table.add(Column::of_optional_text("stage", stage));
   table.add(Column::of_text("contrast", contrast));
   table.add(Column::of_text("verdict", verdict));
   const char* names[6] = {"p_difference",          "p_larger",          "p_smaller",

@@ -106,23 +106,39 @@ class Writer {
   bool score_;
 };
 
+/// The sets that are accounted for, at a stage its own.
 std::string criteria_of(const CellVerdict& one, Language language) {
-  return enumeration(one.decomposition->sets, language);
+  std::vector<std::string> sets;
+  for (const std::string& set : one.decomposition->sets)
+    if (place_of(*one.cell, set) < one.cell->parts.size()) sets.push_back(set);
+  if (sets.empty()) return language == Language::sv ? "några kriterier" : "any criteria";
+  return enumeration(sets, language);
+}
+
+/// "decision = 1"; of a stage its own.
+std::string outcome_text(const CellVerdict& one) {
+  const Decomposition& d = *one.decomposition;
+  for (const StageRequest& stage : d.request.stages)
+    if (stage.column == one.cell->stage) return stage.column + " = " + stage.event;
+  return d.request.outcome + " = " + (one.cell->category.empty() ? d.event : one.cell->category);
 }
 
 /// What the two groups have, before anything is accounted for.
 std::string shares_sentence(const CellVerdict& one, const Writer& write) {
   const GapCell& cell = one.cell->cell;
-  const std::string& outcome = one.decomposition->request.outcome;
-  const std::string& event =
-      one.cell->category.empty() ? one.decomposition->event : one.cell->category;
+  const std::string outcome = outcome_text(one);
+  std::string among;  // whom the shares are of, where that is not everybody
+  if (!one.decomposition->request.stages.empty() && !one.cell->stage.empty())
+    among = write.swedish() ? " av dem som når steget" : " of those who reach the stage";
+  else if (!one.decomposition->request.stages.empty())
+    among = write.swedish() ? " av alla" : " of all";
   const std::string of_a = write.share(cell.share_a);
   const std::string of_b = write.share(cell.share_b);
   const std::string gap = write.points(one.total.value);
-  return write.swedish() ? outcome + " = " + event + ": " + of_a + " i " + one.cell->a + ", " +
-                               of_b + " i " + one.cell->b + ", skillnad " + gap + "."
-                         : outcome + " = " + event + ": " + of_a + " in " + one.cell->a + ", " +
-                               of_b + " in " + one.cell->b + ", a difference of " + gap + ".";
+  return write.swedish() ? outcome + ": " + of_a + among + " i " + one.cell->a + ", " + of_b +
+                               " i " + one.cell->b + ", skillnad " + gap + "."
+                         : outcome + ": " + of_a + among + " in " + one.cell->a + ", " + of_b +
+                               " in " + one.cell->b + ", a difference of " + gap + ".";
 }
 
 /// What is left of it.
@@ -181,6 +197,8 @@ std::string verdict_text(const CellVerdict& one, Language language) {
   std::string out = capital(verdict_label(one.verdict, language));
   if (!one.cell->stratum.empty())
     out += " (" + one.decomposition->request.strata + " = " + one.cell->stratum + ")";
+  if (!one.cell->stage.empty())
+    out += (write.swedish() ? " (steg " : " (stage ") + one.cell->stage + ")";
   out += ".";
   if (!one.cell->cell.chosen.values.empty())
     out += " " + shares_sentence(one, write) + " " +

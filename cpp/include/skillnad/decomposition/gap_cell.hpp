@@ -51,7 +51,11 @@ struct GapCell {
   /// Parts as part_names() says. Empty where the cell is too small.
   GapEstimates chosen, towards_a, towards_b;
   std::vector<Influence> influences;  ///< of `chosen`; of no use outside this process
+  std::vector<Influence> influences_a, influences_b;  ///< of `towards_a`, `towards_b`
   GapFlags flags;
+
+  /// Forgets the influences.
+  void settle();
 };
 
 struct GapCellOptions {

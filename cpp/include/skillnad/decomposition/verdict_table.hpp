@@ -30,8 +30,9 @@ struct CellVerdict {
 std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& decompositions,
                                        double delta, Adjustment adjustment);
 
-/// stratum, contrast, verdict, p_difference, p_larger, p_smaller, p_difference_adjusted,
-/// p_larger_adjusted, p_smaller_adjusted, largest_compatible, smallest_settleable, flags, text.
+/// stratum, (stage, if one has stages,) contrast, verdict, p_difference, p_larger, p_smaller,
+/// p_difference_adjusted, p_larger_adjusted, p_smaller_adjusted, largest_compatible,
+/// smallest_settleable, flags, text.
 Table verdict_table(const std::vector<CellVerdict>& verdicts, Language language);
 
 /// The label of a verdict: "omotiverad skillnad", "explained difference".
