@@ -2030,6 +2030,10 @@ def gap_sensitivity(
     unexplained part changes when the set is left out. Rules are regressions without penalty,
     whatever the estimator; where one has no maximum these are missing.
 
+    Of decompose_stages() it is the gap of each stage among those at risk there that is asked; the
+    table then has the column stage. Those at risk at a later stage are selected by the stages
+    before: a factor that is the same in both groups at first need not be so among them.
+
     Parameters
     ----------
     d : fit
@@ -2039,7 +2043,7 @@ def gap_sensitivity(
 
     Returns
     -------
-    A data frame: stratum, contrast, direction, share, expected, unexplained, e_value,
+    A data frame: stratum, (stage,) contrast, direction, share, expected, unexplained, e_value,
     e_value_limit, e_value_delta, tipping_bias, tipping_bias_delta, robustness_value, benchmark,
     benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change.
 

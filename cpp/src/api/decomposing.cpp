@@ -145,11 +145,6 @@ Value run_gap_verdicts(Context&, const Arguments& args) {
 Value run_gap_sensitivity(Context& context, const Arguments& args) {
   const auto live = live_decomposition(args.result("d"));
   const Decomposition& d = live->decomposition;
-  if (!d.request.stages.empty())
-    throw OptionError("not_available",
-                      "gap_sensitivity() reads decompose_gap(): decompose the gap of one stage "
-                      "among the cases that reach it, and ask of that.",
-                      {"d", {}, 0});
   const std::vector<std::string> benchmarks = args.texts("benchmark");
   for (const std::string& name : benchmarks)
     if (std::find(d.sets.begin(), d.sets.end(), name) == d.sets.end())
@@ -363,9 +358,13 @@ void add_decomposing(std::vector<Function>& functions) {
       "benchmark_group, the bias that a missing criterion just as strong can make at most, "
       "benchmark_bias, and how the unexplained part changes when the set is left out. Rules are "
       "regressions without penalty, whatever the estimator; where one has no maximum these are "
-      "missing.";
+      "missing.\n\n"
+      "Of decompose_stages() it is the gap of each stage among those at risk there that is asked; "
+      "the "
+      "table then has the column stage. Those at risk at a later stage are selected by the stages "
+      "before: a factor that is the same in both groups at first need not be so among them.";
   sensitivity.returns =
-      "A data frame: stratum, contrast, direction, share, expected, unexplained, e_value, "
+      "A data frame: stratum, (stage,) contrast, direction, share, expected, unexplained, e_value, "
       "e_value_limit, e_value_delta, tipping_bias, tipping_bias_delta, robustness_value, "
       "benchmark, "
       "benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change.";

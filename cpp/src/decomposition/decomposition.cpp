@@ -309,13 +309,26 @@ std::vector<std::vector<DirectionStrength>> cell_strengths(
     const GapRows rows = of_pair(data.rows, pair);
     const auto take = [&](const GapRows& own) {
       const GapCell& cell = cells[c].cell;
-      if (!cell.chosen.values.empty())
+      if (!cell.chosen.values.empty() && !own.sets.empty())
         out[c] =
             gap_strengths(context, inside_support(own, pair.a, pair.b), pair.a, pair.b, cell.model);
       ++c;
     };
-    take(rows);
-    for (const std::vector<std::size_t>& own : at) take(subset(rows, own));
+    const auto take_stages = [&](const std::vector<std::size_t>& among) {
+      std::vector<std::size_t> places;
+      c += 1 + data.stages.size();  // all stages together, and what each adds
+      for (std::size_t t = 0; t < data.stages.size(); ++t)
+        take(at_risk(data, rows, among, t, places));
+    };
+    if (data.stages.empty()) {
+      take(rows);
+      for (const std::vector<std::size_t>& own : at) take(subset(rows, own));
+    } else {
+      std::vector<std::size_t> everybody(rows.size());
+      std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+      take_stages(everybody);
+      for (const std::vector<std::size_t>& own : at) take_stages(own);
+    }
     if (!data.strata.empty()) ++c;  // the sum
   }
   return out;
