@@ -16,9 +16,10 @@ const double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// A stage of one contrast.
 struct Stage {
-  GapRows rows;                 ///< at risk
-  std::vector<std::size_t> at;  ///< their places among the patterns that count
-  GapCell cell;                 ///< its own gap
+  GapRows rows;                          ///< at risk
+  std::vector<std::size_t> at;           ///< their places among the patterns that count
+  GapCell cell;                          ///< its own gap, without influences
+  std::vector<Influence> influences[3];  ///< of its `directions`
   double p_a = missing, p_b = missing;
   Influence of_p_a, of_p_b;  ///< over the patterns that count
 
@@ -74,25 +75,41 @@ class Funnel {
     weights_ = stage_weights(of_a, of_b);
   }
 
-  /// What stage t adds to the whole gap.
+  /// All stages together, with its influences, and what each of them adds.
+  std::vector<DecompositionCell> cells(const std::vector<GapPartName>& names) const {
+    std::vector<DecompositionCell> out = {whole(names)};
+    for (std::size_t t = 0; t < stages_.size(); ++t) out.push_back(added(t));
+    if (!defined_) return out;
+    const std::vector<GapPartName>& parts = out[0].parts;
+    for (std::size_t d = 0; d < 3; ++d) {
+      Weighted sum;
+      sum.values.assign(parts.size(), 0.0);
+      sum.influences.assign(parts.size(), Influence(rows_.size()));
+      for (std::size_t t = 0; t < stages_.size(); ++t) {
+        const Weighted of_stage = weighted(t, d);
+        out[t + 1].cell.*directions[d] = of_stage.estimates(rows_);
+        add(of_stage, out[t + 1].parts, parts, sum);
+      }
+      out[0].cell.*directions[d] = sum.estimates(rows_);
+      out[0].cell.*influences_of[d] = std::move(sum.influences);
+    }
+    return out;
+  }
+
+ private:
+  /// What stage t adds, without its estimates.
   DecompositionCell added(std::size_t t) const {
     const Stage& stage = stages_[t];
     DecompositionCell out;
     out.weight = weights_.weight[t];
     out.cell = stage.cell;
-    out.cell.settle();
-    out.parts = stage.cell.names;
-    if (defined_ && !stage.decomposed()) out.parts = {{"total", {}}, {"not_decomposed", {}}};
-    for (std::size_t d = 0; d < 3; ++d) {
-      GapEstimates& to = out.cell.*directions[d];
-      to = {};
-      if (defined_) to = weighted(t, d).estimates(rows_);
-    }
-    out.cell.names = out.parts;
+    if (defined_ && !stage.decomposed()) out.cell.names = {{"total", {}}, {"not_decomposed", {}}};
+    out.parts = out.cell.names;
+    for (const auto direction : directions) out.cell.*direction = {};
     return out;
   }
 
-  /// All stages together.
+  /// All stages together, without the estimates.
   DecompositionCell whole(const std::vector<GapPartName>& names) const {
     DecompositionCell out;
     GapCell& cell = out.cell;
@@ -119,19 +136,9 @@ class Funnel {
     out.parts = names;
     if (some_left) out.parts.push_back({"not_decomposed", {}});
     cell.names = out.parts;
-    if (!defined_) return out;
-    for (std::size_t d = 0; d < 3; ++d) {
-      Weighted sum;
-      sum.values.assign(out.parts.size(), 0.0);
-      sum.influences.assign(out.parts.size(), Influence(rows_.size()));
-      for (std::size_t t = 0; t < stages_.size(); ++t) add(weighted(t, d), t, out.parts, sum);
-      cell.*directions[d] = sum.estimates(rows_);
-      cell.*influences_of[d] = std::move(sum.influences);
-    }
     return out;
   }
 
- private:
   /// The parts of stage t times its weight.
   Weighted weighted(std::size_t t, std::size_t direction) const {
     const Stage& stage = stages_[t];
@@ -155,17 +162,15 @@ class Funnel {
       return out;
     }
     const Vector& values = (stage.cell.*directions[direction]).values;
-    const std::vector<Influence>& influences = stage.cell.*influences_of[direction];
+    const std::vector<Influence>& influences = stage.influences[direction];
     for (std::size_t k = 0; k < values.size(); ++k)
       add_part(values[k], lifted(influences[k], stage, rows_.size()));
     return out;
   }
 
-  /// Adds the parts of a stage to those of the same names.
-  void add(const Weighted& parts, std::size_t t, const std::vector<GapPartName>& names,
-           Weighted& sum) const {
-    std::vector<GapPartName> own = stages_[t].cell.names;
-    if (!stages_[t].decomposed()) own = {{"total", {}}, {"not_decomposed", {}}};
+  /// Adds the parts of a stage, `own`, to those of the same names.
+  static void add(const Weighted& parts, const std::vector<GapPartName>& own,
+                  const std::vector<GapPartName>& names, Weighted& sum) {
     for (std::size_t k = 0; k < own.size(); ++k)
       for (std::size_t j = 0; j < names.size(); ++j) {
         if (names[j].component != own[k].component || names[j].variable != own[k].variable)
@@ -247,24 +252,24 @@ std::vector<DecompositionCell> decompose_stages(Context& context, const GapData&
       *p = share.value;
       *influence = lifted(share.influence, stage, all.size());
     }
+    for (std::size_t d = 0; d < 3; ++d)
+      stage.influences[d] = std::move(stage.cell.*influences_of[d]);
+    stage.cell.settle();
     stage.cell.share_a = stage.p_a;
     stage.cell.share_b = stage.p_b;
     DecompositionCell cell;
     cell.stage = data.stages[t].name;
     cell.own = true;
     cell.cell = stage.cell;
-    cell.cell.settle();
     cell.parts = stage.cell.names;
     own.push_back(std::move(cell));
     stages.push_back(std::move(stage));
   }
   const Funnel funnel(all, std::move(stages), a, b);
-  std::vector<DecompositionCell> out;
-  out.push_back(funnel.whole(names_of_all(own)));
+  std::vector<DecompositionCell> out = funnel.cells(names_of_all(own));
   for (std::size_t t = 0; t < own.size(); ++t) {
-    out.push_back(funnel.added(t));
-    out.back().stage = own[t].stage;
-    own[t].weight = out.back().weight;
+    out[t + 1].stage = own[t].stage;
+    own[t].weight = out[t + 1].weight;
   }
   for (DecompositionCell& cell : own) out.push_back(std::move(cell));
   return out;
