@@ -1971,7 +1971,8 @@ def gap_verdicts(
     there been no difference. flags: too_small, low_overlap, penalised, one_outcome, without_errors,
     few_in_units, unit_unidentified, without_unit_means, unit_penalised, depends_on_reference (the
     verdicts on the cases of a and of b differ), mainly_consent (of an explained difference a set
-    named consent, or samtycke, accounts for more than delta).
+    named consent, or samtycke, accounts for more than delta), stage_unexplained (nothing of
+    importance is unexplained over all stages together, but the gap of a stage is).
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ ReportTable gap_report(const Decomposition& d, const std::string& lang) {
       name += stratum.text[i] == "(sum)" ? (sv ? ", summa över " : ", sum over ") + d.request.strata
                                          : ", " + d.request.strata + " = " + stratum.text[i];
     const Column& stage = all.at("stage");
-    if (!stage.is_missing(i)) name += (sv ? ", steg " : ", stage ") + stage.text[i];
+    if (!stage.is_missing(i)) name += (sv ? ", bidrag från steget " : ", added by stage ") + stage.text[i];
     if (stage.is_missing(i) && !d.request.stages.empty())
       name += sv ? ", alla steg" : ", all stages";
     cell.push_back(std::move(name));

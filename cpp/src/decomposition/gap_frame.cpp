@@ -182,7 +182,7 @@ void read_stage_designs(Context& context, const GapRequest& request,
     each.push_back(request.stages[t].column + " = " + events[t] + " (" + whole(at_risk[t + 1]) +
                    " of " + whole(at_risk[t]) + ")");
   out.event = events.back();
-  out.event_text = enumeration(each);
+  out.event_text = (each.size() > 1 ? "modelled events: " : "modelled event: ") + enumeration(each);
 }
 
 /// Whether the outcome is read as one of categories.
@@ -284,6 +284,7 @@ void check_roles(const GapRequest& request, const std::vector<CriterionTerm>& te
 
 std::vector<std::string> gap_columns(const GapRequest& request,
                                      const std::vector<std::string>& names) {
+  check_stages(request);
   std::vector<std::string> used = other_columns(request);
   const std::vector<std::string> criteria = columns_of(read_all_terms(request));
   for (const std::string& name : criteria) add_new(used, name);

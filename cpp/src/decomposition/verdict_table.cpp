@@ -1,5 +1,6 @@
 #include "skillnad/decomposition/verdict_table.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -42,6 +43,21 @@ std::vector<std::string> flags_of(const CellVerdict& one, double alpha) {
   return out;
 }
 
+/// Whether a verdict on all stages of a sorting process says that nothing of importance is
+/// unexplained while a stage of the same cases has an unexplained gap of its own.
+bool hides_a_stage(const CellVerdict& one, const std::vector<CellVerdict>& all) {
+  if (!one.cell->stage.empty() || one.decomposition->request.stages.size() < 2) return false;
+  if (one.verdict != "explained" && one.verdict != "no_difference" &&
+      one.verdict != "no_unexplained")
+    return false;
+  return std::any_of(all.begin(), all.end(), [&](const CellVerdict& other) {
+    return other.decomposition == one.decomposition && !other.cell->stage.empty() &&
+           other.cell->stratum == one.cell->stratum && other.cell->a == one.cell->a &&
+           other.cell->b == one.cell->b &&
+           (other.verdict == "unexplained" || other.verdict == "unexplained_large");
+  });
+}
+
 }  // namespace
 
 std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& decompositions,
@@ -80,6 +96,8 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
                       : verdict(one.adjusted, test_delta(one.total, one.delta), alpha);
     one.flags = flags_of(one, alpha);
   }
+  for (CellVerdict& one : out)
+    if (hides_a_stage(one, out)) one.flags.emplace_back("stage_unexplained");
   return out;
 }
 

@@ -64,6 +64,11 @@ const std::map<std::string, Words>& sentences_of_flags() {
       {"depends_on_reference",
        {"The verdict depends on whose cases the groups are compared on.",
         "Utslaget beror på vilken grupps fall jämförelsen görs på."}},
+      {"stage_unexplained",
+       {"A stage has an unexplained gap of its own: over the stages they may cancel, or few cases "
+        "come there.",
+        "Ett steg har en egen oförklarad skillnad: över stegen kan de ta ut varandra, eller så "
+        "når få fall dit."}},
       {"mainly_consent",
        {"Consent accounts for a large part; whether consent is given alike is a question of its "
         "own.",

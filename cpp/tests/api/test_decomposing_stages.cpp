@@ -308,6 +308,12 @@ TEST_CASE("stages: verdicts of all stages and of each by itself", "[stages][deco
   const std::string& consent = table.at("text").text[3];
   CHECK(consent.find("of those who reach the stage") != std::string::npos);
   CHECK(consent.find("are not explained by risk") != std::string::npos);
+  // What is unexplained at the stages cancels: that is no all-clear.
+  const Value wide = run("gap_verdicts", {{"d", d}, {"lang", "en"}, {"delta", 0.15}});
+  CHECK(wide.table()->at("verdict").text[0] == "no_difference");
+  CHECK(wide.table()->at("verdict").text[1] == "unexplained");
+  CHECK(wide.table()->at("flags").text[0].find("stage_unexplained") != std::string::npos);
+  CHECK(wide.table()->at("flags").text[1].find("stage_unexplained") == std::string::npos);
   // A decomposition of one outcome has no such column.
   const Value gap = run("decompose_gap", {{"data", simulated()},
                                           {"outcome", "vulnerable"},

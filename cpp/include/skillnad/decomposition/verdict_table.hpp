@@ -19,7 +19,8 @@ struct CellVerdict {
   DeltaTests tests, adjusted;  ///< of the unexplained part
   std::string verdict;         ///< see verdict.hpp
   double largest_compatible = 0.0, smallest_settleable = 0.0;
-  /// Those of the cell (flag_names()), "depends_on_reference", "mainly_consent".
+  /// Those of the cell (flag_names()), "depends_on_reference", "mainly_consent",
+  /// "stage_unexplained".
   std::vector<std::string> flags;
 };
 
