@@ -51,6 +51,20 @@ def draw(spec: dict[str, Any]) -> Any:
             name=spec["legend_title"],
             guide=p9.guide_legend(reverse=not on_y),
         )
+    elif spec["mark"] == "tiles":
+        edges = {
+            f"{item}min": "position - 0.48",
+            f"{item}max": "position + 0.48",
+            f"{value}min": "start",
+            f"{value}max": "end",
+            "fill": "estimate",
+        }
+        plot += p9.geom_rect(p9.aes(**edges))
+        middle = p9.aes(**{item: "position", value: "(start + end) / 2", "label": "label"})
+        plot += p9.geom_text(middle, size=spec["label_size"])
+        low, mid, high = spec["colours"]
+        ends = tuple(spec["value_limits"])
+        plot += p9.scale_fill_gradient2(low=low, mid=mid, high=high, limits=ends, guide=None)
     elif spec["mark"] == "line" and len(spec["colours"]):
         band = p9.aes(x="position", ymin="conf_low", ymax="conf_high", fill="group")
         plot += p9.geom_ribbon(band, alpha=0.18)
@@ -75,13 +89,15 @@ def draw(spec: dict[str, Any]) -> Any:
     if len(groups) > 1 and not len(spec["colours"]):
         plot += p9.facet_wrap("group")
     scales = {"x": p9.scale_x_continuous, "y": p9.scale_y_continuous}
-    limits = {"limits": tuple(spec["value_limits"])} if len(spec["value_limits"]) else {}
+    limited = len(spec["value_limits"]) and spec["mark"] != "tiles"
+    limits = {"limits": tuple(spec["value_limits"])} if limited else {}
     trans = {"trans": "log10"} if spec["log"] else {}
     plot += scales[value](
         breaks=list(spec["value_at"]), labels=list(spec["value_labels"]), **limits, **trans
     )
     turned = {"trans": "reverse"} if spec["reversed"] else {}
     rooms: dict[str, Any] = {"line": {}, "points": {}, "bars": {"expand": (0, 0.2)}}
+    rooms["tiles"] = {"expand": (0, 0.1)}
     room = rooms.get(spec["mark"], {"expand": (0, 0.6)})
     plot += scales[item](
         breaks=list(spec["item_at"]), labels=list(spec["item_labels"]), **room, **turned

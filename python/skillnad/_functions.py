@@ -19,6 +19,7 @@ __all__ = [
     "compare_fits",
     "covariance_matrix",
     "decompose_gap",
+    "decompose_stages",
     "diagnose",
     "estimates",
     "figure",
@@ -1722,6 +1723,178 @@ def decompose_gap(
     return cast(Decomposition, run("decompose_gap", arguments, ("data",)))
 
 
+def decompose_stages(
+    data: IntoDataFrame,
+    *,
+    stages: Option,
+    group: Option,
+    criteria: Option = None,
+    reference: Option = None,
+    contrasts: Option = "reference",
+    target: Option = "both",
+    estimator: Option = "regression",
+    model: Option = "auto",
+    strata: Option = None,
+    strata_weights: Option = None,
+    cluster: Option = None,
+    interval: Option = "influence",
+    replicates: float = 999,
+    seed: Option = None,
+    delta: float = 0.05,
+    weights: Option = None,
+    weight_kind: Option = None,
+    missing: Option = "level",
+    level: float = 0.95,
+    threads: float = 1,
+    control: Option = None,
+) -> Decomposition:
+    """Take the gap of a sorting process apart by stages and criteria.
+
+    Cases pass through stages - vulnerability, need, consent, decision - and who fails one does not
+    come to the next. A group's unconditional rate is R = p_1 p_2 ... p_T, p_t the share that passes
+    stage t of those at risk there, who have passed the ones before. With the stage weights W_t,
+    Shapley's value of the product (Das Gupta 1993), R_a - R_b = sum_t W_t (p_t^a - p_t^b) exactly.
+    The gap of every stage is decomposed among those at risk as decompose_gap() does it, p_t^a -
+    p_t^b = sum_j phi_tj + U_t, and W_t phi_tj, W_t U_t are the cells of a matrix of stages and
+    criteria whose sum is the gap.
+
+    The influence of a cell is W_t IF(phi_tj) + phi_tj sum_s (dW_t/dp_s^a IF(p_s^a) + dW_t/dp_s^b
+    IF(p_s^b)); from the influences come standard errors, within clusters, with one covariance for
+    all cells. Degrees of freedom are those of the cases at risk at the stage, of all stages
+    together the fewest.
+
+    Each stage is also an outcome of its own: the gap in consent among those who were asked, and
+    what of it the criteria leave (gap_components(detail = "stages"), gap_verdicts()). That consent
+    accounts for a difference is no all-clear while the consent gap itself is unexplained. Those at
+    risk at a later stage are selected by the stages before it, so what is unexplained there
+    describes them and nobody else.
+
+    Later stages of a case that failed one are not looked at and may be missing; that one of them is
+    passed all the same is an error. A stage that too few cases of a group reach adds its gap as the
+    part not_decomposed.
+
+    Parameters
+    ----------
+    data : data frame
+        A data frame, one row a case.
+    stages : value
+        The columns of the stages, in their order: logical, 0/1 or two levels among those who reach
+        the stage; a case passes by true, 1, or the second level. With other levels a named list of
+        columns and the level that passes: {"need": "ja", "consent": "ja"}. At most 12.
+    group : value
+        The column whose groups are compared; several columns: their combinations.
+    criteria : value, default None
+        What may account for a gap: a named list of sets of terms for all stages, as in
+        decompose_gap(), or such a list for each stage by its column: {"need": {"background":
+        ["age"]}, "consent": {"background": ["age"], "need": ["n_risk"]}}. A stage is no criterion.
+        By default none: the stages alone.
+    reference : value, default None
+        The group that the others are compared with: gaps are a minus reference. By default the
+        first of two; needed with more.
+    contrasts : text, default "reference"
+        "reference"; "pairs" (every later group minus every earlier one); "rest" (every group minus
+        all others together).
+    target : text, default "both"
+        Whose cases the rules are compared on: "both" (mean of a and b), "a", "b", "pooled" (by the
+        groups' numbers of cases).
+    estimator : text, default "regression"
+        Of the counterfactual shares: "regression" of the outcome (g-computation), "weighting" by
+        the odds of belonging to the target group (DiNardo, Fortin & Lemieux 1996), or
+        "doubly_robust" (augmented inverse probability weighting).
+    model : text, default "auto"
+        "separate" regressions of the groups; "common": slopes of both, an intercept for each;
+        "auto": separate where each group has at least 10 events and 10 non-events for each
+        parameter, decided at every stage (and in every stratum).
+    strata : value, default None
+        A column, such as the profile: decomposed in every level by itself.
+    strata_weights : value, default None
+        Weights of the strata in their sum: by default the mean of the two groups' shares; "a" or
+        "b": those of one group.
+    cluster : value, default None
+        The column of clusters, such as municipalities.
+    interval : text, default "influence"
+        How limits are made: "influence" (standard errors by influence functions, t), "bootstrap"
+        (fractional: every cluster gets an exponential weight; studentised), "jackknife" (one
+        cluster left out at a time; for few clusters).
+    replicates : number, default 999
+        Of the bootstrap.
+    seed : value, default None
+        Of the bootstrap: whole number from 0 to 2^53; by default 1.
+    delta : number, default 0.05
+        The smallest difference of interest, in shares: 0.05 is 5 percentage points. To be fixed
+        before the data are seen.
+    weights : value, default None
+        A column of weights.
+    weight_kind : value, default None
+        With weights: "frequency" (so many equal rows), "sampling" or "precision".
+    missing : text, default "level"
+        Missing cells of criteria: "level" (a level of its own in a category; in a number the mean
+        and an indicator), "drop" or "fail". Rows without group, stratum, cluster, weight, or a
+        stage that they reach, are dropped and counted.
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+    threads : number, default 1
+        Threads to use; results do not depend on it.
+    control : value, default None
+        A named list of settings that are true by default: leverage (residuals in the standard
+        errors divided by 1 - leverage).
+
+    Returns
+    -------
+    A decomposition; gap_components() and gap_verdicts() read it. Its fields are those of
+    decompose_gap(), and stages: for each the level that passes, and by group the cases at risk, the
+    share of all that reaches it and the share of these that passes. It holds no rows of the data.
+
+    Raises
+    ------
+    OptionError
+        Codes: stages, criteria, group, delta, interval.
+    DataError
+        Codes: stage_order, constant_outcome, event_order.
+    ModelError
+        Codes: one_group, one_cluster.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"sex": [1, 2, 1, 1, 2, 1, 2, 2, 1, 2, 1, 2, 1, 1, 2, 2, 1, 1, 2, 2,
+    >>>     1, 2, 1, 2, 1, 2, 2, 1, 2, 1],
+    >>>   "need": [1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1,
+    >>>     1, 1, 1, 1, 0, 1, 1, 1, 1, 1],
+    >>>   "consent": [1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 1, 1, 1, 1, 0, 0, 1, 0, 1, 1,
+    >>>     1, 0, 0, 1, 0, 1, 0, 1, 1, 1]})
+    >>> stages = sk.decompose_stages(data, stages=["need", "consent"], group="sex")
+    >>> print(stages)
+    >>> matrix = sk.gap_components(stages)
+    >>> print(matrix)
+    """
+    arguments: dict[str, Any] = {
+        "data": data,
+        "stages": stages,
+        "group": group,
+        "criteria": criteria,
+        "reference": reference,
+        "contrasts": contrasts,
+        "target": target,
+        "estimator": estimator,
+        "model": model,
+        "strata": strata,
+        "strata_weights": strata_weights,
+        "cluster": cluster,
+        "interval": interval,
+        "replicates": replicates,
+        "seed": seed,
+        "delta": delta,
+        "weights": weights,
+        "weight_kind": weight_kind,
+        "missing": missing,
+        "level": level,
+        "threads": threads,
+        "control": control,
+    }
+    del data
+    return cast(Decomposition, run("decompose_stages", arguments, ("data",)))
+
+
 def gap_components(
     d: Result,
     *,
@@ -1737,12 +1910,18 @@ def gap_components(
     "between_strata", and "not_decomposed" for strata in which a group has too few cases. detail =
     "variables" adds Owen's value of every term: the terms of a set add up to the set.
 
+    Of decompose_stages() the rows without a stage are all stages together, those of a stage what it
+    adds to the gap of the unconditional rates: over the stages a part adds up to that of all.
+    detail = "stages" has each stage as an outcome of its own instead: the gap among those at risk
+    at the stage, and its parts. "not_decomposed" is then the part of stages that too few cases of a
+    group reach.
+
     Parameters
     ----------
     d : fit
-        A decomposition, as decompose_gap() returns it.
+        A decomposition, as decompose_gap() or decompose_stages() returns it.
     detail : text, default "sets"
-        "sets" or "variables".
+        "sets", "variables", or, of stages, "stages".
     level : value, default None
         Confidence level of the limits; by default that of the decomposition.
 
@@ -1786,12 +1965,17 @@ def gap_verdicts(
     and need no correction among them (Goeman, Solari & Stijnen 2010). Low overlap makes a verdict
     undecided.
 
+    Of decompose_stages() there is a row for all stages together, whose gap is that of the
+    unconditional rates, and one for each stage by itself: the gap among those at risk there, the
+    consent gap among those who were asked. The table then has the column stage.
+
     largest_compatible is the larger end, in size, of the interval of level 1 - 2 alpha;
     smallest_settleable the delta that so many cases could have ruled out with a power of 80% had
     there been no difference. flags: too_small, low_overlap, penalised, one_outcome, without_errors,
     few_in_units, unit_unidentified, without_unit_means, unit_penalised, depends_on_reference (the
     verdicts on the cases of a and of b differ), mainly_consent (of an explained difference a set
-    named consent, or samtycke, accounts for more than delta).
+    named consent, or samtycke, accounts for more than delta), stage_unexplained (nothing of
+    importance is unexplained over all stages together, but the gap of a stage is).
 
     Parameters
     ----------
@@ -1810,8 +1994,8 @@ def gap_verdicts(
 
     Returns
     -------
-    A data frame: stratum, contrast, verdict, p_difference, p_larger, p_smaller, the same with
-    _adjusted, largest_compatible, smallest_settleable, flags, text.
+    A data frame: stratum, (stage,) contrast, verdict, p_difference, p_larger, p_smaller, the same
+    with _adjusted, largest_compatible, smallest_settleable, flags, text.
 
     Raises
     ------
@@ -1853,16 +2037,20 @@ def gap_sensitivity(
     unexplained part changes when the set is left out. Rules are regressions without penalty,
     whatever the estimator; where one has no maximum these are missing.
 
+    Of decompose_stages() it is the gap of each stage among those at risk there that is asked; the
+    table then has the column stage. Those at risk at a later stage are selected by the stages
+    before: a factor that is the same in both groups at first need not be so among them.
+
     Parameters
     ----------
     d : fit
-        A decomposition, as decompose_gap() returns it.
+        A decomposition, as decompose_gap() or decompose_stages() returns it.
     benchmark : value, default None
         One or more sets of criteria to compare with; by default all.
 
     Returns
     -------
-    A data frame: stratum, contrast, direction, share, expected, unexplained, e_value,
+    A data frame: stratum, (stage,) contrast, direction, share, expected, unexplained, e_value,
     e_value_limit, e_value_delta, tipping_bias, tipping_bias_delta, robustness_value, benchmark,
     benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change.
 
@@ -2061,7 +2249,8 @@ def figure(
     kind : value, default None
         "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
         default "units" for a fit with groups (not for unordered outcomes), else "coefficients". Of
-        a decomposition: "components" (by default), "waterfall" or "unexplained".
+        a decomposition: "components" (by default), "waterfall" or "unexplained"; of stages also
+        "stages" (by default).
     lang : text, default "sv"
         "sv" or "en".
 
@@ -2107,7 +2296,8 @@ def figure_data(
     Of a decomposition: "components", the parts of every contrast with their limits; "waterfall",
     the parts of the first contrast as steps that add up to it; "unexplained", the unexplained part
     of every stratum, or contrast, with its verdict (delta of the decomposition, Holm over the
-    rows).
+    rows); of decompose_stages() "stages", what each stage adds to the first contrast by each
+    component, as tiles.
 
     Parameters
     ----------
@@ -2116,13 +2306,15 @@ def figure_data(
     kind : value, default None
         "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
         default "units" for a fit with groups (not for unordered outcomes), else "coefficients". Of
-        a decomposition: "components" (by default), "waterfall" or "unexplained".
+        a decomposition: "components" (by default), "waterfall" or "unexplained"; of stages also
+        "stages" (by default).
 
     Returns
     -------
     A data frame: term (coefficient, grouping factor or predictor), label, group (category, ordinal
     and multinomial fits), position (1, 2, ..., the value of a numeric predictor, the time, or the
-    normal quantile), estimate, conf_low, conf_high (95%), start, end (edges of a stacked bar).
+    normal quantile), estimate, conf_low, conf_high (95%), start, end (edges of a stacked bar, or of
+    a tile).
 
     Raises
     ------

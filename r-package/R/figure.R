@@ -32,6 +32,18 @@ draw <- function(spec) {
         values = as.character(spec$colours), name = spec$legend_title,
         guide = ggplot2::guide_legend(reverse = !on_y) # upright bars grow from below
       )
+  } else if (spec$mark == "tiles") {
+    edges <- mapping(
+      paste0(item, c("min", "max")), c("position - 0.48", "position + 0.48"),
+      c(paste0(value, c("min", "max")), "fill"), c("start", "end", "estimate")
+    )
+    middle <- mapping(c(item, value, "label"), c("position", "(start + end) / 2", "label"))
+    plot <- plot + ggplot2::geom_rect(edges) +
+      ggplot2::geom_text(middle, size = spec$label_size / ggplot2::.pt, lineheight = 1) +
+      ggplot2::scale_fill_gradient2(
+        low = spec$colours[1], mid = spec$colours[2], high = spec$colours[3],
+        limits = spec$value_limits, guide = "none"
+      )
   } else if (spec$mark == "line" && length(spec$colours) > 0L) {
     band <- mapping(
       c("x", "ymin", "ymax", "fill"), c("position", "conf_low", "conf_high", "group")
@@ -71,12 +83,13 @@ draw <- function(spec) {
   }
   scales <- list(x = ggplot2::scale_x_continuous, y = ggplot2::scale_y_continuous)
   values <- list(breaks = spec$value_at, labels = spec$value_labels)
-  if (length(spec$value_limits) > 0L) values$limits <- spec$value_limits
+  if (length(spec$value_limits) > 0L && spec$mark != "tiles") values$limits <- spec$value_limits
   if (spec$log) values$trans <- "log10"
   items <- list(breaks = spec$item_at, labels = as.character(spec$item_labels))
   if (length(items$breaks) == 0L) items <- list(breaks = NULL)
   if (!(spec$mark %in% c("line", "points"))) {
-    items$expand <- ggplot2::expansion(add = if (spec$mark == "bars") 0.2 else 0.6)
+    room <- switch(spec$mark, bars = 0.2, tiles = 0.1, 0.6)
+    items$expand <- ggplot2::expansion(add = room)
   }
   if (spec$reversed) items$trans <- "reverse"
   titles <- c(named(item, blank(spec$item_title)), named(value, spec$value_title))

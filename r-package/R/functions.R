@@ -201,6 +201,22 @@ decompose_gap <- function(data, ..., outcome, group, criteria, event = NULL, sco
   ), list(...), data = "data")
 }
 
+decompose_stages <- function(data, ..., stages, group, criteria = NULL, reference = NULL,
+                             contrasts = "reference", target = "both",
+                             estimator = "regression", model = "auto", strata = NULL,
+                             strata_weights = NULL, cluster = NULL, interval = "influence",
+                             replicates = 999, seed = NULL, delta = 0.05, weights = NULL,
+                             weight_kind = NULL, missing = "level", level = 0.95,
+                             threads = 1, control = NULL) {
+  run("decompose_stages", list(
+    data = data, stages = stages, group = group, criteria = criteria, reference = reference,
+    contrasts = contrasts, target = target, estimator = estimator, model = model, strata = strata,
+    strata_weights = strata_weights, cluster = cluster, interval = interval, replicates =
+    replicates, seed = seed, delta = delta, weights = weights, weight_kind = weight_kind, missing
+    = missing, level = level, threads = threads, control = control
+  ), list(...), data = "data")
+}
+
 gap_components <- function(d, ..., detail = "sets", level = NULL) {
   run("gap_components", list(
     d = d, detail = detail, level = level

@@ -91,7 +91,8 @@ run_case <- function(case, folder) {
       args <- Map(argument, names(step$args), step$args)
       if (!is.null(fit)) args <- c(list(fit), args)
       result <- do.call(step$call, args, quote = TRUE)
-      if (step$call %in% c("fit_logit", "fit_ordinal", "fit_hazard", "decompose_gap")) fit <- result
+      kept <- c("fit_logit", "fit_ordinal", "fit_hazard", "decompose_gap", "decompose_stages")
+      if (step$call %in% kept) fit <- result
     }
     if (inherits(result, "skillnad_decomposition")) read_gap(result)
     else if (identical(result, fit)) read_fit(result, grepl("|", unlist(formula)[[1]], fixed = TRUE))

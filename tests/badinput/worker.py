@@ -135,12 +135,12 @@ class Run:
             first = [] if self.fit is None else [self.fit]
             if step["call"] in (*FITTING, "model_matrix", "collapse_counts"):
                 first = [arguments.pop("formula"), arguments.pop("data")]
-            if step["call"] in ("life_table", "decompose_gap"):
+            if step["call"] in ("life_table", "decompose_gap", "decompose_stages"):
                 first = [arguments.pop("data")]
             if step["call"] in ("load_result", "save_result"):
                 first.append(arguments.pop("path"))
             result = getattr(sk, step["call"])(*first, **arguments)
-            if step["call"] in (*FITTING, "decompose_gap"):
+            if step["call"] in (*FITTING, "decompose_gap", "decompose_stages"):
                 self.fit = result
         self.read(result)
 

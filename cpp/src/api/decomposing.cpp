@@ -6,10 +6,12 @@
 #include "call_text.hpp"
 #include "functions.hpp"
 #include "gap_arguments.hpp"
+#include "gap_calls.hpp"
 #include "skillnad/api/live_decomposition.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/components_table.hpp"
 #include "skillnad/decomposition/sensitivity_table.hpp"
+#include "skillnad/decomposition/stages.hpp"
 #include "skillnad/decomposition/verdict_table.hpp"
 #include "skillnad/text/print.hpp"
 #include "skillnad/text/suggest.hpp"
@@ -18,30 +20,19 @@ namespace skillnad::api {
 
 namespace {
 
-/// What the options say, beside the columns.
-Decomposition read_gap_call(const Arguments& args) {
-  Decomposition out;
-  out.request = gap_request(args);
-  out.options = gap_options(args);
-  out.target = on_all_cases(out.options.contrasts) ? "pooled" : args.text("target");
-  out.model = args.choice("model", {"auto", "separate", "common"});
-  out.level = gap_level(args, "level");
-  out.delta = gap_delta(args, "delta");
-  return out;
-}
-
 void say_of_data(Context& context, const Decomposition& out, const GapData& data) {
   if (out.request.cluster.empty())
     context.note(
-        "Neither unit nor cluster is given: the rows are taken as independent. Where cases of one "
-        "municipality resemble each other, standard errors are too small.");
+        std::string(data.stages.empty() ? "Neither unit nor cluster" : "No cluster") +
+        " is given: the rows are taken as independent. Where cases of one municipality resemble "
+        "each other, standard errors are too small.");
   if (data.groups.size() > 2 && out.target == "both")
     context.warn("target",
                  "With more than two groups target = \"both\" is not transitive: the gap between a "
                  "and c need not be that between a and b and that between b and c together.");
   std::size_t common = 0, small = 0;
   for (const DecompositionCell& one : out.cells) {
-    if (one.pooled) continue;
+    if (one.pooled || one.own == data.stages.empty()) continue;
     small += one.cell.chosen.values.empty();
     common += !one.cell.chosen.values.empty() && one.cell.model == GapModel::common;
   }
@@ -59,7 +50,10 @@ void say_of_data(Context& context, const Decomposition& out, const GapData& data
 
 Value run_decompose_gap(Context& context, const Arguments& args) {
   args.table("data");
-  Decomposition out = read_gap_call(args);
+  Decomposition out;
+  out.request = gap_request(args);
+  out.options = gap_options(args);
+  read_gap_settings(args, out);
   context.threads = static_cast<int>(args.whole("threads", 1, 1024));
   auto data = std::make_shared<const GapData>(
       read_gap(context, *args["data"].get<std::shared_ptr<const Table>>(), out.request));
@@ -71,35 +65,13 @@ Value run_decompose_gap(Context& context, const Arguments& args) {
                           "\" is for binary outcomes: \"shapley\" and \"oaxaca\" take outcomes of "
                           "several categories.",
                       {"attribution", {}, 0});
-  out.groups = data->groups;
-  out.sets = data->rows.sets;
-  out.event = data->event;
-  out.event_text = data->event_text;
-  out.n_frame_rows = static_cast<double>(data->n_frame_rows);
-  out.n_used = data->n_used;
-  out.n_dropped = static_cast<double>(data->n_dropped);
-  out.n_clusters = static_cast<double>(data->rows.n_clusters);
-  const bool units = unit_part_of(data->rows, out.options.cell.gap) != UnitPart::none;
-  if (units) out.n_units = static_cast<double>(data->rows.n_units);
-  if (args.given("unit") && !units && args.text("unit_part") != "none")
+  if (args.given("unit") && args.text("unit_part") != "none" &&
+      unit_part_of(data->rows, out.options.cell.gap) == UnitPart::none)
     context.note(
         "The part between units is for binary outcomes by regression and Shapley's value: it is "
-        "left "
-        "out.");
-  for (const auto& [name, n] : data->dropped_by)
-    out.dropped_by.emplace_back(name, static_cast<double>(n));
-  for (const auto& [name, n] : data->missing_levels)
-    out.missing_levels.emplace_back(name, static_cast<double>(n));
-  out.data_hash = data->data_hash;
-  if (out.options.resampling.interval == GapInterval::bootstrap)
-    out.clusters_hash = data->clusters_hash;
-  out.cells = decompose(context, *data, out.options);
-  out.spread = strata_spread(out.cells);
+        "left out.");
   out.call = gap_call_text(args);
-  say_of_data(context, out, *data);
-  out.notes = context.notes;
-  out.warnings = context.warnings;
-  return make_result(std::move(out), std::move(data));
+  return decomposed(context, std::move(out), std::move(data));
 }
 
 std::vector<std::string> decompose_gap_columns(const Arguments& args, const std::string&,
@@ -109,8 +81,14 @@ std::vector<std::string> decompose_gap_columns(const Arguments& args, const std:
 
 Value run_gap_components(Context& context, const Arguments& args) {
   const auto live = live_decomposition(args.result("d"));
-  const bool variables = args.choice("detail", {"sets", "variables"}) == "variables";
+  const std::string detail = args.choice("detail", {"sets", "variables", "stages"});
+  const bool variables = detail == "variables";
   Decomposition d = live->decomposition;
+  if (detail == "stages" && d.request.stages.empty())
+    throw OptionError("argument_value",
+                      "detail = \"stages\" is for results of decompose_stages(): this gap has one "
+                      "outcome.",
+                      {"detail", {}, 0});
   if (args.given("level") && d.options.resampling.interval == GapInterval::bootstrap &&
       args.number("level") != d.level)
     throw OptionError(
@@ -129,7 +107,7 @@ Value run_gap_components(Context& context, const Arguments& args) {
     d.options.cell.gap.detail = true;
     d.cells = decompose(context, *live->data, d.options);
   }
-  return components_table(d, level, variables);
+  return components_table(d, level, variables, detail == "stages");
 }
 
 /// One decomposition, or a list of them.
@@ -200,10 +178,48 @@ const char gap_example[] =
     "print(verdicts)";
 
 Argument decomposition_argument() {
-  return positional("d", ArgumentType::result, "A decomposition, as decompose_gap() returns it.");
+  return positional("d", ArgumentType::result,
+                    "A decomposition, as decompose_gap() or decompose_stages() returns it.");
 }
 
 }  // namespace
+
+void read_gap_settings(const Arguments& args, Decomposition& out) {
+  const std::string target = args.choice("target", {"both", "a", "b", "pooled"});
+  out.target = on_all_cases(out.options.contrasts) ? "pooled" : target;
+  out.model = args.choice("model", {"auto", "separate", "common"});
+  out.level = gap_level(args, "level");
+  out.delta = gap_delta(args, "delta");
+}
+
+Value decomposed(Context& context, Decomposition out, std::shared_ptr<const GapData> data) {
+  out.groups = data->groups;
+  out.sets = data->rows.sets;
+  out.event = data->event;
+  out.event_text = data->event_text;
+  for (std::size_t t = 0; t < data->stages.size(); ++t)
+    out.request.stages[t].event = data->stages[t].event;
+  out.reach = stage_reach(*data);
+  out.n_frame_rows = static_cast<double>(data->n_frame_rows);
+  out.n_used = data->n_used;
+  out.n_dropped = static_cast<double>(data->n_dropped);
+  out.n_clusters = static_cast<double>(data->rows.n_clusters);
+  if (unit_part_of(data->rows, out.options.cell.gap) != UnitPart::none)
+    out.n_units = static_cast<double>(data->rows.n_units);
+  for (const auto& [name, n] : data->dropped_by)
+    out.dropped_by.emplace_back(name, static_cast<double>(n));
+  for (const auto& [name, n] : data->missing_levels)
+    out.missing_levels.emplace_back(name, static_cast<double>(n));
+  out.data_hash = data->data_hash;
+  if (out.options.resampling.interval == GapInterval::bootstrap)
+    out.clusters_hash = data->clusters_hash;
+  out.cells = decompose(context, *data, out.options);
+  out.spread = strata_spread(out.cells);
+  say_of_data(context, out, *data);
+  out.notes = context.notes;
+  out.warnings = context.warnings;
+  return make_result(std::move(out), std::move(data));
+}
 
 void add_decomposing(std::vector<Function>& functions) {
   Function gap;
@@ -254,6 +270,7 @@ void add_decomposing(std::vector<Function>& functions) {
   gap.run = run_decompose_gap;
   gap.columns = decompose_gap_columns;
   functions.push_back(std::move(gap));
+  add_decomposing_stages(functions);
 
   Function components;
   components.name = "gap_components";
@@ -266,18 +283,24 @@ void add_decomposing(std::vector<Function>& functions) {
       "unit_part = \"shapley\" between_units is a part beside it); of the sum over strata, "
       "whose stratum is \"(sum)\", also \"between_strata\", and \"not_decomposed\" for strata in "
       "which a group has too few cases. detail = \"variables\" adds Owen's value of every term: "
-      "the terms of a set add up to the set.";
+      "the terms of a set add up to the set.\n\n"
+      "Of decompose_stages() the rows without a stage are all stages together, those of a stage "
+      "what it adds to the gap of the unconditional rates: over the stages a part adds up to that "
+      "of all. detail = \"stages\" has each stage as an outcome of its own instead: the gap among "
+      "those at risk at the stage, and its parts. \"not_decomposed\" is then the part of stages "
+      "that too few cases of a group reach.";
   components.returns =
       "A data frame: stratum (missing: all cases), stage, contrast, category, direction, "
       "component, "
       "variable, estimate, std_error, df, conf_low, conf_high, share (of the total; missing where "
       "the limits of the total hold 0).";
   components.errors = {"DataError[data_needed]", "OptionError[level]", "OptionError[criteria]"};
-  components.arguments = {decomposition_argument(),
-                          option("detail", "sets", "\"sets\" or \"variables\"."),
-                          option("level", {},
-                                 "Confidence level of the limits; by default that of the "
-                                 "decomposition.")};
+  components.arguments = {
+      decomposition_argument(),
+      option("detail", "sets", "\"sets\", \"variables\", or, of stages, \"stages\"."),
+      option("level", {},
+             "Confidence level of the limits; by default that of the "
+             "decomposition.")};
   components.run = run_gap_components;
   functions.push_back(std::move(components));
 
@@ -295,14 +318,20 @@ void add_decomposing(std::vector<Function>& functions) {
       "tail of t. The verdict uses the p-values adjusted over all rows, each question apart; the "
       "three hypotheses exclude each other and need no correction among them (Goeman, Solari & "
       "Stijnen 2010). Low overlap makes a verdict undecided.\n\n"
+      "Of decompose_stages() there is a row for all stages together, whose gap is that of the "
+      "unconditional rates, and one for each stage by itself: the gap among those at risk there, "
+      "the consent gap among those who were asked. The table then has the column stage.\n\n"
       "largest_compatible is the larger end, in size, of the interval of level 1 - 2 alpha; "
       "smallest_settleable the delta that so many cases could have ruled out with a power of 80% "
       "had there been no difference. flags: too_small, low_overlap, penalised, one_outcome, "
       "without_errors, few_in_units, unit_unidentified, without_unit_means, unit_penalised, "
       "depends_on_reference (the verdicts on the cases of a and of b differ), mainly_consent (of "
-      "an explained difference a set named consent, or samtycke, accounts for more than delta).";
+      "an explained difference a set named consent, or samtycke, accounts for more than delta), "
+      "stage_unexplained (nothing of importance is unexplained over all stages together, but the "
+      "gap of a stage is).";
   verdicts.returns =
-      "A data frame: stratum, contrast, verdict, p_difference, p_larger, p_smaller, the same with "
+      "A data frame: stratum, (stage,) contrast, verdict, p_difference, p_larger, p_smaller, the "
+      "same with "
       "_adjusted, largest_compatible, smallest_settleable, flags, text.";
   verdicts.errors = {"OptionError[delta]", "OptionError[argument_type]", "OptionError[replicates]"};
   verdicts.arguments = {
@@ -346,9 +375,13 @@ void add_decomposing(std::vector<Function>& functions) {
       "benchmark_group, the bias that a missing criterion just as strong can make at most, "
       "benchmark_bias, and how the unexplained part changes when the set is left out. Rules are "
       "regressions without penalty, whatever the estimator; where one has no maximum these are "
-      "missing.";
+      "missing.\n\n"
+      "Of decompose_stages() it is the gap of each stage among those at risk there that is asked; "
+      "the "
+      "table then has the column stage. Those at risk at a later stage are selected by the stages "
+      "before: a factor that is the same in both groups at first need not be so among them.";
   sensitivity.returns =
-      "A data frame: stratum, contrast, direction, share, expected, unexplained, e_value, "
+      "A data frame: stratum, (stage,) contrast, direction, share, expected, unexplained, e_value, "
       "e_value_limit, e_value_delta, tipping_bias, tipping_bias_delta, robustness_value, "
       "benchmark, "
       "benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change.";

@@ -17,13 +17,51 @@ const char kind[] = "decomposition";
                   "The saved decomposition is damaged: " + what + ". Save it again.");
 }
 
-Json request_json(const Decomposition& d) {
-  Json criteria = Json::array();
-  for (const CriteriaSet& set : d.request.criteria) {
+Json criteria_json(const std::vector<CriteriaSet>& sets) {
+  Json out = Json::array();
+  for (const CriteriaSet& set : sets) {
     Json one = Json::object();
     one.add("name", set.name).add("terms", texts(set.terms));
-    criteria.push(std::move(one));
+    out.push(std::move(one));
   }
+  return out;
+}
+
+std::vector<CriteriaSet> criteria_from(const Json& in) {
+  std::vector<CriteriaSet> out;
+  for (const Json& set : in.at("criteria").as_array("criteria"))
+    out.push_back({text(set, "name"), texts(set, "terms")});
+  return out;
+}
+
+/// The stages, with how far the groups come.
+Json stages_json(const Decomposition& d) {
+  Json out = Json::array();
+  for (std::size_t t = 0; t < d.request.stages.size(); ++t) {
+    const StageRequest& stage = d.request.stages[t];
+    Json one = Json::object();
+    one.add("column", stage.column).add("event", stage.event);
+    one.add("criteria", criteria_json(stage.criteria));
+    one.add("cases", numbers(d.reach[t].cases)).add("reach", numbers(d.reach[t].reach));
+    one.add("passing", numbers(d.reach[t].passing));
+    out.push(std::move(one));
+  }
+  return out;
+}
+
+void stages_from(const Json& in, Decomposition& d) {
+  for (const Json& one : in.at("stages").as_array("stages")) {
+    d.request.stages.push_back({text(one, "column"), text(one, "event"), criteria_from(one)});
+    d.reach.push_back({numbers(one, "cases"), numbers(one, "reach"), numbers(one, "passing")});
+    const StageReach& reach = d.reach.back();
+    for (const Vector* cells : {&reach.cases, &reach.reach, &reach.passing})
+      if (cells->size() != d.groups.size()) damaged("a stage does not fit its groups");
+  }
+  d.request.criteria_by_stage = flag(in, "criteria_by_stage");
+}
+
+Json request_json(const Decomposition& d) {
+  Json criteria = criteria_json(d.request.criteria);
   Json out = Json::object();
   out.add("outcome", d.request.outcome).add("event", d.request.event);
   out.add("group", texts(d.request.group)).add("criteria", std::move(criteria));
@@ -39,8 +77,7 @@ GapRequest request_from(const Json& in) {
   out.outcome = text(in, "outcome");
   out.event = text(in, "event");
   out.group = texts(in, "group");
-  for (const Json& set : in.at("criteria").as_array("criteria"))
-    out.criteria.push_back({text(set, "name"), texts(set, "terms")});
+  out.criteria = criteria_from(in);
   out.unit = text(in, "unit");
   out.strata = text(in, "strata");
   out.cluster = text(in, "cluster");
@@ -76,7 +113,7 @@ GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled)
   return out;
 }
 
-Json cell_json(const DecompositionCell& one) {
+Json cell_json(const DecompositionCell& one, bool stages) {
   const GapCell& cell = one.cell;
   std::vector<std::string> parts;
   for (const GapPartName& part : one.parts)
@@ -84,6 +121,7 @@ Json cell_json(const DecompositionCell& one) {
   Json out = Json::object();
   out.add("stratum", one.stratum).add("pooled", one.pooled).add("a", one.a).add("b", one.b);
   out.add("category", one.category);
+  if (stages) out.add("stage", one.stage).add("own", one.own).add("weight", number(one.weight));
   out.add("parts", texts(parts));
   out.add("sizes", numbers({cell.n_a, cell.n_b, cell.share_a, cell.share_b, cell.outside_a,
                             cell.outside_b, cell.df, cell.unit_sd_a, cell.unit_sd_b, cell.ess_a,
@@ -98,7 +136,7 @@ Json cell_json(const DecompositionCell& one) {
 }
 
 /// @param replicates  of the bootstrap; 0: there was none
-DecompositionCell cell_from(const Json& in, std::size_t replicates) {
+DecompositionCell cell_from(const Json& in, std::size_t replicates, bool stages) {
   const bool resampled = replicates > 0;
   DecompositionCell out;
   out.stratum = text(in, "stratum");
@@ -106,6 +144,11 @@ DecompositionCell cell_from(const Json& in, std::size_t replicates) {
   out.a = text(in, "a");
   out.b = text(in, "b");
   out.category = text(in, "category");
+  if (stages) {
+    out.stage = text(in, "stage");
+    out.own = flag(in, "own");
+    out.weight = number(in, "weight");
+  }
   const std::vector<std::string> parts = texts(in, "parts");
   if (parts.size() % 2 != 0) damaged("a part has no name");
   for (std::size_t k = 0; k < parts.size(); k += 2) out.parts.push_back({parts[k], parts[k + 1]});
@@ -181,13 +224,16 @@ std::string decomposition_to_json(const Decomposition& d) {
   out.add("leverage", d.options.cell.gap.leverage);
   out.add("level", number(d.level)).add("delta", number(d.delta));
   out.add("groups", texts(d.groups)).add("sets", texts(d.sets));
+  if (!d.request.stages.empty())
+    out.add("stages", stages_json(d)).add("criteria_by_stage", d.request.criteria_by_stage);
   out.add("event", d.event).add("event_text", d.event_text);
   out.add("counts", numbers({d.n_frame_rows, d.n_used, d.n_dropped, d.n_clusters, d.n_units}));
   out.add("dropped_by", counts_json(d.dropped_by));
   out.add("missing_levels", counts_json(d.missing_levels));
   out.add("data_hash", d.data_hash);
   Json cells = Json::array();
-  for (const DecompositionCell& cell : d.cells) cells.push(cell_json(cell));
+  for (const DecompositionCell& cell : d.cells)
+    cells.push(cell_json(cell, !d.request.stages.empty()));
   Json spread = Json::array();
   for (const StrataSpread& one : d.spread) spread.push(spread_json(one));
   Json warnings = Json::array();
@@ -229,6 +275,7 @@ Decomposition decomposition_from_json(const std::string& saved) {
   d.delta = number(in, "delta");
   d.groups = texts(in, "groups");
   d.sets = texts(in, "sets");
+  if (in.as_object("the saved form").find("stages")) stages_from(in, d);
   d.event = text(in, "event");
   d.event_text = text(in, "event_text");
   const Vector counts = numbers(in, "counts");
@@ -244,7 +291,7 @@ Decomposition decomposition_from_json(const std::string& saved) {
   const std::size_t replicates =
       d.options.resampling.interval == GapInterval::bootstrap ? d.options.resampling.replicates : 0;
   for (const Json& cell : in.at("cells").as_array("cells"))
-    d.cells.push_back(cell_from(cell, replicates));
+    d.cells.push_back(cell_from(cell, replicates, !d.request.stages.empty()));
   for (const Json& one : in.at("spread").as_array("spread")) d.spread.push_back(spread_from(one));
   d.notes = texts(in, "notes");
   for (const Json& w : in.at("warnings").as_array("warnings"))

@@ -176,8 +176,9 @@ const Kind& kind_of(const Arguments& args, const Fit& fit) {
 }
 
 /// The kinds of a decomposition's figures.
-std::string gap_kind(const Arguments& args) {
-  const std::vector<std::string> names = {"components", "waterfall", "unexplained"};
+std::string gap_kind(const Arguments& args, const Decomposition& d) {
+  std::vector<std::string> names = {"components", "waterfall", "unexplained"};
+  if (!d.request.stages.empty()) names.insert(names.begin(), "stages");
   const std::string wanted = args.text_or("kind", names[0]);
   if (std::find(names.begin(), names.end(), wanted) == names.end()) {
     std::vector<std::string> quoted;
@@ -191,10 +192,10 @@ std::string gap_kind(const Arguments& args) {
 }
 
 Value run_figure_data(Context& context, const Arguments& args) {
-  if (is_decomposition(args.result("x")))
-    return gap_figure_rows(live_decomposition(args.result("x"))->decomposition, gap_kind(args),
-                           "en")
-        .table();
+  if (is_decomposition(args.result("x"))) {
+    const auto gap = live_decomposition(args.result("x"));
+    return gap_figure_rows(gap->decomposition, gap_kind(args, gap->decomposition), "en").table();
+  }
   const auto live = live_fit(args.result("x"));
   return kind_of(args, live->fit).rows(context, *live).table();
 }
@@ -203,7 +204,7 @@ Value run_figure(Context& context, const Arguments& args) {
   const std::string lang = args.choice("lang", {"sv", "en"});
   if (is_decomposition(args.result("x"))) {
     const auto gap = live_decomposition(args.result("x"));
-    const std::string kind = gap_kind(args);
+    const std::string kind = gap_kind(args, gap->decomposition);
     const FigureRows rows = gap_figure_rows(gap->decomposition, kind, lang);
     ValueList out = gap_figure_words(gap->decomposition, kind, rows, lang);
     out.add("data", rows.table());
@@ -223,7 +224,7 @@ Argument kind_argument() {
       "\"coefficients\", \"units\", \"predicted\", \"ordinal\", \"categories\", \"incidence\" or "
       "\"qq\"; by default \"units\" for a fit with groups (not for unordered outcomes), else "
       "\"coefficients\". Of a decomposition: \"components\" (by default), \"waterfall\" or "
-      "\"unexplained\".");
+      "\"unexplained\"; of stages also \"stages\" (by default).");
 }
 
 }  // namespace
@@ -266,13 +267,15 @@ void add_figures(std::vector<Function>& functions) {
       "Of a decomposition: \"components\", the parts of every contrast with their limits; "
       "\"waterfall\", the parts of the first contrast as steps that add up to it; "
       "\"unexplained\", the unexplained part of every stratum, or contrast, with its verdict "
-      "(delta of the decomposition, Holm over the rows).";
+      "(delta of the decomposition, Holm over the rows); of decompose_stages() \"stages\", what "
+      "each "
+      "stage adds to the first contrast by each component, as tiles.";
   f.returns =
       "A data frame: term (coefficient, grouping factor or predictor), label, group (category, "
       "ordinal and multinomial fits), position (1, 2, ..., the value of a numeric predictor, the "
       "time, or the "
       "normal quantile), estimate, "
-      "conf_low, conf_high (95%), start, end (edges of a stacked bar).";
+      "conf_low, conf_high (95%), start, end (edges of a stacked bar, or of a tile).";
   f.errors = errors;
   f.arguments.pop_back();
   f.run = run_figure_data;

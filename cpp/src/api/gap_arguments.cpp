@@ -1,11 +1,13 @@
 #include "gap_arguments.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "functions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/inference/covariance.hpp"
 #include "skillnad/text/csv.hpp"
+#include "skillnad/text/print.hpp"
 
 namespace skillnad::api {
 
@@ -38,7 +40,17 @@ std::vector<std::string> terms_of(const Value& value) {
   return out;
 }
 
-std::vector<CriteriaSet> criteria_of(const Value& value) {
+void only(const Arguments& args, const std::string& name, const std::string& available) {
+  if (args.text(name) == available) return;
+  throw OptionError("not_available",
+                    name + " = \"" + args.text(name) + "\" is not available in this version; \"" +
+                        available + "\" is.",
+                    {name, {}, 0});
+}
+
+}  // namespace
+
+std::vector<CriteriaSet> criteria_sets(const Value& value) {
   std::vector<CriteriaSet> out;
   // Terms without names of sets: each is a set of its own.
   if (!value.list()) {
@@ -52,15 +64,8 @@ std::vector<CriteriaSet> criteria_of(const Value& value) {
   return out;
 }
 
-void only(const Arguments& args, const std::string& name, const std::string& available) {
-  if (args.text(name) == available) return;
-  throw OptionError("not_available",
-                    name + " = \"" + args.text(name) + "\" is not available in this version; \"" +
-                        available + "\" is.",
-                    {name, {}, 0});
-}
-
-void read_control(const Arguments& args, GapOptions& options) {
+void read_gap_control(const Arguments& args, const std::vector<std::string>& settings,
+                      GapOptions& options) {
   const Value& given = args["control"];
   if (given.is_null()) return;
   const ValueList* list = given.list();
@@ -69,26 +74,50 @@ void read_control(const Arguments& args, GapOptions& options) {
                       {"control", {}, 0});
   for (const auto& [name, value] : list->items) {
     const auto* logical = value.get<bool>();
+    const bool known = std::find(settings.begin(), settings.end(), name) != settings.end();
     bool* const setting = name == "leverage"     ? &options.leverage
                           : name == "unit_share" ? &options.unit_rule.share
-                          : name == "unit_means" ? &options.unit_rule.means
-                                                 : nullptr;
-    if (!setting || !logical)
-      throw OptionError("control",
-                        "control: the settings are leverage, unit_share and unit_means, each true "
-                        "or false.",
-                        {"control", {}, 0});
+                                                 : &options.unit_rule.means;
+    if (!known || !logical)
+      throw OptionError(
+          "control", "control: the settings are " + enumeration(settings) + ", each true or false.",
+          {"control", {}, 0});
     *setting = *logical;
   }
 }
 
-std::string list_text(const std::vector<std::string>& texts) {
+std::string text_list(const std::vector<std::string>& texts) {
   std::string out = "[";
   for (const std::string& text : texts) out += (out == "[" ? "\"" : ", \"") + text + "\"";
   return out + "]";
 }
 
-}  // namespace
+std::string criteria_call_text(const std::vector<CriteriaSet>& criteria) {
+  std::string out = "{";
+  for (const CriteriaSet& set : criteria)
+    out += (out == "{" ? "\"" : ", \"") + set.name + "\": " + text_list(set.terms);
+  return out + "}";
+}
+
+std::string options_call_text(const std::vector<Argument>& arguments, const Arguments& args) {
+  std::string out;
+  for (const Argument& a : arguments) {
+    if (a.required || !args.given(a.name) || a.name == "control" || a.name == "threads" ||
+        a.name == "criteria" || args[a.name].data() == a.fallback.data())
+      continue;
+    const bool number = args[a.name].get<double>() && a.name != "reference" && a.name != "event";
+    std::string text = number && a.name != "scores" ? csv_number(args.number(a.name)) : "";
+    if (a.name == "scores") {
+      for (double score : number_list(args, a.name))
+        text += (text.empty() ? "[" : ", ") + csv_number(score);
+      text += "]";
+    } else if (!number) {
+      text = "\"" + level_argument_text(args, a.name) + "\"";
+    }
+    out += ", " + a.name + " = " + text;
+  }
+  return out;
+}
 
 std::vector<Argument> gap_arguments() {
   return {
@@ -181,7 +210,7 @@ GapRequest gap_request(const Arguments& args) {
   out.event = event_argument(args);
   out.scores = number_list(args, "scores");
   out.group = args.texts("group");
-  out.criteria = criteria_of(args["criteria"]);
+  out.criteria = criteria_sets(args["criteria"]);
   out.strata = args.text_or("strata", "");
   if (args.choice("unit_part", {"two_step", "shapley", "none"}) != "none" &&
       args.text("estimator") == "regression" && args.text("attribution") == "shapley")
@@ -193,8 +222,7 @@ GapRequest gap_request(const Arguments& args) {
   return out;
 }
 
-DecompositionOptions gap_options(const Arguments& args) {
-  only(args, "penalty", "none");
+DecompositionOptions common_gap_options(const Arguments& args) {
   DecompositionOptions out;
   const std::string contrasts =
       args.choice("contrasts", {"reference", "pairs", "rest", "mean", "trend"});
@@ -224,13 +252,20 @@ DecompositionOptions gap_options(const Arguments& args) {
   out.cell.gap.estimator = estimator == "weighting"       ? GapEstimator::weighting
                            : estimator == "doubly_robust" ? GapEstimator::doubly_robust
                                                           : GapEstimator::regression;
+  if (args.given("strata_weights")) out.strata_weights = args.choice("strata_weights", {"a", "b"});
+  return out;
+}
+
+DecompositionOptions gap_options(const Arguments& args) {
+  only(args, "penalty", "none");
+  DecompositionOptions out = common_gap_options(args);
   const std::string attribution =
       args.choice("attribution", {"shapley", "fairlie", "yun", "oaxaca"});
   out.cell.gap.attribution = attribution == "fairlie"  ? GapAttribution::fairlie
                              : attribution == "yun"    ? GapAttribution::yun
                              : attribution == "oaxaca" ? GapAttribution::oaxaca
                                                        : GapAttribution::shapley;
-  if (attribution != "shapley" && estimator != "regression")
+  if (attribution != "shapley" && out.cell.gap.estimator != GapEstimator::regression)
     throw OptionError("not_available",
                       "attribution = \"" + attribution +
                           "\" rests on the coefficients of a regression: leave estimator at "
@@ -241,6 +276,8 @@ DecompositionOptions gap_options(const Arguments& args) {
                            : unit_part == "none"  ? UnitPart::none
                                                   : UnitPart::two_step;
   if (on_all_cases(out.contrasts)) {
+    const std::string contrasts = args.text("contrasts");
+    const std::string target = args.text("target");
     if (target == "a" || target == "b")
       throw OptionError("not_available",
                         "contrasts = \"" + contrasts +
@@ -254,8 +291,7 @@ DecompositionOptions gap_options(const Arguments& args) {
                         {"attribution", {}, 0});
     out.cell.gap.target = GapTarget::pooled;
   }
-  read_control(args, out.cell.gap);
-  if (args.given("strata_weights")) out.strata_weights = args.choice("strata_weights", {"a", "b"});
+  read_gap_control(args, {"leverage", "unit_share", "unit_means"}, out.cell.gap);
   return out;
 }
 
@@ -279,28 +315,9 @@ double gap_delta(const Arguments& args, const std::string& name) {
 std::string gap_call_text(const Arguments& args) {
   const GapRequest request = gap_request(args);
   std::string out = "decompose_gap(data, outcome = \"" + request.outcome + "\", group = ";
-  out += request.group.size() == 1 ? "\"" + request.group[0] + "\"" : list_text(request.group);
-  out += ", criteria = {";
-  for (std::size_t k = 0; k < request.criteria.size(); ++k)
-    out += (k ? ", \"" : "\"") + request.criteria[k].name +
-           "\": " + list_text(request.criteria[k].terms);
-  out += "}";
-  for (const Argument& a : gap_arguments()) {
-    if (a.required || !args.given(a.name) || a.name == "control" || a.name == "threads" ||
-        args[a.name].data() == a.fallback.data())
-      continue;
-    const bool number = args[a.name].get<double>() && a.name != "reference" && a.name != "event";
-    std::string text = number && a.name != "scores" ? csv_number(args.number(a.name)) : "";
-    if (a.name == "scores") {
-      for (double score : number_list(args, a.name))
-        text += (text.empty() ? "[" : ", ") + csv_number(score);
-      text += "]";
-    } else if (!number) {
-      text = "\"" + level_argument_text(args, a.name) + "\"";
-    }
-    out += ", " + a.name + " = " + text;
-  }
-  return out + ")";
+  out += request.group.size() == 1 ? "\"" + request.group[0] + "\"" : text_list(request.group);
+  out += ", criteria = " + criteria_call_text(request.criteria);
+  return out + options_call_text(gap_arguments(), args) + ")";
 }
 
 }  // namespace skillnad::api

@@ -28,6 +28,11 @@ ReportTable gap_report(const Decomposition& d, const std::string& lang) {
     if (!stratum.is_missing(i))
       name += stratum.text[i] == "(sum)" ? (sv ? ", summa över " : ", sum over ") + d.request.strata
                                          : ", " + d.request.strata + " = " + stratum.text[i];
+    const Column& stage = all.at("stage");
+    if (!stage.is_missing(i))
+      name += (sv ? ", bidrag från steget " : ", added by stage ") + stage.text[i];
+    if (stage.is_missing(i) && !d.request.stages.empty())
+      name += sv ? ", alla steg" : ", all stages";
     cell.push_back(std::move(name));
     part.push_back(component_label(all.at("component").text[i], language));
     estimate.push_back(number("estimate", i));
@@ -50,10 +55,17 @@ ReportTable gap_report(const Decomposition& d, const std::string& lang) {
   options.group_by = "contrast";
   options.title =
       (sv ? "Skillnadens delar: " : "Parts of the gap: ") + d.request.outcome + " = " + d.event;
+  if (!d.request.stages.empty()) {
+    std::vector<std::string> stages;
+    for (const StageRequest& stage : d.request.stages) stages.push_back(stage.column);
+    options.title = (sv ? "Sorteringsprocessens delar: " : "Parts of the sorting process: ") +
+                    enumeration(stages, language);
+  }
   options.headers["component"] = sv ? "Del" : "Part";
   options.headers["estimate"] = sv ? "Skillnad i andel" : "Difference in share";
-  options.notes.push_back((sv ? "Kriterier: " : "Criteria: ") + enumeration(d.sets, language) +
-                          ".");
+  options.notes.push_back(
+      (sv ? "Kriterier: " : "Criteria: ") +
+      (d.sets.empty() ? (sv ? "inga" : "none") : enumeration(d.sets, language)) + ".");
   options.notes.push_back((sv ? "Rader: " : "Rows: ") + format_whole(d.n_used, style) +
                           (sv ? " använda, " : " used, ") + format_whole(d.n_dropped, style) +
                           (sv ? " utelämnade." : " dropped."));

@@ -1,4 +1,6 @@
 // The text that `print` shows of a decomposition, and its fields.
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "skillnad/api/live_decomposition.hpp"
@@ -29,14 +31,22 @@ std::string rows_text(const Decomposition& d) {
   return text;
 }
 
-std::string criteria_text(const Decomposition& d) {
+std::string sets_text(const std::vector<CriteriaSet>& criteria) {
   std::string text;
-  for (const CriteriaSet& set : d.request.criteria) {
+  for (const CriteriaSet& set : criteria) {
     std::string terms;
     for (const std::string& term : set.terms) terms += (terms.empty() ? "" : " + ") + term;
     text +=
         (text.empty() ? "" : "; ") + (terms == set.name ? terms : set.name + " (" + terms + ")");
   }
+  return text.empty() ? "none" : text;
+}
+
+std::string criteria_text(const Decomposition& d) {
+  if (!d.request.criteria_by_stage) return sets_text(d.request.criteria);
+  std::string text;
+  for (const StageRequest& stage : d.request.stages)
+    text += (text.empty() ? "" : ". ") + ("At " + stage.column + ": ") + sets_text(stage.criteria);
   return text;
 }
 
@@ -108,14 +118,15 @@ std::string components_text(const Decomposition& d) {
   options.level = d.level;
   options.columns = {"component", "estimate", "std_error", "conf_low", "conf_high", "share"};
   std::vector<std::string> blocks;
-  const Table chosen = rows_with(all, "direction", d.target);
+  const Table chosen = rows_with(rows_with(all, "direction", d.target), "stage", "");
   for (const DecompositionCell& cell : d.cells) {
-    if (!cell.stratum.empty()) continue;
+    if (!cell.whole() && !cell.pooled) continue;
     const Table own =
         rows_with(rows_with(rows_with(chosen, "contrast", groups_text(cell.a, cell.b)), "category",
                             cell.category),
                   "stratum", cell.pooled ? "(sum)" : "");
     std::string title = contrast_text(cell);
+    if (!d.request.stages.empty()) title += ", all stages";
     if (cell.pooled) title += ", sum over " + d.request.strata;
     const std::string of_b = cell.b == "(mean)" ? "all" : cell.b;
     const std::string sizes = cell.b.empty()
@@ -127,6 +138,89 @@ std::string components_text(const Decomposition& d) {
   return join_blocks(blocks);
 }
 
+/// How far each group's cases come.
+std::string reach_text(const Decomposition& d) {
+  if (d.request.stages.empty()) return "";
+  std::vector<std::string> stage, group;
+  Vector cases, reach, passing;
+  for (std::size_t t = 0; t < d.reach.size(); ++t)
+    for (std::size_t g = 0; g < d.groups.size(); ++g) {
+      stage.push_back(d.request.stages[t].column);
+      group.push_back(d.groups[g]);
+      cases.push_back(d.reach[t].cases[g]);
+      reach.push_back(d.reach[t].reach[g]);
+      passing.push_back(d.reach[t].passing[g]);
+    }
+  Table table;
+  table.add(Column::of_text("stage", stage));
+  table.add(Column::of_text("group", group));
+  table.add(Column::of_whole("at_risk", cases));
+  table.add(Column::of_real("share_at_risk", reach));
+  table.add(Column::of_real("share_passing", passing));
+  ReportOptions options;
+  options.plain = true;
+  return section("Stages", render_text(from_table(table, options)));
+}
+
+/// Differences of shares in percentage points, right-aligned with their header; NA where missing.
+Column points_column(const std::string& name, const Vector& values) {
+  std::vector<std::string> cells;
+  std::size_t width = name.size();
+  for (double x : values) {
+    cells.push_back(x == x ? format_fixed(100.0 * x, 2, plain_style()) : "NA");
+    width = std::max(width, cells.back().size());
+  }
+  for (std::string& cell : cells) cell.insert(0, width - cell.size(), ' ');
+  return Column::of_text(name, cells);
+}
+
+/// The matrix of stages and components.
+std::string matrix_text(const Decomposition& d) {
+  std::vector<std::string> blocks;
+  for (const DecompositionCell& whole : d.cells) {
+    if (d.request.stages.empty() || !whole.whole()) continue;
+    std::vector<std::string> stages;
+    std::vector<Vector> values(whole.parts.size());
+    const auto add = [&](const DecompositionCell& cell, const std::string& name) {
+      stages.push_back(name);
+      for (std::size_t k = 0; k < whole.parts.size(); ++k) {
+        const std::size_t at = place_of(cell, whole.parts[k].component);
+        const bool there = !cell.cell.chosen.values.empty() && at < cell.parts.size();
+        values[k].push_back(there ? cell.cell.chosen.values[at]
+                                  : std::numeric_limits<double>::quiet_NaN());
+      }
+    };
+    for (const DecompositionCell& cell : d.cells)
+      if (cell.stratum.empty() && !cell.stage.empty() && !cell.own && cell.a == whole.a &&
+          cell.b == whole.b)
+        add(cell, cell.stage);
+    add(whole, "(all)");
+    Table table;
+    table.add(Column::of_text("stage", stages));
+    const bool outside = whole.cell.outside_a > 0.0 || whole.cell.outside_b > 0.0;
+    for (std::size_t k = 0; k < whole.parts.size(); ++k)
+      if (whole.parts[k].variable.empty() &&
+          (outside || whole.parts[k].component != "outside_support"))
+        table.add(points_column(whole.parts[k].component, values[k]));
+    ReportOptions options;
+    options.plain = true;
+    blocks.push_back(section("What each stage adds, in percentage points: " + contrast_text(whole),
+                             render_text(from_table(table, options))));
+  }
+  return join_blocks(blocks);
+}
+
+/// A table of verdicts whose rows without a stage say that they are of all.
+Table with_all_stages(Table table) {
+  for (Column& column : table.columns) {
+    if (column.name != "stage") continue;
+    for (std::string& stage : column.text)
+      if (stage.empty()) stage = "(all)";
+    column.missing.clear();
+  }
+  return table;
+}
+
 std::string verdicts_text(const Decomposition& d) {
   const Table all = verdict_table(cell_verdicts({&d}, 0.0, Adjustment::holm), Language::en);
   const Column& text = all.at("text");
@@ -135,6 +229,10 @@ std::string verdicts_text(const Decomposition& d) {
   ReportOptions options;
   options.plain = true;
   options.columns = {"contrast", "verdict", "largest_compatible", "flags"};
+  if (!d.request.stages.empty()) {
+    table = with_all_stages(std::move(table));
+    options.columns.insert(options.columns.begin() + 1, "stage");
+  }
   options.headers["largest_compatible"] = "largest";
   if (!d.request.strata.empty()) {
     options.columns.insert(options.columns.begin(), "stratum");
@@ -157,12 +255,35 @@ std::string spread_text(const Decomposition& d) {
   return out.empty() ? out : section("Unexplained parts over the strata", out);
 }
 
+/// Of each stage the level that passes, and by group the cases at risk and two shares.
+Value stages_field(const Decomposition& d) {
+  if (d.request.stages.empty()) return {};
+  ValueList out;
+  for (std::size_t t = 0; t < d.reach.size(); ++t) {
+    ValueList at_risk, reach, passing;
+    for (std::size_t g = 0; g < d.groups.size(); ++g) {
+      at_risk.add(d.groups[g], d.reach[t].cases[g]);
+      reach.add(d.groups[g], d.reach[t].reach[g]);
+      passing.add(d.groups[g], d.reach[t].passing[g]);
+    }
+    ValueList one;
+    one.add("event", d.request.stages[t].event);
+    one.add("at_risk", std::move(at_risk));
+    one.add("share_at_risk", std::move(reach));
+    one.add("share_passing", std::move(passing));
+    out.add(d.request.stages[t].column, std::move(one));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string print_decomposition(const Decomposition& d) {
   return join_blocks(
-      {section("Decomposition of a gap", std::vector<std::string>{}, '='),
-       key_values({{"Outcome", d.event_text},
+      {section(d.request.stages.empty() ? "Decomposition of a gap"
+                                        : "Decomposition of a sorting process",
+               std::vector<std::string>{}, '='),
+       key_values({{d.request.stages.empty() ? "Outcome" : "Stages", d.event_text},
                    {"Groups", enumeration(d.groups) + " (" + enumeration(d.request.group) + ")"},
                    {"Criteria", criteria_text(d)},
                    {"Strata", d.request.strata},
@@ -171,15 +292,16 @@ std::string print_decomposition(const Decomposition& d) {
                    {"Units", units_text(d)},
                    {"Compared on", target_text(d)},
                    {"Standard errors", errors_text(d)}}),
-       components_text(d), spread_text(d), verdicts_text(d), warnings_text(d.warnings),
-       notes_text(d.notes)});
+       reach_text(d), matrix_text(d), components_text(d), spread_text(d), verdicts_text(d),
+       warnings_text(d.warnings), notes_text(d.notes)});
 }
 
 const std::vector<std::string>& decomposition_field_names() {
   static const std::vector<std::string> names = {
-      "call",          "outcome",   "event",      "groups",         "criteria",   "target", "model",
-      "n_used",        "n_dropped", "dropped_by", "missing_levels", "n_clusters", "level",  "delta",
-      "heterogeneity", "notes",     "warnings",   "data_hash",      "result_hash"};
+      "call",           "outcome",    "event",    "groups",    "criteria",
+      "target",         "model",      "n_used",   "n_dropped", "dropped_by",
+      "missing_levels", "n_clusters", "level",    "delta",     "heterogeneity",
+      "stages",         "notes",      "warnings", "data_hash", "result_hash"};
   return names;
 }
 
@@ -222,6 +344,7 @@ ValueList decomposition_fields(const Result& result) {
   out.add("level", d.level);
   out.add("delta", d.delta);
   out.add("heterogeneity", std::move(heterogeneity));
+  out.add("stages", stages_field(d));
   out.add("notes", d.notes);
   out.add("warnings", warnings);
   out.add("data_hash", d.data_hash);

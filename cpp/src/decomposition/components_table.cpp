@@ -10,7 +10,7 @@ namespace skillnad {
 namespace {
 
 struct Rows {
-  std::vector<std::string> stratum, none, contrast, category, direction, component, variable;
+  std::vector<std::string> stratum, stage, contrast, category, direction, component, variable;
   Vector estimate, std_error, df, low, high, share;
 };
 
@@ -19,19 +19,25 @@ bool has_outside(const GapCell& cell) {
   return cell.outside_a > 0.0 || cell.outside_b > 0.0;
 }
 
-void add_direction(const DecompositionCell& cell, const GapEstimates& estimates,
+/// The gap that parts are shares of; missing where its limits hold 0.
+double clear_total(const DecompositionCell& cell, const GapEstimates& estimates, double level) {
+  const double q = t_quantile(0.5 + 0.5 * level, cell.cell.df);
+  const double total = estimates.values[0];
+  return std::fabs(total) > q * std::sqrt(estimates.covariance(0, 0))
+             ? total
+             : std::numeric_limits<double>::quiet_NaN();
+}
+
+void add_direction(const DecompositionCell& cell, const GapEstimates& estimates, double total,
                    const std::string& direction, double level, bool variables, Rows& out) {
-  const double missing = std::numeric_limits<double>::quiet_NaN();
   const double q = t_quantile(0.5 + 0.5 * level, cell.cell.df);
   const auto error = [&](std::size_t k) { return std::sqrt(estimates.covariance(k, k)); };
-  const double total = estimates.values[0];
-  const bool clear = std::fabs(total) > q * error(0);
   for (std::size_t k = 0; k < cell.parts.size(); ++k) {
     if (!cell.parts[k].variable.empty() && !variables) continue;
     if (cell.parts[k].component == "outside_support" && !has_outside(cell.cell)) continue;
     const double half = q * error(k);
     out.stratum.push_back(cell.pooled ? "(sum)" : cell.stratum);
-    out.none.emplace_back();
+    out.stage.push_back(cell.stage);
     out.contrast.push_back(groups_text(cell.a, cell.b));
     out.category.push_back(cell.category);
     out.direction.push_back(direction);
@@ -43,7 +49,7 @@ void add_direction(const DecompositionCell& cell, const GapEstimates& estimates,
     const bool resampled = !estimates.low.empty();
     out.low.push_back(resampled ? estimates.low[k] : estimates.values[k] - half);
     out.high.push_back(resampled ? estimates.high[k] : estimates.values[k] + half);
-    out.share.push_back(clear ? estimates.values[k] / total : missing);
+    out.share.push_back(estimates.values[k] / total);
   }
 }
 
@@ -93,24 +99,30 @@ std::string contrast_text(const DecompositionCell& cell) {
   return cell.category.empty() ? groups : groups + ", " + cell.category;
 }
 
-Table components_table(const Decomposition& decomposition, double level, bool variables) {
+Table components_table(const Decomposition& decomposition, double level, bool variables,
+                       bool own_stages) {
   Rows rows;
-  for (const DecompositionCell& cell : decomposition.cells) {
+  const DecompositionCell* all = nullptr;  // of which the parts are shares
+  const auto add = [&](const DecompositionCell& cell, GapEstimates GapCell::*which,
+                       const std::string& direction) {
     const bool empty = cell.cell.chosen.values.empty();
-    add_direction(cell, empty ? no_estimates(cell.parts.size()) : cell.cell.chosen,
-                  decomposition.target, level, variables, rows);
+    const GapEstimates estimates = empty ? no_estimates(cell.parts.size()) : cell.cell.*which;
+    const double total = empty ? std::numeric_limits<double>::quiet_NaN()
+                               : clear_total(*all, all->cell.*which, level);
+    add_direction(cell, estimates, total, direction, level, variables, rows);
+  };
+  for (const DecompositionCell& cell : decomposition.cells) {
+    if (cell.own != own_stages) continue;
+    // What a stage adds is shown as a share of the whole gap, which stands before it.
+    if (cell.stage.empty() || cell.own) all = &cell;
+    add(cell, &GapCell::chosen, decomposition.target);
     if (cell.pooled || on_all_cases(decomposition.options.contrasts)) continue;
-    for (const char* direction : {"a", "b"}) {
-      if (direction == decomposition.target) continue;
-      const GapEstimates& towards =
-          std::string(direction) == "a" ? cell.cell.towards_a : cell.cell.towards_b;
-      add_direction(cell, empty ? no_estimates(cell.parts.size()) : towards, direction, level,
-                    variables, rows);
-    }
+    if (decomposition.target != "a") add(cell, &GapCell::towards_a, "a");
+    if (decomposition.target != "b") add(cell, &GapCell::towards_b, "b");
   }
   Table table;
   table.add(Column::of_optional_text("stratum", rows.stratum));
-  table.add(Column::of_optional_text("stage", rows.none));
+  table.add(Column::of_optional_text("stage", rows.stage));
   table.add(Column::of_text("contrast", rows.contrast));
   table.add(Column::of_optional_text("category", rows.category));
   table.add(Column::of_text("direction", rows.direction));

@@ -1,12 +1,15 @@
 #include "skillnad/decomposition/decomposition.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "gap_strength.hpp"
 #include "known_cell.hpp"
 #include "resampling.hpp"
+#include "rows_subset.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/gap_categories.hpp"
+#include "skillnad/decomposition/stages.hpp"
 #include "skillnad/text/print.hpp"
 #include "skillnad/text/suggest.hpp"
 
@@ -62,43 +65,6 @@ std::vector<Pair> pairs_of(const GapData& data, const DecompositionOptions& opti
   const std::uint32_t b = reference_of(data, options.reference);
   for (std::uint32_t a = 0; a < n; ++a)
     if (a != b) out.push_back({a, b, data.groups[a], data.groups[b]});
-  return out;
-}
-
-Vector picked(const Vector& cells, const std::vector<std::size_t>& at) {
-  Vector out;
-  out.reserve(at.size());
-  for (std::size_t i : at) out.push_back(cells[i]);
-  return out;
-}
-
-/// The patterns `at` alone.
-GapRows subset(const GapRows& rows, const std::vector<std::size_t>& at) {
-  GapRows out;
-  out.variables = rows.variables;
-  out.sets = rows.sets;
-  out.n_groups = rows.n_groups;
-  out.n_clusters = rows.n_clusters;
-  out.x = Matrix(at.size(), rows.x.cols());
-  for (std::size_t j = 0; j < rows.x.cols(); ++j)
-    for (std::size_t k = 0; k < at.size(); ++k) out.x(k, j) = rows.x(at[k], j);
-  out.y = picked(rows.y, at);
-  out.m = picked(rows.m, at);
-  out.yy = picked(rows.yy, at);
-  out.ym = picked(rows.ym, at);
-  out.mm = picked(rows.mm, at);
-  out.cases = picked(rows.cases, at);
-  out.cluster_weight = rows.cluster_weight;
-  out.n_units = rows.n_units;
-  out.scores = rows.scores;
-  out.counts = Matrix(rows.counts.empty() ? 0 : at.size(), rows.counts.cols());
-  for (std::size_t j = 0; j < rows.counts.cols(); ++j)
-    for (std::size_t k = 0; k < at.size(); ++k) out.counts(k, j) = rows.counts(at[k], j);
-  for (std::size_t i : at) {
-    out.group.push_back(rows.group[i]);
-    if (!rows.cluster.empty()) out.cluster.push_back(rows.cluster[i]);
-    if (!rows.unit.empty()) out.unit.push_back(rows.unit[i]);
-  }
   return out;
 }
 
@@ -162,17 +128,6 @@ StratumShare share_of(const GapRows& rows, const PairWeights& all, const Pair& p
   return out;
 }
 
-/// An influence over some patterns as one over all; one over clusters is.
-Influence spread_out(const Influence& part, const std::vector<std::size_t>& at, std::size_t n) {
-  if (!part.cluster.empty()) return part;
-  Influence out(n);
-  for (std::size_t k = 0; k < at.size(); ++k) {
-    out.constant[at[k]] = part.constant[k];
-    out.slope[at[k]] = part.slope[k];
-  }
-  return out;
-}
-
 /// How much of the strata's weights is that of group a.
 double weight_of_a(const std::string& weights) {
   return weights == "a" ? 1.0 : weights == "b" ? 0.0 : 0.5;
@@ -181,19 +136,26 @@ double weight_of_a(const std::string& weights) {
 /// The sum over the strata. What a stratum too small to be decomposed adds is a part of its own.
 class StrataSum {
  public:
-  StrataSum(const GapRows& rows, const Pair& pair, std::size_t n_parts, double of_a, bool leverage)
+  StrataSum(const GapRows& rows, const Pair& pair, std::vector<GapPartName> parts, double of_a,
+            bool leverage)
       : rows_(rows),
         pair_(pair),
         all_(weights_of(rows, pair)),
         of_a_(of_a),
         leverage_(leverage),
-        sums_(n_parts, 0.0),
-        influences_(n_parts, no_influence(rows)),
+        parts_(std::move(parts)),
         mix_influence_(no_influence(rows)),
-        left_influence_(no_influence(rows)) {}
+        left_influence_(no_influence(rows)) {
+    // What is left over somewhere has one place.
+    parts_.erase(std::remove_if(parts_.begin(), parts_.end(), is_left), parts_.end());
+    sums_.assign(parts_.size(), 0.0);
+    influences_.assign(parts_.size(), no_influence(rows));
+  }
 
   /// @param own  the stratum's rows, those `at` of all
-  void add(const GapCell& cell, const GapRows& own, const std::vector<std::size_t>& at) {
+  void add(const DecompositionCell& of_stratum, const GapRows& own,
+           const std::vector<std::size_t>& at) {
+    const GapCell& cell = of_stratum.cell;
     const StratumShare share = share_of(rows_, all_, pair_, own, at);
     if (share.a == 0.0 && share.b == 0.0) return;
     const std::size_t n = rows_.size();
@@ -231,15 +193,23 @@ class StrataSum {
     }
     outside_a_ += share.a * cell.outside_a;
     outside_b_ += share.b * cell.outside_b;
-    for (std::size_t k = 0; k < sums_.size(); ++k)
-      add_part(cell.chosen.values[k], spread_out(cell.influences[k], at, n), sums_[k],
-               influences_[k]);
+    for (std::size_t k = 0, place = 0; k < of_stratum.parts.size(); ++k) {
+      const Influence influence = spread_out(cell.influences[k], at, n);
+      if (is_left(of_stratum.parts[k])) {
+        some_left_ = true;
+        add_part(cell.chosen.values[k], influence, left_, left_influence_);
+        continue;
+      }
+      add_part(cell.chosen.values[k], influence, sums_[place], influences_[place]);
+      ++place;
+    }
   }
 
   /// The cell of the sums; `all` is that of all cases.
   DecompositionCell cell(const DecompositionCell& all) const {
     DecompositionCell out = all;
     out.pooled = true;
+    out.parts = parts_;
     GapCell& cell = out.cell;
     cell.outside_a = outside_a_;
     cell.outside_b = outside_b_;
@@ -264,12 +234,15 @@ class StrataSum {
   }
 
  private:
+  static bool is_left(const GapPartName& part) { return part.component == "not_decomposed"; }
+
   const GapRows& rows_;
   const Pair& pair_;
   PairWeights all_;
   double of_a_;
   bool leverage_;
   bool some_left_ = false;
+  std::vector<GapPartName> parts_;
   Vector sums_;
   std::vector<Influence> influences_;
   double mix_ = 0.0;
@@ -288,6 +261,44 @@ DecompositionCell named(const Pair& pair, GapCell cell) {
   return out;
 }
 
+/// What the cells of a contrast leave to its replicates, in their order.
+class KnownCells {
+ public:
+  /// @param cells  to be used where it is filled and else to be filled; or null
+  explicit KnownCells(std::vector<KnownCell>* cells)
+      : cells_(cells), again_(cells && !cells->empty()) {}
+
+  GapCell decompose(Context& context, const GapRows& rows, const Pair& pair,
+                    GapCellOptions options) {
+    options.contrast = pair.contrast;
+    if (again_) options.gap.known = &(*cells_)[place_++];
+    GapCell cell = decompose_cell(context, rows, pair.a, pair.b, options);
+    if (cells_ && !again_) cells_->push_back(known_cell(context, rows, cell, options));
+    return cell;
+  }
+
+ private:
+  std::vector<KnownCell>* cells_;
+  bool again_;
+  std::size_t place_ = 0;
+};
+
+/// The cells of one contrast among the patterns `at`, whose rows are `own`. The first, of all
+/// stages, has its influences.
+std::vector<DecompositionCell> cells_among(Context& context, const GapData& data,
+                                           const GapRows& rows, const GapRows& own,
+                                           const std::vector<std::size_t>& at, const Pair& pair,
+                                           const DecompositionOptions& options, KnownCells& known) {
+  if (data.stages.empty()) return {named(pair, known.decompose(context, own, pair, options.cell))};
+  std::vector<DecompositionCell> out =
+      decompose_stages(context, data, rows, at, pair.a, pair.b, options.cell);
+  for (DecompositionCell& one : out) {
+    one.a = pair.label_a;
+    one.b = pair.label_b;
+  }
+  return out;
+}
+
 /// The cells of one contrast: all cases, the strata, their sum.
 /// @param known  of each but the sum, to be used where it is filled and else to be filled; or null
 std::vector<DecompositionCell> cells_of(Context& context, const GapData& data, GapRows of_outcome,
@@ -296,31 +307,26 @@ std::vector<DecompositionCell> cells_of(Context& context, const GapData& data, G
   std::vector<std::vector<std::size_t>> at(data.strata.size());
   for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
   const GapRows rows = of_pair(std::move(of_outcome), pair);
-  const bool again = known && !known->empty();
-  std::size_t place = 0;
-  const auto decomposed = [&](const GapRows& own) {
-    GapCellOptions own_options = options.cell;
-    own_options.contrast = pair.contrast;
-    if (again) own_options.gap.known = &(*known)[place++];
-    GapCell cell = decompose_cell(context, own, pair.a, pair.b, own_options);
-    if (known && !again) known->push_back(known_cell(context, own, cell, own_options));
-    return named(pair, std::move(cell));
-  };
-  std::vector<DecompositionCell> out;
-  DecompositionCell all = decomposed(rows);
-  StrataSum sum(rows, pair, all.parts.size(), weight_of_a(options.strata_weights),
+  std::vector<std::size_t> everybody(rows.size());
+  std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+  KnownCells memory(known);
+  std::vector<DecompositionCell> out =
+      cells_among(context, data, rows, rows, everybody, pair, options, memory);
+  StrataSum sum(rows, pair, out[0].parts, weight_of_a(options.strata_weights),
                 options.cell.gap.leverage);
-  std::vector<DecompositionCell> strata;
+  out[0].cell.settle();
+  const DecompositionCell all = out[0];
   for (std::uint32_t s = 0; s < data.strata.size(); ++s) {
-    const GapRows own = subset(rows, at[s]);
-    strata.push_back(decomposed(own));
-    strata.back().stratum = data.strata[s];
-    if (pair.contrast == GroupContrast::pair) sum.add(strata.back().cell, own, at[s]);
-    strata.back().cell.influences.clear();
+    const GapRows own_rows = subset(rows, at[s]);
+    std::vector<DecompositionCell> own =
+        cells_among(context, data, rows, own_rows, at[s], pair, options, memory);
+    if (pair.contrast == GroupContrast::pair) sum.add(own[0], own_rows, at[s]);
+    own[0].cell.settle();
+    for (DecompositionCell& one : own) {
+      one.stratum = data.strata[s];
+      out.push_back(std::move(one));
+    }
   }
-  all.cell.influences.clear();
-  out.push_back(all);
-  for (DecompositionCell& one : strata) out.push_back(std::move(one));
   if (!data.strata.empty() && pair.contrast == GroupContrast::pair) out.push_back(sum.cell(all));
   return out;
 }
@@ -364,13 +370,26 @@ std::vector<std::vector<DirectionStrength>> cell_strengths(
     const GapRows rows = of_pair(data.rows, pair);
     const auto take = [&](const GapRows& own) {
       const GapCell& cell = cells[c].cell;
-      if (!cell.chosen.values.empty())
+      if (!cell.chosen.values.empty() && !own.sets.empty())
         out[c] =
             gap_strengths(context, inside_support(own, pair.a, pair.b), pair.a, pair.b, cell.model);
       ++c;
     };
-    take(rows);
-    for (const std::vector<std::size_t>& own : at) take(subset(rows, own));
+    const auto take_stages = [&](const std::vector<std::size_t>& among) {
+      std::vector<std::size_t> places;
+      c += 1 + data.stages.size();  // all stages together, and what each adds
+      for (std::size_t t = 0; t < data.stages.size(); ++t)
+        take(at_risk(data, rows, among, t, places));
+    };
+    if (data.stages.empty()) {
+      take(rows);
+      for (const std::vector<std::size_t>& own : at) take(subset(rows, own));
+    } else {
+      std::vector<std::size_t> everybody(rows.size());
+      std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+      take_stages(everybody);
+      for (const std::vector<std::size_t>& own : at) take_stages(own);
+    }
     if (!data.strata.empty()) ++c;  // the sum
   }
   return out;

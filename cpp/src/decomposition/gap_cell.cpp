@@ -30,6 +30,8 @@ void fill_parts(const GapRows& rows, Gap& gap, bool leverage, GapCell& out) {
   take(gap.a, out.towards_a);
   take(gap.b, out.towards_b);
   out.influences = std::move(gap.chosen.influences);
+  out.influences_a = std::move(gap.a.influences);
+  out.influences_b = std::move(gap.b.influences);
 }
 
 /// A cell whose cases have got other weights.
@@ -82,6 +84,12 @@ bool* find_flag(GapFlags& flags, const std::string& name) {
   for (const NamedFlag& one : named_flags)
     if (name == one.name) return &(flags.*one.flag);
   return nullptr;
+}
+
+void GapCell::settle() {
+  influences.clear();
+  influences_a.clear();
+  influences_b.clear();
 }
 
 std::vector<GapPartName> part_names(const GapRows& rows, const GapOptions& options) {

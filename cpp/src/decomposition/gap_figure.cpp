@@ -6,6 +6,7 @@
 
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/decomposition/components_table.hpp"
+#include "skillnad/decomposition/stages_figure.hpp"
 #include "skillnad/decomposition/verdict_table.hpp"
 #include "skillnad/tables/figure_spec.hpp"
 #include "skillnad/text/labels.hpp"
@@ -75,8 +76,14 @@ void add_unexplained(const Decomposition& d, bool several, Language language, Fi
     const DecompositionCell& cell = *one.cell;
     if (!d.request.strata.empty() && cell.stratum.empty()) continue;
     const std::string contrast = contrast_text(cell);
-    std::string item = cell.stratum.empty() ? contrast : cell.stratum;
-    if (several && !cell.stratum.empty()) item += ", " + contrast;
+    std::vector<std::string> names;
+    if (!cell.stratum.empty()) names.push_back(cell.stratum);
+    if (!cell.stage.empty()) names.push_back(cell.stage);
+    if (cell.stage.empty() && !d.request.stages.empty())
+      names.emplace_back(language == Language::sv ? "alla steg" : "all stages");
+    if (names.empty() || several) names.push_back(contrast);
+    std::string item;
+    for (const std::string& name : names) item += (item.empty() ? "" : ", ") + name;
     const double value = one.unexplained.value;
     const double half =
         t_quantile(0.5 + 0.5 * d.level, one.unexplained.df) * one.unexplained.std_error;
@@ -87,7 +94,7 @@ void add_unexplained(const Decomposition& d, bool several, Language language, Fi
 
 std::size_t n_contrasts(const Decomposition& d) {
   std::size_t n = 0;
-  for (const DecompositionCell& cell : d.cells) n += cell.stratum.empty() && !cell.pooled;
+  for (const DecompositionCell& cell : d.cells) n += cell.whole();
   return n;
 }
 
@@ -122,13 +129,14 @@ FigureRows gap_figure_rows(const Decomposition& d, const std::string& kind,
                            const std::string& lang) {
   const Language language = language_of(lang);
   const bool several = n_contrasts(d) > 1;
+  if (kind == "stages") return stages_figure_rows(d, lang);
   FigureRows rows;
   if (kind == "unexplained") {
     add_unexplained(d, several, language, rows);
     return rows;
   }
   for (const DecompositionCell& cell : d.cells) {
-    if (!cell.stratum.empty() || cell.pooled || cell.cell.chosen.values.empty()) continue;
+    if (!cell.whole() || cell.cell.chosen.values.empty()) continue;
     if (kind == "waterfall") {
       add_waterfall(cell, language, rows);
       break;
@@ -140,6 +148,7 @@ FigureRows gap_figure_rows(const Decomposition& d, const std::string& kind,
 
 ValueList gap_figure_words(const Decomposition& d, const std::string& kind, const FigureRows& rows,
                            const std::string& lang) {
+  if (kind == "stages") return stages_figure_spec(d, rows, lang).list();
   const Language language = language_of(lang);
   const bool sv = language == Language::sv;
   const NumberStyle& style = report_style(language);
@@ -174,6 +183,7 @@ ValueList gap_figure_words(const Decomposition& d, const std::string& kind, cons
         (sv ? " procentenheter, Holms korrektion." : " percentage points, Holm's correction.");
   std::string criteria;
   for (const std::string& set : d.sets) criteria += (criteria.empty() ? "" : ", ") + set;
+  if (criteria.empty()) criteria = sv ? "inga" : "none";
   out.caption = wrap_words(out.caption, 104) + "\n" +
                 wrap_words((sv ? "Kriterier: " : "Criteria: ") + criteria + ". " +
                                (sv ? "Beskrivning, inte orsak." : "A description, not a cause."),

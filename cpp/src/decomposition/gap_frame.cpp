@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "criteria_terms.hpp"
 #include "missing_levels.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/sha256.hpp"
@@ -10,121 +11,38 @@
 #include "skillnad/data/frame.hpp"
 #include "skillnad/data/levels.hpp"
 #include "skillnad/data/names.hpp"
-#include "skillnad/decomposition/components_table.hpp"
 #include "skillnad/decomposition/gap_categories.hpp"
-#include "skillnad/decomposition/shapley.hpp"
 #include "skillnad/models/model_rows.hpp"
 #include "skillnad/text/print.hpp"
+#include "stage_frame.hpp"
 
 namespace skillnad {
 
 namespace {
 
-/// A term of a set, read.
-struct CriterionTerm {
-  std::string text;
-  std::size_t set = 0;
-  formula::Formula formula;          ///< "~ term"
-  std::vector<std::string> columns;  ///< it is made of
-};
-
-[[noreturn]] void bad_criteria(const std::string& text) {
-  throw OptionError("criteria", text, {"criteria", {}, 0});
-}
-
-void add_new(std::vector<std::string>& names, const std::string& name) {
-  if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end())
-    names.push_back(name);
-}
-
-CriterionTerm read_term(const std::string& text, std::size_t set, const std::string& set_name) {
-  CriterionTerm out;
-  out.text = text;
-  out.set = set;
-  out.formula = formula::parse("~ " + text);
-  const formula::Formula& read = out.formula;
-  if (!read.response.parts.empty() || !read.random.empty() || !read.offsets.empty() ||
-      read.has_dot || read.fixed.terms.empty())
-    bad_criteria("\"" + text + "\" in the set " + set_name +
-                 " is no criterion: give a column or a term of a formula, such as \"age\", "
-                 "\"C(ros)\" or \"poly(age, 2)\".");
-  out.formula.fixed.intercept = true;
-  out.columns = formula::roles(read).fixed;
-  return out;
-}
-
-/// The terms of all sets, no column in two of them.
-std::vector<CriterionTerm> read_terms(const GapRequest& request) {
-  if (request.criteria.empty())
-    bad_criteria(
-        "criteria is empty: what may account for the gap must be named, such as need = "
-        "[\"age\", \"C(ros)\"].");
-  if (request.criteria.size() > most_sets)
-    bad_criteria("criteria has " + std::to_string(request.criteria.size()) +
-                 " sets, and the exact attribution goes through every combination: at most " +
-                 std::to_string(most_sets) + ". Put criteria that belong together into one set.");
-  std::vector<CriterionTerm> out;
-  std::map<std::string, std::size_t> set_of_column;
-  std::vector<std::string> names;
-  for (std::size_t k = 0; k < request.criteria.size(); ++k) {
-    const CriteriaSet& set = request.criteria[k];
-    if (set.terms.empty())
-      bad_criteria("The set " + set.name + " has no criterion: name at least one column.");
-    if (std::find(names.begin(), names.end(), set.name) != names.end() || set.name.empty())
-      bad_criteria("criteria needs a name of its own for each set, and " +
-                   (set.name.empty() ? "one has none." : set.name + " stands for two."));
-    const std::vector<std::string>& taken = reserved_components();
-    if (std::find(taken.begin(), taken.end(), set.name) != taken.end())
-      bad_criteria("A set of criteria cannot be called " + set.name +
-                   ": a part of every gap has that name. Choose another.");
-    names.push_back(set.name);
-    for (const std::string& text : set.terms) {
-      CriterionTerm term = read_term(text, k, set.name);
-      for (const CriterionTerm& other : out)
-        if (other.text == text)
-          bad_criteria("The criterion " + text + " is named twice: leave one out.");
-      for (const std::string& column : term.columns) {
-        const auto at = set_of_column.emplace(column, k).first;
-        if (at->second != k)
-          bad_criteria("The column " + column + " stands in the sets " +
-                       request.criteria[at->second].name + " and " + set.name +
-                       ": what it accounts for belongs to one of them.");
-        if (column == request.outcome)
-          bad_criteria("The outcome " + column + " is among the criteria: take it out.");
-      }
-      out.push_back(std::move(term));
-    }
-  }
-  if (out.size() > most_variables)
-    bad_criteria("criteria has " + std::to_string(out.size()) + " terms, at most " +
-                 std::to_string(most_variables) +
-                 " can be told apart. Join some with + in one term.");
-  return out;
-}
-
-std::vector<std::string> columns_of(const std::vector<CriterionTerm>& terms) {
-  std::vector<std::string> out;
-  for (const CriterionTerm& term : terms)
-    for (const std::string& column : term.columns) add_new(out, column);
-  return out;
-}
-
 /// The checks of predictors, on all rows of the data: how many levels are too many depends on them.
 void check_criteria(Context& context, const std::shared_ptr<const Table>& data,
-                    const std::vector<CriterionTerm>& terms) {
+                    const std::vector<std::vector<CriterionTerm>>& terms) {
+  const std::vector<std::string> columns = columns_of(terms);
+  if (columns.empty()) return;
   Context quiet;  // what reading them has to say is said once
   quiet.interrupted = context.interrupted;
-  const Frame frame = Frame::read(data, columns_of(terms), quiet);
-  for (const CriterionTerm& term : terms) {
-    const std::vector<formula::Variable>& variables = term.formula.fixed.variables;
-    if (variables.size() == 1 && variables[0].expression.kind == formula::Expression::Kind::column)
-      check_predictor(frame.at(variables[0].expression.name), context);
-  }
+  const Frame frame = Frame::read(data, columns, quiet);
+  std::vector<std::string> checked;
+  for (const std::vector<CriterionTerm>& of_stage : terms)
+    for (const CriterionTerm& term : of_stage) {
+      const std::vector<formula::Variable>& variables = term.formula.fixed.variables;
+      if (std::find(checked.begin(), checked.end(), term.text) != checked.end()) continue;
+      checked.push_back(term.text);
+      if (variables.size() == 1 &&
+          variables[0].expression.kind == formula::Expression::Kind::column)
+        check_predictor(frame.at(variables[0].expression.name), context);
+    }
 }
 
 /// What every column is used for but the criteria, in the order in which they are checked.
 std::vector<std::string> other_columns(const GapRequest& request) {
-  std::vector<std::string> out = {request.outcome};
+  std::vector<std::string> out = outcome_columns(request);
   for (const std::string& name : request.group) add_new(out, name);
   for (const std::string* name :
        {&request.strata, &request.unit, &request.cluster, &request.weights})
@@ -147,11 +65,12 @@ RowsRequest rows_request(const GapRequest& request, bool categories,
   RowsRequest out;
   if (categories) out.outcome = OutcomeKind::categories;
   out.formula = quoted_column(request.outcome) + " ~ 1";
-  out.event = request.event;
+  if (request.stages.empty()) out.event = request.event;
   out.weights = request.weights;
   out.weight_kind = request.weight_kind;
   out.cluster = request.cluster;
   out.missing = request.missing == "fail" ? "fail" : "drop";
+  for (const StageRequest& stage : request.stages) add_new(out.apart, stage.column);
   for (const std::string& name : request.group) add_new(out.apart, name);
   add_new(out.apart, request.strata);
   add_new(out.apart, request.unit);
@@ -197,7 +116,7 @@ void read_groups(const GapRequest& request, const ModelRows& rows, GapData& out)
 /// The design of every term, and the indicators of its missing cells, side by side.
 void read_design(Context& context, const std::vector<CriterionTerm>& terms,
                  const std::map<std::string, std::string>& indicator_of, const ModelRows& rows,
-                 GapRows& out) {
+                 Matrix& x, std::vector<GapVariable>& variables) {
   const FrameColumns columns(rows.variables, &rows.patterns);
   std::vector<Vector> cells;
   std::vector<std::string> indicated;
@@ -223,11 +142,48 @@ void read_design(Context& context, const std::vector<CriterionTerm>& terms,
       add(formula::parse("~ " + quoted_column(at->second)));
     }
     variable.last = cells.size();
-    out.variables.push_back(std::move(variable));
+    variables.push_back(std::move(variable));
   }
-  out.x = Matrix(rows.patterns.size(), cells.size());
+  x = Matrix(rows.patterns.size(), cells.size());
   for (std::size_t j = 0; j < cells.size(); ++j)
-    std::copy(cells[j].begin(), cells[j].end(), out.x.column(j));
+    std::copy(cells[j].begin(), cells[j].end(), x.column(j));
+}
+
+/// The designs of the stages, and how many stages each pattern has passed.
+void read_stage_designs(Context& context, const GapRequest& request,
+                        const std::vector<std::vector<CriterionTerm>>& terms,
+                        const std::map<std::string, std::string>& indicator_of,
+                        const std::vector<std::string>& events, const ModelRows& rows,
+                        GapData& out) {
+  std::shared_ptr<const StageDesign> shared;
+  for (std::size_t t = 0; t < request.stages.size(); ++t) {
+    const std::vector<CriteriaSet>& criteria =
+        request.criteria_by_stage ? request.stages[t].criteria : request.criteria;
+    for (const CriteriaSet& set : criteria) add_new(out.rows.sets, set.name);
+    if (!shared || request.criteria_by_stage) {
+      auto design = std::make_shared<StageDesign>();
+      for (const CriteriaSet& set : criteria) design->sets.push_back(set.name);
+      read_design(context, terms[request.criteria_by_stage ? t : 0], indicator_of, rows, design->x,
+                  design->variables);
+      shared = std::move(design);
+    }
+    out.stages.push_back({request.stages[t].column, events[t], shared});
+  }
+  out.rows.x = Matrix(rows.patterns.size(), 0);
+  out.passed.assign(rows.patterns.size(), 0);
+  Vector at_risk(request.stages.size() + 1, 0.0);
+  for (std::size_t i = 0; i < out.passed.size(); ++i) {
+    for (const StageRequest& stage : request.stages)
+      out.passed[i] += rows.variables.at(stage.column).codes[i] == 1 ? 1 : 0;
+    for (std::uint32_t t = 0; t <= out.passed[i]; ++t) at_risk[t] += rows.cases[i];
+  }
+  std::vector<std::string> each;
+  const auto whole = [](double n) { return format_whole(n, report_style(Language::en)); };
+  for (std::size_t t = 0; t < events.size(); ++t)
+    each.push_back(request.stages[t].column + " = " + events[t] + " (" + whole(at_risk[t + 1]) +
+                   " of " + whole(at_risk[t]) + ")");
+  out.event = events.back();
+  out.event_text = (each.size() > 1 ? "modelled events: " : "modelled event: ") + enumeration(each);
 }
 
 /// Whether the outcome is read as one of categories.
@@ -311,7 +267,7 @@ void check_roles(const GapRequest& request, const std::vector<CriterionTerm>& te
     throw OptionError("group", "group is empty: name the column whose groups are compared.",
                       {"group", {}, 0});
   for (const std::string& name : request.group) {
-    if (name == request.outcome)
+    if (request.stages.empty() && name == request.outcome)
       throw OptionError("group", "group and outcome are both " + name + ".", {"group", {}, 0});
     for (const CriterionTerm& term : terms)
       if (std::find(term.columns.begin(), term.columns.end(), name) != term.columns.end())
@@ -329,8 +285,9 @@ void check_roles(const GapRequest& request, const std::vector<CriterionTerm>& te
 
 std::vector<std::string> gap_columns(const GapRequest& request,
                                      const std::vector<std::string>& names) {
+  check_stages(request);
   std::vector<std::string> used = other_columns(request);
-  const std::vector<std::string> criteria = columns_of(read_terms(request));
+  const std::vector<std::string> criteria = columns_of(read_all_terms(request));
   for (const std::string& name : criteria) add_new(used, name);
   if (request.missing == "level")
     for (const std::string& name : criteria)
@@ -341,14 +298,25 @@ std::vector<std::string> gap_columns(const GapRequest& request,
 
 GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
                  const GapRequest& request) {
-  const std::vector<CriterionTerm> terms = read_terms(request);
-  check_roles(request, terms);
+  check_stages(request);
+  const std::vector<std::vector<CriterionTerm>> terms = read_all_terms(request);
+  for (const std::vector<CriterionTerm>& of_stage : terms) check_roles(request, of_stage);
   const std::vector<std::string> criteria = columns_of(terms);
   GapData out;
   std::shared_ptr<const Table> data = table;
+  std::vector<std::string> events;
+  if (!request.stages.empty()) {
+    std::vector<std::string> used = other_columns(request);
+    for (const std::string& name : criteria)
+      for (const std::string& one : {name, kinds_column(name)})
+        if (one == name || table->find(one) != nullptr) add_new(used, one);
+    StageColumns stages = read_stages(context, table, request, first_stages(terms), used);
+    data = std::make_shared<const Table>(std::move(stages.table));
+    events = std::move(stages.events);
+  }
   std::map<std::string, std::string> indicator_of;
   if (request.missing == "level") {
-    MissingLevels filled = with_missing_levels(context, table, other_columns(request), criteria);
+    MissingLevels filled = with_missing_levels(context, data, other_columns(request), criteria);
     data = std::make_shared<const Table>(std::move(filled.table));
     indicator_of = std::move(filled.indicator_of);
     out.missing_levels = std::move(filled.missing);
@@ -356,17 +324,21 @@ GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
   std::vector<std::string> indicators;
   for (const auto& one : indicator_of) indicators.push_back(one.second);
   check_criteria(context, data, terms);
-  const bool categories = has_categories(context, *data, request);
+  const bool categories = request.stages.empty() && has_categories(context, *data, request);
   ModelRows rows =
       read_model_rows(context, data, rows_request(request, categories, criteria, indicators));
-  for (const CriteriaSet& set : request.criteria) out.rows.sets.push_back(set.name);
   read_groups(request, rows, out);
   if (!request.strata.empty()) {
     const Column strata = as_categorical(rows.variables.at(request.strata));
     out.strata = strata.levels;
     out.stratum.assign(strata.codes.begin(), strata.codes.end());
   }
-  read_design(context, terms, indicator_of, rows, out.rows);
+  if (request.stages.empty()) {
+    for (const CriteriaSet& set : request.criteria) out.rows.sets.push_back(set.name);
+    read_design(context, terms[0], indicator_of, rows, out.rows.x, out.rows.variables);
+  } else {
+    read_stage_designs(context, request, terms, indicator_of, events, rows, out);
+  }
   if (!request.cluster.empty()) {
     out.rows.cluster = rows.patterns.group_of_pattern;
     out.rows.n_clusters = rows.patterns.n_groups;
@@ -386,11 +358,13 @@ GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
     return out;
   }
   out.outcomes.push_back({});
-  Response counted = rows.outcome;
-  counted.n_events = rows.n_events;
-  counted.n_trials = out.n_used;
-  out.event_text = modelled_event_text(counted);
-  out.event = rows.outcome.event;
+  if (request.stages.empty()) {
+    Response counted = rows.outcome;
+    counted.n_events = rows.n_events;
+    counted.n_trials = out.n_used;
+    out.event_text = modelled_event_text(counted);
+    out.event = rows.outcome.event;
+  }
   out.data_hash = rows.data_hash;
   out.rows.y = std::move(rows.y);
   out.rows.m = std::move(rows.m);

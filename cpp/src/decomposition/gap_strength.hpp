@@ -28,7 +28,7 @@ std::vector<DirectionStrength> gap_strengths(Context& context, const GapRows& ro
                                              std::uint32_t b, GapModel model);
 
 /// Of every cell, in their order; empty for sums over strata, outcomes of several categories and
-/// cells without numbers.
+/// cells without numbers or criteria; of a sorting process only the stages' own gaps have some.
 std::vector<std::vector<DirectionStrength>> cell_strengths(
     Context& context, const GapData& data, const DecompositionOptions& options,
     const std::vector<DecompositionCell>& cells);

@@ -307,6 +307,8 @@ GapCell decompose_pooled_cell(Context& context, const GapRows& rows, std::uint32
     Gap gap = decompose_contrast(context, support.rows, a, b, gap_options);
     take(gap.a, out.towards_a);
     take(gap.b, out.towards_b);
+    out.influences_a = std::move(gap.a.influences);
+    out.influences_b = std::move(gap.b.influences);
   }
   const double missing = std::numeric_limits<double>::quiet_NaN();
   out.share_a = out.share_b = missing;

@@ -16,7 +16,7 @@ namespace {
 const double missing = std::numeric_limits<double>::quiet_NaN();
 
 struct Rows {
-  std::vector<std::string> stratum, contrast, direction, benchmark;
+  std::vector<std::string> stratum, stage, contrast, direction, benchmark;
   Vector share, expected, unexplained, e, e_limit, e_delta, tipping, tipping_delta, robustness,
       outcome, group, bias, change;
 };
@@ -25,6 +25,15 @@ struct Rows {
 double nearest_limit(double value, double half) {
   if (std::fabs(value) <= half) return 0.0;
   return value > 0.0 ? value - half : value + half;
+}
+
+/// The sets of a cell, in the order of their parts; one without a name where there is none.
+std::vector<std::string> sets_of(const DecompositionCell& cell) {
+  std::vector<std::string> out;
+  for (std::size_t k = 1; k < place_of(cell, "unexplained"); ++k)
+    out.push_back(cell.parts[k].component);
+  if (out.empty()) out.emplace_back();
+  return out;
 }
 
 void add_rows(const Decomposition& d, const DecompositionCell& cell, bool of_a,
@@ -40,14 +49,16 @@ void add_rows(const Decomposition& d, const DecompositionCell& cell, bool of_a,
   const auto expected = [&](double left) { return of_a ? share - left : share + left; };
   const bool mean_score = cell.category == "(score)";
   const double limit = nearest_limit(u, half);
-  for (std::size_t set = 0; set < d.sets.size(); ++set) {
+  const std::vector<std::string> sets = sets_of(cell);
+  for (std::size_t set = 0; set < sets.size(); ++set) {
     if (!benchmarks.empty() &&
-        std::find(benchmarks.begin(), benchmarks.end(), d.sets[set]) == benchmarks.end())
+        std::find(benchmarks.begin(), benchmarks.end(), sets[set]) == benchmarks.end())
       continue;
     out.stratum.push_back(cell.stratum);
+    out.stage.push_back(cell.stage);
     out.contrast.push_back(contrast_text(cell));
     out.direction.emplace_back(of_a ? "a" : "b");
-    out.benchmark.push_back(d.sets[set]);
+    out.benchmark.push_back(sets[set]);
     out.share.push_back(share);
     out.expected.push_back(expected(u));
     out.unexplained.push_back(u);
@@ -83,13 +94,15 @@ Table sensitivity_table(Context& context, const Decomposition& d, const GapData*
   Rows rows;
   for (std::size_t c = 0; c < d.cells.size(); ++c) {
     const DecompositionCell& cell = d.cells[c];
-    if (cell.pooled || cell.cell.chosen.values.empty()) continue;
+    if (cell.pooled || cell.own == d.request.stages.empty() || cell.cell.chosen.values.empty())
+      continue;
     const bool known = !strengths.empty() && !strengths[c].empty();
     for (const bool of_a : {true, false})
       add_rows(d, cell, of_a, known ? &strengths[c][of_a ? 0 : 1] : nullptr, benchmarks, rows);
   }
   Table table;
   table.add(Column::of_optional_text("stratum", rows.stratum));
+  if (!d.request.stages.empty()) table.add(Column::of_text("stage", rows.stage));
   table.add(Column::of_text("contrast", rows.contrast));
   table.add(Column::of_text("direction", rows.direction));
   const std::pair<const char*, const Vector*> numbers[] = {
@@ -103,7 +116,7 @@ Table sensitivity_table(Context& context, const Decomposition& d, const GapData*
       {"tipping_bias_delta", &rows.tipping_delta},
       {"robustness_value", &rows.robustness}};
   for (const auto& [name, cells] : numbers) table.add(Column::of_real(name, *cells));
-  table.add(Column::of_text("benchmark", rows.benchmark));
+  table.add(Column::of_optional_text("benchmark", rows.benchmark));
   table.add(Column::of_real("benchmark_outcome", rows.outcome));
   table.add(Column::of_real("benchmark_group", rows.group));
   table.add(Column::of_real("benchmark_bias", rows.bias));

@@ -48,14 +48,14 @@ double paule_mandel(const Vector& x, const Vector& variance) {
 std::vector<StrataSpread> strata_spread(const std::vector<DecompositionCell>& cells) {
   std::vector<StrataSpread> out;
   for (const DecompositionCell& all : cells) {
-    if (!all.stratum.empty() || all.pooled) continue;
+    if (!all.whole()) continue;
     StrataSpread one;
     one.a = all.a;
     one.b = all.b;
     one.category = all.category;
     Vector x, variance;
     for (const DecompositionCell& cell : cells) {
-      if (cell.stratum.empty() || cell.a != all.a || cell.b != all.b ||
+      if (cell.stratum.empty() || !cell.stage.empty() || cell.a != all.a || cell.b != all.b ||
           cell.category != all.category)
         continue;
       if (cell.cell.chosen.values.empty()) continue;

@@ -1,5 +1,6 @@
 #include "skillnad/decomposition/verdict_table.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -60,6 +61,21 @@ std::vector<DeltaTests> max_t_of(const std::vector<CellVerdict>& verdicts) {
   return max_t_tests(estimates, delta, draws);
 }
 
+/// Whether a verdict on all stages of a sorting process says that nothing of importance is
+/// unexplained while a stage of the same cases has an unexplained gap of its own.
+bool hides_a_stage(const CellVerdict& one, const std::vector<CellVerdict>& all) {
+  if (!one.cell->stage.empty() || one.decomposition->request.stages.size() < 2) return false;
+  if (one.verdict != "explained" && one.verdict != "no_difference" &&
+      one.verdict != "no_unexplained")
+    return false;
+  return std::any_of(all.begin(), all.end(), [&](const CellVerdict& other) {
+    return other.decomposition == one.decomposition && !other.cell->stage.empty() &&
+           other.cell->stratum == one.cell->stratum && other.cell->a == one.cell->a &&
+           other.cell->b == one.cell->b &&
+           (other.verdict == "unexplained" || other.verdict == "unexplained_large");
+  });
+}
+
 }  // namespace
 
 void require_joint_replicates(const std::vector<const Decomposition*>& decompositions) {
@@ -93,7 +109,8 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
   Vector difference, larger, smaller;
   for (const Decomposition* one : decompositions)
     for (const DecompositionCell& cell : one->cells) {
-      if (cell.pooled) continue;
+      // What a stage adds to the gap is no question of its own; its gap among those at risk is.
+      if (cell.pooled || (!cell.stage.empty() && !cell.own)) continue;
       CellVerdict verdict;
       verdict.decomposition = one;
       verdict.cell = &cell;
@@ -122,19 +139,24 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
     const double alpha = 1.0 - one.decomposition->level;
     one.adjusted = joint.empty() ? DeltaTests{difference[i], larger[i], smaller[i]} : joint[i];
     const GapFlags& flags = one.cell->cell.flags;
-    one.verdict = flags.low_overlap || one.cell->cell.chosen.values.empty()
+    one.verdict = flags.low_overlap || flags.too_small || one.cell->cell.chosen.values.empty()
                       ? "undecided"
                       : verdict(one.adjusted, test_delta(one.total, one.delta), alpha);
     one.flags = flags_of(one, alpha);
   }
+  for (CellVerdict& one : out)
+    if (hides_a_stage(one, out)) one.flags.emplace_back("stage_unexplained");
   return out;
 }
 
 Table verdict_table(const std::vector<CellVerdict>& verdicts, Language language) {
-  std::vector<std::string> stratum, contrast, verdict, flags, text;
+  std::vector<std::string> stratum, stage, contrast, verdict, flags, text;
+  bool stages = false;
   Vector p[6], largest, smallest;
   for (const CellVerdict& one : verdicts) {
     stratum.push_back(one.cell->stratum);
+    stage.push_back(one.cell->stage);
+    stages = stages || !one.decomposition->request.stages.empty();
     contrast.push_back(contrast_text(*one.cell));
     verdict.push_back(one.verdict);
     const double all[6] = {one.tests.p_difference, one.tests.p_larger,
@@ -150,6 +172,7 @@ Table verdict_table(const std::vector<CellVerdict>& verdicts, Language language)
   }
   Table table;
   table.add(Column::of_optional_text("stratum", stratum));
+  if (stages) table.add(Column::of_optional_text("stage", stage));
   table.add(Column::of_text("contrast", contrast));
   table.add(Column::of_text("verdict", verdict));
   const char* names[6] = {"p_difference",          "p_larger",          "p_smaller",

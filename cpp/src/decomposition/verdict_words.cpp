@@ -64,6 +64,11 @@ const std::map<std::string, Words>& sentences_of_flags() {
       {"depends_on_reference",
        {"The verdict depends on whose cases the groups are compared on.",
         "Utslaget beror på vilken grupps fall jämförelsen görs på."}},
+      {"stage_unexplained",
+       {"A stage has an unexplained gap of its own: over the stages they may cancel, or few cases "
+        "come there.",
+        "Ett steg har en egen oförklarad skillnad: över stegen kan de ta ut varandra, eller så "
+        "når få fall dit."}},
       {"mainly_consent",
        {"Consent accounts for a large part; whether consent is given alike is a question of its "
         "own.",
@@ -106,31 +111,46 @@ class Writer {
   bool score_;
 };
 
+/// The sets that are accounted for, at a stage its own.
 std::string criteria_of(const CellVerdict& one, Language language) {
-  return enumeration(one.decomposition->sets, language);
+  std::vector<std::string> sets;
+  for (const std::string& set : one.decomposition->sets)
+    if (place_of(*one.cell, set) < one.cell->parts.size()) sets.push_back(set);
+  if (sets.empty()) return language == Language::sv ? "några kriterier" : "any criteria";
+  return enumeration(sets, language);
+}
+
+/// "decision = 1"; of a stage its own.
+std::string outcome_text(const CellVerdict& one) {
+  const Decomposition& d = *one.decomposition;
+  for (const StageRequest& stage : d.request.stages)
+    if (stage.column == one.cell->stage) return stage.column + " = " + stage.event;
+  return d.request.outcome + " = " + (one.cell->category.empty() ? d.event : one.cell->category);
 }
 
 /// What the two groups have, before anything is accounted for.
 std::string shares_sentence(const CellVerdict& one, const Writer& write) {
   const GapCell& cell = one.cell->cell;
-  const std::string& outcome = one.decomposition->request.outcome;
-  const std::string& event =
-      one.cell->category.empty() ? one.decomposition->event : one.cell->category;
+  const std::string outcome = outcome_text(one);
   const std::string step = write.points(one.total.value);
   if (one.cell->b.empty())
-    return write.swedish()
-               ? outcome + " = " + event + ": " + step + " per steg från grupp till grupp (" +
-                     enumeration(one.decomposition->groups, Language::sv) + ")."
-               : outcome + " = " + event + ": " + step + " by step from group to group (" +
-                     enumeration(one.decomposition->groups) + ").";
+    return write.swedish() ? outcome + ": " + step + " per steg från grupp till grupp (" +
+                                 enumeration(one.decomposition->groups, Language::sv) + ")."
+                           : outcome + ": " + step + " by step from group to group (" +
+                                 enumeration(one.decomposition->groups) + ").";
+  std::string among;  // whom the shares are of, where that is not everybody
+  if (!one.decomposition->request.stages.empty() && !one.cell->stage.empty())
+    among = write.swedish() ? " av dem som når steget" : " of those who reach the stage";
+  else if (!one.decomposition->request.stages.empty())
+    among = write.swedish() ? " av alla" : " of all";
   const std::string of_a = write.share(cell.share_a);
   const bool mean = one.cell->b == "(mean)";
   const std::string of_b = write.share(cell.share_b);
   const std::string gap = write.points(one.total.value);
   return write.swedish()
-             ? outcome + " = " + event + ": " + of_a + " i " + one.cell->a + ", " + of_b +
+             ? outcome + ": " + of_a + among + " i " + one.cell->a + ", " + of_b +
                    (mean ? " i genomsnitt" : " i " + one.cell->b) + ", skillnad " + gap + "."
-             : outcome + " = " + event + ": " + of_a + " in " + one.cell->a + ", " + of_b +
+             : outcome + ": " + of_a + among + " in " + one.cell->a + ", " + of_b +
                    (mean ? " on average" : " in " + one.cell->b) + ", a difference of " + gap + ".";
 }
 
@@ -190,6 +210,8 @@ std::string verdict_text(const CellVerdict& one, Language language) {
   std::string out = capital(verdict_label(one.verdict, language));
   if (!one.cell->stratum.empty())
     out += " (" + one.decomposition->request.strata + " = " + one.cell->stratum + ")";
+  if (!one.cell->stage.empty())
+    out += (write.swedish() ? " (steg " : " (stage ") + one.cell->stage + ")";
   out += ".";
   if (!one.cell->cell.chosen.values.empty())
     out += " " + shares_sentence(one, write) + " " +

@@ -20,8 +20,11 @@ std::string component_label(const std::string& component, Language language);
 /// stratum, stage, contrast, category, direction, component, variable, estimate, std_error, df,
 /// conf_low, conf_high, share; one row for each part of each cell and direction, the target asked
 /// for first, then "a" and "b". The sum over the strata has the stratum "(sum)". Limits by t with
-/// the cell's degrees of freedom; share of the total, missing where the total's limits hold 0.
+/// the cell's degrees of freedom; share of the total (of what a stage adds: of the whole gap),
+/// missing where the total's limits hold 0.
 /// @param variables  also the parts of single variables
-Table components_table(const Decomposition& decomposition, double level, bool variables);
+/// @param own_stages  the stages' own gaps, instead of what they add to the whole gap
+Table components_table(const Decomposition& decomposition, double level, bool variables,
+                       bool own_stages = false);
 
 }  // namespace skillnad

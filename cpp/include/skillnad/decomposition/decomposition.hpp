@@ -46,10 +46,25 @@ struct DecompositionCell {
   bool pooled = false;   ///< the sum over the strata: see below
   std::string a, b;      ///< the groups; the gap is a minus b
   std::string category;  ///< of the outcome; empty: it is binary
+  /// Of a sorting process: one stage; empty: all of them together.
+  std::string stage;
+  /// The stage's own gap, among those at risk there; else what the stage adds to the whole gap.
+  bool own = false;
+  double weight = 1.0;  ///< of the stage: W_t of funnel.hpp
   GapCell cell;
   /// Of the estimates, in their order; the sum over strata also has "between_strata" and
-  /// "not_decomposed" (strata too small).
+  /// "not_decomposed" (strata too small, or stages with too few at risk).
   std::vector<GapPartName> parts;
+
+  /// Of all cases and all stages.
+  bool whole() const { return stratum.empty() && stage.empty() && !pooled; }
+};
+
+/// How far a group's cases come: one number a group.
+struct StageReach {
+  Vector cases;    ///< at risk at the stage
+  Vector reach;    ///< the share of all its cases that is at risk
+  Vector passing;  ///< the share of those at risk that passes; missing where there are none
 };
 
 /// How far the unexplained parts of a contrast differ between strata.
@@ -74,7 +89,8 @@ struct Decomposition {
   double level = 0.95;
   double delta = 0.05;
   std::vector<std::string> groups, sets;
-  std::string event, event_text;
+  std::vector<StageReach> reach;  ///< of each of `request.stages`; empty: one outcome
+  std::string event, event_text;  ///< the stages' events are in `request.stages`
   double n_frame_rows = 0.0, n_used = 0.0, n_dropped = 0.0;
   double n_clusters = 0.0;
   double n_units = 0.0;  ///< 0: units have no part

@@ -51,10 +51,14 @@ struct GapCell {
   /// Parts as part_names() says. Empty where the cell is too small.
   GapEstimates chosen, towards_a, towards_b;
   std::vector<Influence> influences;  ///< of `chosen`; of no use outside this process
+  std::vector<Influence> influences_a, influences_b;  ///< of `towards_a`, `towards_b`
   /// By replicate of the bootstrap: (replicate - estimate) / se(replicate) of the unexplained part,
   /// missing (NaN) where it has no numbers. Empty without the bootstrap.
   Vector replicates;
   GapFlags flags;
+
+  /// Forgets the influences.
+  void settle();
 };
 
 /// What is compared: group a with group b, a with the mean of all groups, or all of them by their

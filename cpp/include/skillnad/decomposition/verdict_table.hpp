@@ -19,7 +19,8 @@ struct CellVerdict {
   DeltaTests tests, adjusted;  ///< of the unexplained part
   std::string verdict;         ///< see verdict.hpp
   double largest_compatible = 0.0, smallest_settleable = 0.0;
-  /// Those of the cell (flag_names()), "depends_on_reference", "mainly_consent".
+  /// Those of the cell (flag_names()), "depends_on_reference", "mainly_consent",
+  /// "stage_unexplained".
   std::vector<std::string> flags;
 };
 
@@ -35,8 +36,9 @@ void require_joint_replicates(const std::vector<const Decomposition*>& decomposi
 std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& decompositions,
                                        double delta, Adjustment adjustment);
 
-/// stratum, contrast, verdict, p_difference, p_larger, p_smaller, p_difference_adjusted,
-/// p_larger_adjusted, p_smaller_adjusted, largest_compatible, smallest_settleable, flags, text.
+/// stratum, (stage, if one has stages,) contrast, verdict, p_difference, p_larger, p_smaller,
+/// p_difference_adjusted, p_larger_adjusted, p_smaller_adjusted, largest_compatible,
+/// smallest_settleable, flags, text.
 Table verdict_table(const std::vector<CellVerdict>& verdicts, Language language);
 
 /// The label of a verdict: "omotiverad skillnad", "explained difference".

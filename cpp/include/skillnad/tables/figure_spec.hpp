@@ -11,7 +11,7 @@ namespace skillnad {
 
 struct FigureSpec {
   std::string kind;
-  std::string mark = "interval";  ///< "interval", "line", "bars" or "points"
+  std::string mark = "interval";  ///< "interval", "line", "bars", "points" or "tiles"
   std::string title, caption, value_title, item_title, legend_title, alt_text;
   bool items_on_y = true;
   bool reversed = false;                                        ///< position 1 on top
@@ -19,9 +19,9 @@ struct FigureSpec {
   double reference = std::numeric_limits<double>::quiet_NaN();  ///< line of no effect
   bool diagonal = false;                                        ///< line of equal values
   Ticks values, items;
-  Vector value_limits;              ///< empty: by the data
-  std::vector<std::string> groups;  ///< in order
-  std::vector<std::string> colours;
+  Vector value_limits;               ///< empty: by the data; of tiles those of the colours
+  std::vector<std::string> groups;   ///< in order
+  std::vector<std::string> colours;  ///< of tiles: lowest, middle, highest
   double label_size = 9.0;           ///< points
   double width = 7.0, height = 4.5;  ///< inches
 

@@ -1,0 +1,1 @@
+#include "cpp/src/api/decomposing_stages.cpp"

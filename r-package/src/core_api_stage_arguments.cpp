@@ -1,0 +1,1 @@
+#include "cpp/src/api/stage_arguments.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/decomposition/stage_frame.cpp"
