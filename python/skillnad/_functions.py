@@ -1396,7 +1396,7 @@ def fit_influence(
 def pool_fits(
     fits: Option,
 ) -> Any:
-    """Estimates pooled over multiply imputed data.
+    """Results pooled over multiply imputed data.
 
     Rubin's rules (1987) over fits of one model to the completed data sets. With W the mean of the
     squared standard errors and B the variance of the m estimates: std_error^2 = W + (1 + 1/m) B. df
@@ -1405,16 +1405,24 @@ def pool_fits(
     logarithms, correlations as Fisher's z, and transformed back; one that is 0 in some fit has no
     standard error.
 
+    Tables of predicted(), one a completed data set, are pooled row by row on the logit scale, df
+    those of infinite complete data; their other columns must be equal. Decompositions are pooled as
+    the vector of parts with its whole covariance, so that the parts still add up to the gap; df are
+    those of each part. Estimates that are all equal have the degrees of freedom of one data set.
+
     Parameters
     ----------
     fits : value
-        A list of two or more fits of one model, one a completed data set.
+        A list of two or more fits of one model, of tables of predictions or of decompositions, one
+        a completed data set.
 
     Returns
     -------
     A data frame: category, group (of variance components, else missing), term, variable, level,
     reference, estimate, std_error, df, statistic, p_value, conf_low, conf_high (95 per cent), fmi,
-    n (mean over the fits). Coefficients come first, then "sd effect" and "cor effect, effect".
+    n (mean over the fits). Coefficients come first, then "sd effect" and "cor effect, effect". Of
+    tables: their columns with df and fmi. Of decompositions: a decomposition, which
+    gap_components(), gap_verdicts() and gap_sensitivity() read.
 
     Raises
     ------
@@ -1662,7 +1670,7 @@ def decompose_gap(
     -------
     A decomposition; gap_components(), gap_verdicts() and gap_sensitivity() read it. Its fields:
     call, outcome, event, groups, criteria, target, model, n_used, n_dropped, dropped_by,
-    missing_levels, n_clusters, level, delta, heterogeneity, notes, warnings, data_hash,
+    missing_levels, n_clusters, n_imputed, level, delta, heterogeneity, notes, warnings, data_hash,
     result_hash. It holds no rows of the data.
 
     Raises

@@ -205,13 +205,13 @@ run_case <- function(case, frames) {
     writeLines(enc2utf8(case$files[[name]]), connection, sep = "", useBytes = TRUE)
     close(connection)
   }
+  fitting <- if (is.null(case[["function"]])) "fit_logit" else case[["function"]]
   if (!is.null(case[["fit"]])) {
-    fitting <- if (is.null(case[["function"]])) "fit_logit" else case[["function"]]
     known$fit <- attempt("fit", fitting, lapply(case$fit, as_argument, known = known))
   }
   for (name in names(case$fits)) {
     given <- lapply(case$fits[[name]], as_argument, known = known)
-    known[[name]] <- attempt(name, "fit_logit", given)
+    known[[name]] <- attempt(name, fitting, given)
   }
   for (i in seq_along(case$calls)) {
     call <- case$calls[[i]]

@@ -198,7 +198,7 @@ def run_case(case, frames):
         known["fit"] = attempt(out, "fit", case.get("function", "fit_logit"), arguments)
     for name, given in case.get("fits", {}).items():
         arguments = {key: resolve(x, known) for key, x in given.items()}
-        known[name] = attempt(out, name, "fit_logit", arguments)
+        known[name] = attempt(out, name, case.get("function", "fit_logit"), arguments)
     for i, (function, given) in enumerate(case.get("calls", [])):
         arguments = {key: resolve(x, known) for key, x in given.items()}
         known["last"] = attempt(out, f"{i + 1} {function}", function, arguments)

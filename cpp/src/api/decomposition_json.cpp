@@ -57,10 +57,11 @@ Json estimates_json(const GapEstimates& estimates) {
   out.add("covariance", symmetric(estimates.covariance));
   if (!estimates.low.empty())
     out.add("low", numbers(estimates.low)).add("high", numbers(estimates.high));
+  if (!estimates.df.empty()) out.add("df", numbers(estimates.df));
   return out;
 }
 
-GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled) {
+GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled, bool pooled) {
   GapEstimates out;
   out.values = numbers(in, "values");
   if (!out.values.empty() && out.values.size() != n_parts)
@@ -72,6 +73,10 @@ GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled)
     out.high = numbers(in, "high");
     if (out.low.size() != out.values.size() || out.high.size() != out.values.size())
       damaged("an estimate has no limits");
+  }
+  if (pooled && !out.values.empty()) {
+    out.df = numbers(in, "df");
+    if (out.df.size() != out.values.size()) damaged("an estimate has no degrees of freedom");
   }
   return out;
 }
@@ -96,7 +101,7 @@ Json cell_json(const DecompositionCell& one) {
   return out;
 }
 
-DecompositionCell cell_from(const Json& in, bool resampled) {
+DecompositionCell cell_from(const Json& in, bool resampled, bool imputed) {
   DecompositionCell out;
   out.stratum = text(in, "stratum");
   out.pooled = flag(in, "pooled");
@@ -127,9 +132,9 @@ DecompositionCell cell_from(const Json& in, bool resampled) {
     if (!one) damaged("a flag is unknown");
     *one = true;
   }
-  cell.chosen = estimates_from(in.at("chosen"), out.parts.size(), resampled);
-  cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size(), resampled);
-  cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size(), resampled);
+  cell.chosen = estimates_from(in.at("chosen"), out.parts.size(), resampled, imputed);
+  cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size(), resampled, imputed);
+  cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size(), resampled, imputed);
   return out;
 }
 
@@ -172,6 +177,7 @@ std::string decomposition_to_json(const Decomposition& d) {
   out.add("level", number(d.level)).add("delta", number(d.delta));
   out.add("groups", texts(d.groups)).add("sets", texts(d.sets));
   out.add("event", d.event).add("event_text", d.event_text);
+  if (d.n_imputed > 0) out.add("n_imputed", static_cast<double>(d.n_imputed));
   out.add("counts", numbers({d.n_frame_rows, d.n_used, d.n_dropped, d.n_clusters, d.n_units}));
   out.add("dropped_by", counts_json(d.dropped_by));
   out.add("missing_levels", counts_json(d.missing_levels));
@@ -215,6 +221,7 @@ Decomposition decomposition_from_json(const std::string& saved) {
   d.sets = texts(in, "sets");
   d.event = text(in, "event");
   d.event_text = text(in, "event_text");
+  if (const Json* n = in.as_object(kind).find("n_imputed")) d.n_imputed = n->as_size("n_imputed");
   const Vector counts = numbers(in, "counts");
   if (counts.size() != 5) damaged("its counts are not whole");
   d.n_frame_rows = counts[0];
@@ -226,7 +233,8 @@ Decomposition decomposition_from_json(const std::string& saved) {
   d.missing_levels = counts_from(in, "missing_levels");
   d.data_hash = text(in, "data_hash");
   for (const Json& cell : in.at("cells").as_array("cells"))
-    d.cells.push_back(cell_from(cell, d.options.resampling.interval == GapInterval::bootstrap));
+    d.cells.push_back(
+        cell_from(cell, d.options.resampling.interval == GapInterval::bootstrap, d.n_imputed > 0));
   for (const Json& one : in.at("spread").as_array("spread")) d.spread.push_back(spread_from(one));
   d.notes = texts(in, "notes");
   for (const Json& w : in.at("warnings").as_array("warnings"))

@@ -14,6 +14,7 @@ struct GapEstimates {
   Vector values;
   Matrix covariance;
   Vector low, high;  ///< limits by resampling; empty: by the covariance
+  Vector df;         ///< of each part where they differ (pooled estimates); empty: the cell's
 };
 
 /// Why a cell holds no numbers, or should be read with care.
@@ -53,6 +54,11 @@ struct GapCell {
   std::vector<Influence> influences;  ///< of `chosen`; of no use outside this process
   GapFlags flags;
 };
+
+/// Degrees of freedom of part k.
+inline double part_df(const GapCell& cell, const GapEstimates& estimates, std::size_t k) {
+  return estimates.df.empty() ? cell.df : estimates.df[k];
+}
 
 struct GapCellOptions {
   GapOptions gap;  ///< its model is used unless `automatic`
