@@ -1102,9 +1102,11 @@ def predicted(
 
     "marginal": random effects integrated out, E g(eta + sd z) over groups (population averaged).
     "conditional": posterior mean for the case's own group; its standard error holds the posterior
-    variance and the uncertainty of the parameters. "typical": a group of effect 0. Standard errors
-    by the delta method in all parameters, log sd included; limits on the logit scale, transformed
-    back. Without random effects the three are the same.
+    variance and the uncertainty of the parameters. With several grouping factors it is given the
+    groups of all of them: nested intercepts are integrated by quadrature, other effects taken as
+    normal about their mode. "typical": a group of effect 0. Standard errors by the delta method in
+    all parameters, log sd included; limits on the logit scale, transformed back. Without random
+    effects the three are the same.
 
     Of hazard models these are the hazards of every band, counted whole, as if all groups were still
     at risk. "cumulative": the probability that the event has happened by each of times, 1 - prod (1
