@@ -20,11 +20,6 @@ void require_drawable(const Fit& fit) {
                       "not known how long they would have been followed without it. Use method = "
                       "\"profile\".",
                       {"method", {}, 0});
-  if (fit.family == Family::multinomial)
-    throw OptionError("not_available",
-                      "method = \"bootstrap\" is for binary and ordinal outcomes in this version. "
-                      "Use method = \"profile\".",
-                      {"method", {}, 0});
   if (fit.weight_kind == "precision")
     throw OptionError("not_available",
                       "method = \"bootstrap\" draws new outcomes, and with precision weights the "
@@ -112,7 +107,7 @@ void add_comparing(std::vector<Function>& functions) {
       "pattern: the same in every language, for any order of the rows and any number of threads, "
       "and a replicate does not depend on how many there are. Replicates that cannot be fitted "
       "(separation, a category that was not drawn, no maximum found) are counted, and a warning "
-      "names them. Not for hazard and multinomial models, nor with precision weights.";
+      "names them. Not for hazard models, nor with precision weights.";
   intervals.returns =
       "A data frame: group (of random effects, else missing), category, term, estimate, conf_low, "
       "conf_high; \"bootstrap\" also has replicates (that the limits rest on), failed, and "
