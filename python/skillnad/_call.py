@@ -46,6 +46,8 @@ def _frame_kind(arguments: dict[str, Any]) -> str | None:
             for item in value:
                 if isinstance(item, Result):
                     remembered = remembered or item._frame_kind
+                elif item is not None:
+                    remembered = remembered or _frame.kind_of(item)
         elif isinstance(value, Result):
             remembered = remembered or value._frame_kind
         elif value is not None:

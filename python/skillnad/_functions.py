@@ -944,11 +944,12 @@ def fit_intervals(
 ) -> Any:
     """Profile likelihood and bootstrap intervals.
 
-    "profile", for coefficients and standard deviations: the values at which twice the
+    "profile", for coefficients, standard deviations and correlations: the values at which twice the
     log-likelihood, maximised over all other parameters, is below its maximum by no more than the
     quantile of chi-square with one degree of freedom. Better than Wald's limits with few events and
-    for standard deviations. A standard deviation that 0 does not contradict has the lower limit 0;
-    on the boundary limits are missing, but for the upper one of a single random intercept.
+    for standard deviations. A standard deviation that 0 does not contradict has the lower limit 0,
+    a correlation not told from 1 or -1 that limit; on the boundary limits are missing, but for the
+    upper one of a single random intercept.
 
     "bootstrap", for coefficients and all that variance_components() shows: each replicate draws the
     random effects of every group and the outcomes anew from the model at its estimates, and the
@@ -958,8 +959,7 @@ def fit_intervals(
     are Philox4x32-10 by seed, replicate and covariate pattern: the same in every language, for any
     order of the rows and any number of threads, and a replicate does not depend on how many there
     are. Replicates that cannot be fitted (separation, a category that was not drawn, no maximum
-    found) are counted, and a warning names them. Not for hazard and multinomial models, nor with
-    precision weights.
+    found) are counted, and a warning names them. Not for hazard models, nor with precision weights.
 
     Parameters
     ----------
@@ -1018,9 +1018,13 @@ def compare_fits(
     random intercept beside a regression with the same terms, at most 400 groups and rows at hand:
     the distribution for the groups there are, from 10,000 draws of the linear mixed model that the
     null comes close to (Crainiceanu & Ruppert 2004), what is above 0 as a gamma distribution
-    (shape, scale); the limit rejects too seldom there. With several variances more the chi-square
-    with all parameters is shown, which is too careful, and said. Fits with different numbers of
-    quadrature nodes: the smaller is fitted again with those of the larger.
+    (shape, scale); the limit rejects too seldom there. With several variances more, up to four
+    independent ones or two with their covariance, the mixture's weights are those of the cone they
+    form in the metric of the information, estimated from the groups' scores at the null (Shapiro
+    1985): 1/4, 1/2, 1/4 only where two estimates do not depend on each other. Elsewhere, and with
+    crossed factors or without the rows, the chi-square with all parameters is shown, which is too
+    careful, and said. Fits with different numbers of quadrature nodes: the smaller is fitted again
+    with those of the larger.
 
     Parameters
     ----------
@@ -1103,9 +1107,11 @@ def predicted(
 
     "marginal": random effects integrated out, E g(eta + sd z) over groups (population averaged).
     "conditional": posterior mean for the case's own group; its standard error holds the posterior
-    variance and the uncertainty of the parameters. "typical": a group of effect 0. Standard errors
-    by the delta method in all parameters, log sd included; limits on the logit scale, transformed
-    back. Without random effects the three are the same.
+    variance and the uncertainty of the parameters. With several grouping factors it is given the
+    groups of all of them: nested intercepts are integrated by quadrature, other effects taken as
+    normal about their mode. "typical": a group of effect 0. Standard errors by the delta method in
+    all parameters, log sd included; limits on the logit scale, transformed back. Without random
+    effects the three are the same.
 
     Of hazard models these are the hazards of every band, counted whole, as if all groups were still
     at risk. "cumulative": the probability that the event has happened by each of times, 1 - prod (1
@@ -1397,7 +1403,7 @@ def fit_influence(
 def pool_fits(
     fits: Option,
 ) -> Any:
-    """Estimates pooled over multiply imputed data.
+    """Results pooled over multiply imputed data.
 
     Rubin's rules (1987) over fits of one model to the completed data sets. With W the mean of the
     squared standard errors and B the variance of the m estimates: std_error^2 = W + (1 + 1/m) B. df
@@ -1406,16 +1412,24 @@ def pool_fits(
     logarithms, correlations as Fisher's z, and transformed back; one that is 0 in some fit has no
     standard error.
 
+    Tables of predicted(), one a completed data set, are pooled row by row on the logit scale, df
+    those of infinite complete data; their other columns must be equal. Decompositions are pooled as
+    the vector of parts with its whole covariance, so that the parts still add up to the gap; df are
+    those of each part. Estimates that are all equal have the degrees of freedom of one data set.
+
     Parameters
     ----------
     fits : value
-        A list of two or more fits of one model, one a completed data set.
+        A list of two or more fits of one model, of tables of predictions or of decompositions, one
+        a completed data set.
 
     Returns
     -------
     A data frame: category, group (of variance components, else missing), term, variable, level,
     reference, estimate, std_error, df, statistic, p_value, conf_low, conf_high (95 per cent), fmi,
-    n (mean over the fits). Coefficients come first, then "sd effect" and "cor effect, effect".
+    n (mean over the fits). Coefficients come first, then "sd effect" and "cor effect, effect". Of
+    tables: their columns with df and fmi. Of decompositions: a decomposition, which
+    gap_components(), gap_verdicts() and gap_sensitivity() read.
 
     Raises
     ------
@@ -1666,7 +1680,7 @@ def decompose_gap(
     -------
     A decomposition; gap_components(), gap_verdicts() and gap_sensitivity() read it. Its fields:
     call, outcome, event, groups, criteria, target, model, n_used, n_dropped, dropped_by,
-    missing_levels, n_clusters, level, delta, heterogeneity, notes, warnings, data_hash,
+    missing_levels, n_clusters, n_imputed, level, delta, heterogeneity, notes, warnings, data_hash,
     result_hash. It holds no rows of the data.
 
     Raises

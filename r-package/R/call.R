@@ -48,8 +48,12 @@ caller_kind <- function(arguments) {
       return(frame_kind(value))
     } else if (is.list(value)) {
       for (item in value) {
-        if (inherits(item, "skillnad_result") && is.null(remembered)) {
-          remembered <- .subset2(item, "frame_kind")
+        if (is.null(remembered)) {
+          remembered <- if (inherits(item, "skillnad_result")) {
+            .subset2(item, "frame_kind")
+          } else {
+            frame_kind(item)
+          }
         }
       }
     }

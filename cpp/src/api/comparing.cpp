@@ -20,11 +20,6 @@ void require_drawable(const Fit& fit) {
                       "not known how long they would have been followed without it. Use method = "
                       "\"profile\".",
                       {"method", {}, 0});
-  if (fit.family == Family::multinomial)
-    throw OptionError("not_available",
-                      "method = \"bootstrap\" is for binary and ordinal outcomes in this version. "
-                      "Use method = \"profile\".",
-                      {"method", {}, 0});
   if (fit.weight_kind == "precision")
     throw OptionError("not_available",
                       "method = \"bootstrap\" draws new outcomes, and with precision weights the "
@@ -95,11 +90,13 @@ void add_comparing(std::vector<Function>& functions) {
   intervals.family = "reading";
   intervals.title = "Profile likelihood and bootstrap intervals";
   intervals.doc =
-      "\"profile\", for coefficients and standard deviations: the values at which twice the "
+      "\"profile\", for coefficients, standard deviations and correlations: the values at which "
+      "twice the "
       "log-likelihood, maximised over all other parameters, is below its maximum by no more than "
       "the quantile of chi-square with one degree of freedom. Better than Wald's limits with few "
       "events and for standard deviations. A standard deviation that 0 does not contradict has the "
-      "lower limit 0; on the boundary limits are missing, but for the upper one of a single random "
+      "lower limit 0, a correlation not told from 1 or -1 that limit; on the boundary limits are "
+      "missing, but for the upper one of a single random "
       "intercept.\n\n"
       "\"bootstrap\", for coefficients and all that variance_components() shows: each replicate "
       "draws the random effects of every group and the outcomes anew from the model at its "
@@ -110,7 +107,7 @@ void add_comparing(std::vector<Function>& functions) {
       "pattern: the same in every language, for any order of the rows and any number of threads, "
       "and a replicate does not depend on how many there are. Replicates that cannot be fitted "
       "(separation, a category that was not drawn, no maximum found) are counted, and a warning "
-      "names them. Not for hazard and multinomial models, nor with precision weights.";
+      "names them. Not for hazard models, nor with precision weights.";
   intervals.returns =
       "A data frame: group (of random effects, else missing), category, term, estimate, conf_low, "
       "conf_high; \"bootstrap\" also has replicates (that the limits rest on), failed, and "
@@ -146,7 +143,11 @@ void add_comparing(std::vector<Function>& functions) {
       "rows at hand: the distribution for the groups there are, from 10,000 draws of the linear "
       "mixed model that the null comes close to (Crainiceanu & Ruppert 2004), what is above 0 as a "
       "gamma distribution (shape, scale); the limit rejects too seldom there. With several "
-      "variances more the chi-square with all parameters is shown, which is too careful, and said. "
+      "variances more, up to four independent ones or two with their covariance, the mixture's "
+      "weights are those of the cone they form in the metric of the information, estimated from "
+      "the groups' scores at the null (Shapiro 1985): 1/4, 1/2, 1/4 only where two estimates do "
+      "not depend on each other. Elsewhere, and with crossed factors or without the rows, the "
+      "chi-square with all parameters is shown, which is too careful, and said. "
       "Fits with different numbers of quadrature nodes: the smaller is fitted again with those of "
       "the larger.";
   compare.returns =

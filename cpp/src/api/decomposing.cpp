@@ -99,11 +99,10 @@ Value run_gap_components(Context& context, const Arguments& args) {
   const double level = args.given("level") ? gap_level(args, "level") : d.level;
   if (variables && !d.options.cell.gap.detail) {
     if (!live->data)
-      throw DataError(
-          "data_needed",
-          "detail = \"variables\" needs the cases, and this decomposition was loaded or "
-          "copied and does not hold them. Decompose again.",
-          {"d", {}, 0});
+      throw DataError("data_needed",
+                      "detail = \"variables\" needs the cases, and this decomposition was loaded, "
+                      "copied or pooled and does not hold them. Decompose again.",
+                      {"d", {}, 0});
     d.options.cell.gap.detail = true;
     d.cells = decompose(context, *live->data, d.options);
   }
@@ -161,9 +160,10 @@ Value run_gap_sensitivity(Context& context, const Arguments& args) {
                             enumeration(d.sets) + "." + did_you_mean(name, d.sets),
                         {"benchmark", {}, 0});
   if (!live->data)
-    context.warn("data_needed",
-                 "Robustness values and benchmarks rest on the cases, and this decomposition was "
-                 "loaded or copied and does not hold them: they are missing. Decompose again.");
+    context.warn(
+        "data_needed",
+        "Robustness values and benchmarks rest on the cases, and this decomposition was "
+        "loaded, copied or pooled and does not hold them: they are missing. Decompose again.");
   return sensitivity_table(context, d, live->data.get(), benchmarks);
 }
 
@@ -259,7 +259,8 @@ void add_decomposing(std::vector<Function>& functions) {
       "A decomposition; gap_components(), gap_verdicts() and gap_sensitivity() read it. Its "
       "fields: "
       "call, outcome, event, groups, criteria, target, model, n_used, n_dropped, dropped_by, "
-      "missing_levels, n_clusters, level, delta, heterogeneity, notes, warnings, data_hash, "
+      "missing_levels, n_clusters, n_imputed, level, delta, heterogeneity, notes, warnings, "
+      "data_hash, "
       "result_hash. It holds no rows of the data.";
   gap.errors = {"OptionError[criteria]",       "OptionError[group]",     "OptionError[delta]",
                 "DataError[constant_outcome]", "DataError[event_order]", "ModelError[one_group]",

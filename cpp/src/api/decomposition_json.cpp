@@ -94,10 +94,11 @@ Json estimates_json(const GapEstimates& estimates) {
   out.add("covariance", symmetric(estimates.covariance));
   if (!estimates.low.empty())
     out.add("low", numbers(estimates.low)).add("high", numbers(estimates.high));
+  if (!estimates.df.empty()) out.add("df", numbers(estimates.df));
   return out;
 }
 
-GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled) {
+GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled, bool pooled) {
   GapEstimates out;
   out.values = numbers(in, "values");
   if (!out.values.empty() && out.values.size() != n_parts)
@@ -109,6 +110,10 @@ GapEstimates estimates_from(const Json& in, std::size_t n_parts, bool resampled)
     out.high = numbers(in, "high");
     if (out.low.size() != out.values.size() || out.high.size() != out.values.size())
       damaged("an estimate has no limits");
+  }
+  if (pooled && !out.values.empty()) {
+    out.df = numbers(in, "df");
+    if (out.df.size() != out.values.size()) damaged("an estimate has no degrees of freedom");
   }
   return out;
 }
@@ -135,16 +140,22 @@ Json cell_json(const DecompositionCell& one, bool stages) {
   return out;
 }
 
-/// @param replicates  of the bootstrap; 0: there was none
-DecompositionCell cell_from(const Json& in, std::size_t replicates, bool stages) {
-  const bool resampled = replicates > 0;
+/// What cells have beside their estimates.
+struct CellForm {
+  std::size_t replicates = 0;  ///< of the bootstrap; 0: there was none
+  bool stages = false;
+  bool imputed = false;
+};
+
+DecompositionCell cell_from(const Json& in, const CellForm& form) {
+  const bool resampled = form.replicates > 0;
   DecompositionCell out;
   out.stratum = text(in, "stratum");
   out.pooled = flag(in, "pooled");
   out.a = text(in, "a");
   out.b = text(in, "b");
   out.category = text(in, "category");
-  if (stages) {
+  if (form.stages) {
     out.stage = text(in, "stage");
     out.own = flag(in, "own");
     out.weight = number(in, "weight");
@@ -173,12 +184,12 @@ DecompositionCell cell_from(const Json& in, std::size_t replicates, bool stages)
     if (!one) damaged("a flag is unknown");
     *one = true;
   }
-  cell.chosen = estimates_from(in.at("chosen"), out.parts.size(), resampled);
-  cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size(), resampled);
-  cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size(), resampled);
+  cell.chosen = estimates_from(in.at("chosen"), out.parts.size(), resampled, form.imputed);
+  cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size(), resampled, form.imputed);
+  cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size(), resampled, form.imputed);
   if (resampled && !out.pooled && !cell.chosen.values.empty()) {
     cell.replicates = numbers(in, "replicates");
-    if (cell.replicates.size() != replicates) damaged("a cell has not all replicates");
+    if (cell.replicates.size() != form.replicates) damaged("a cell has not all replicates");
   }
   return out;
 }
@@ -227,6 +238,7 @@ std::string decomposition_to_json(const Decomposition& d) {
   if (!d.request.stages.empty())
     out.add("stages", stages_json(d)).add("criteria_by_stage", d.request.criteria_by_stage);
   out.add("event", d.event).add("event_text", d.event_text);
+  if (d.n_imputed > 0) out.add("n_imputed", static_cast<double>(d.n_imputed));
   out.add("counts", numbers({d.n_frame_rows, d.n_used, d.n_dropped, d.n_clusters, d.n_units}));
   out.add("dropped_by", counts_json(d.dropped_by));
   out.add("missing_levels", counts_json(d.missing_levels));
@@ -278,6 +290,7 @@ Decomposition decomposition_from_json(const std::string& saved) {
   if (in.as_object("the saved form").find("stages")) stages_from(in, d);
   d.event = text(in, "event");
   d.event_text = text(in, "event_text");
+  if (const Json* n = in.as_object(kind).find("n_imputed")) d.n_imputed = n->as_size("n_imputed");
   const Vector counts = numbers(in, "counts");
   if (counts.size() != 5) damaged("its counts are not whole");
   d.n_frame_rows = counts[0];
@@ -291,7 +304,7 @@ Decomposition decomposition_from_json(const std::string& saved) {
   const std::size_t replicates =
       d.options.resampling.interval == GapInterval::bootstrap ? d.options.resampling.replicates : 0;
   for (const Json& cell : in.at("cells").as_array("cells"))
-    d.cells.push_back(cell_from(cell, replicates, !d.request.stages.empty()));
+    d.cells.push_back(cell_from(cell, {replicates, !d.request.stages.empty(), d.n_imputed > 0}));
   for (const Json& one : in.at("spread").as_array("spread")) d.spread.push_back(spread_from(one));
   d.notes = texts(in, "notes");
   for (const Json& w : in.at("warnings").as_array("warnings"))

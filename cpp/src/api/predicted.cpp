@@ -20,17 +20,19 @@ namespace skillnad::api {
 
 namespace {
 
-/// Groups of the fit for the groups of new data, by label.
-std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
+/// By label the levels of a factor of the fit for those of other rows, of each pattern.
+/// @param labels  of the levels that `level_of_pattern` numbers
+std::vector<std::uint32_t> match_levels(const FittedFactor& factor, const ModelRows& rows,
+                                        const std::vector<std::string>& labels,
+                                        const std::vector<std::uint32_t>& level_of_pattern) {
   std::map<std::string, std::uint32_t> known;
-  const FittedFactor& factor = fit.random[0];
   for (std::size_t g = 0; g < factor.levels.size(); ++g)
     known[factor.levels[g].level] = static_cast<std::uint32_t>(g);
-  std::vector<std::uint32_t> match(rows.patterns.n_groups, 0);
-  std::vector<bool> unseen(rows.patterns.n_groups, false);
+  std::vector<std::uint32_t> match(labels.size(), 0);
+  std::vector<bool> unseen(labels.size(), false);
   std::size_t n_unseen = 0;
   for (std::size_t g = 0; g < match.size(); ++g) {
-    const auto found = known.find(rows.group_levels[g]);
+    const auto found = known.find(labels[g]);
     if (found != known.end()) {
       match[g] = found->second;
     } else {
@@ -38,11 +40,13 @@ std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
       ++n_unseen;
     }
   }
-  if (n_unseen == 0) return match;
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t level : level_of_pattern) out.push_back(match[level]);
+  if (n_unseen == 0) return out;
   RowCollector at;
   for (std::size_t i = 0; i < rows.n_frame_rows; ++i) {
     const std::uint32_t pattern = rows.patterns.pattern_of_row[i];
-    if (pattern != Patterns::not_kept && unseen[rows.patterns.group_of_pattern[pattern]]) at.add(i);
+    if (pattern != Patterns::not_kept && unseen[level_of_pattern[pattern]]) at.add(i);
   }
   throw DataError("unseen_level",
                   factor.group + ": " + at.text() + " of newdata " +
@@ -51,6 +55,20 @@ std::vector<std::uint32_t> match_groups(const Fit& fit, const ModelRows& rows) {
                       " the fit does not know. Conditional predictions need the group's own data: "
                       "use kind = \"marginal\" or \"typical\" for new groups.",
                   at.place(factor.group));
+}
+
+/// The groups of the points, whose data the predictions are given.
+void set_groups(const Fit& fit, const ModelRows& rows, bool new_data, PredictionPoints& points) {
+  if (fit.random.size() == 1) {
+    points.group = new_data ? match_levels(fit.random[0], rows, rows.group_levels,
+                                           rows.patterns.group_of_pattern)
+                            : rows.patterns.group_of_pattern.get();
+    return;
+  }
+  for (const FittedFactor& factor : fit.random)
+    for (const RandomFactor& own : rows.random.factors)
+      if (own.name == factor.group)
+        points.level.push_back(match_levels(factor, rows, own.levels, own.level_of_pattern));
 }
 
 /// @param inside  what a point has several estimates for, a row each, the category last
@@ -107,11 +125,6 @@ Value run_predicted(Context& context, const Arguments& args) {
   const std::string kind =
       args.choice("kind", {"marginal", "conditional", "typical", "cumulative"});
   const std::vector<std::string> by = args.texts("by");
-  if (kind == "conditional" && fit.random.size() > 1 && fit.has_random_parameters())
-    throw OptionError("not_available",
-                      "kind = \"conditional\" is not available in this version for several "
-                      "grouping factors; \"marginal\" and \"typical\" are.",
-                      {"kind", {}, 0});
   check_kind(fit, kind, args.given("times"));
   const bool hazard = fit.family == Family::hazard;
   const bool cumulative = kind == "cumulative";
@@ -136,14 +149,7 @@ Value run_predicted(Context& context, const Arguments& args) {
   const bool ordinal = fit.family == Family::ordinal;
   PredictionPoints points = pattern_points(fit, rows);
   const std::size_t n = rows.patterns.size();
-  if (conditional) {
-    if (new_data) {
-      const std::vector<std::uint32_t> match = match_groups(fit, rows);
-      for (std::uint32_t g : rows.patterns.group_of_pattern) points.group.push_back(match[g]);
-    } else {
-      points.group = rows.patterns.group_of_pattern;
-    }
-  }
+  if (conditional) set_groups(fit, rows, new_data, points);
   const double level = args.number("level");
   const auto estimate = [&](const PredictionPoints& at) {
     if (!cumulative) return predict(context, fit, own.get(), at, kind, args.text("vcov"), level);
@@ -286,7 +292,10 @@ void add_predicted(std::vector<Function>& functions) {
       "\"marginal\": random effects integrated out, E g(eta + sd z) over groups (population "
       "averaged). \"conditional\": posterior mean for the case's own group; its standard error "
       "holds "
-      "the posterior variance and the uncertainty of the parameters. \"typical\": a group of "
+      "the posterior variance and the uncertainty of the parameters. With several grouping factors "
+      "it is given the groups of all of them: nested intercepts are integrated by quadrature, "
+      "other "
+      "effects taken as normal about their mode. \"typical\": a group of "
       "effect "
       "0. Standard errors by the delta method in all parameters, log sd included; limits on the "
       "logit scale, transformed back. Without random effects the three are the same.\n\n"

@@ -68,6 +68,8 @@ std::string errors_text(const Decomposition& d) {
   if (interval == GapInterval::bootstrap)
     text += "; limits by the bootstrap (" +
             whole(static_cast<double>(d.options.resampling.replicates)) + " replicates)";
+  if (d.n_imputed > 0)
+    text += ", pooled over " + whole(static_cast<double>(d.n_imputed)) + " completed data sets";
   return text + (d.request.cluster.empty()
                      ? ", rows independent"
                      : ", clusters: " + d.request.cluster + " (" + whole(d.n_clusters) + ")");
@@ -298,10 +300,10 @@ std::string print_decomposition(const Decomposition& d) {
 
 const std::vector<std::string>& decomposition_field_names() {
   static const std::vector<std::string> names = {
-      "call",           "outcome",    "event",    "groups",    "criteria",
-      "target",         "model",      "n_used",   "n_dropped", "dropped_by",
-      "missing_levels", "n_clusters", "level",    "delta",     "heterogeneity",
-      "stages",         "notes",      "warnings", "data_hash", "result_hash"};
+      "call",      "outcome",   "event",      "groups",        "criteria",       "target",
+      "model",     "n_used",    "n_dropped",  "dropped_by",    "missing_levels", "n_clusters",
+      "n_imputed", "level",     "delta",      "heterogeneity", "stages",         "notes",
+      "warnings",  "data_hash", "result_hash"};
   return names;
 }
 
@@ -341,6 +343,7 @@ ValueList decomposition_fields(const Result& result) {
   out.add("dropped_by", std::move(dropped));
   out.add("missing_levels", std::move(missing));
   out.add("n_clusters", d.request.cluster.empty() ? Value() : Value(d.n_clusters));
+  out.add("n_imputed", d.n_imputed == 0 ? Value() : Value(static_cast<double>(d.n_imputed)));
   out.add("level", d.level);
   out.add("delta", d.delta);
   out.add("heterogeneity", std::move(heterogeneity));

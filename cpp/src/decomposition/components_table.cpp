@@ -21,7 +21,7 @@ bool has_outside(const GapCell& cell) {
 
 /// The gap that parts are shares of; missing where its limits hold 0.
 double clear_total(const DecompositionCell& cell, const GapEstimates& estimates, double level) {
-  const double q = t_quantile(0.5 + 0.5 * level, cell.cell.df);
+  const double q = t_quantile(0.5 + 0.5 * level, part_df(cell.cell, estimates, 0));
   const double total = estimates.values[0];
   return std::fabs(total) > q * std::sqrt(estimates.covariance(0, 0))
              ? total
@@ -30,12 +30,14 @@ double clear_total(const DecompositionCell& cell, const GapEstimates& estimates,
 
 void add_direction(const DecompositionCell& cell, const GapEstimates& estimates, double total,
                    const std::string& direction, double level, bool variables, Rows& out) {
-  const double q = t_quantile(0.5 + 0.5 * level, cell.cell.df);
+  const auto quantile = [&](std::size_t k) {
+    return t_quantile(0.5 + 0.5 * level, part_df(cell.cell, estimates, k));
+  };
   const auto error = [&](std::size_t k) { return std::sqrt(estimates.covariance(k, k)); };
   for (std::size_t k = 0; k < cell.parts.size(); ++k) {
     if (!cell.parts[k].variable.empty() && !variables) continue;
     if (cell.parts[k].component == "outside_support" && !has_outside(cell.cell)) continue;
-    const double half = q * error(k);
+    const double half = quantile(k) * error(k);
     out.stratum.push_back(cell.pooled ? "(sum)" : cell.stratum);
     out.stage.push_back(cell.stage);
     out.contrast.push_back(groups_text(cell.a, cell.b));
@@ -45,7 +47,7 @@ void add_direction(const DecompositionCell& cell, const GapEstimates& estimates,
     out.variable.push_back(cell.parts[k].variable);
     out.estimate.push_back(estimates.values[k]);
     out.std_error.push_back(error(k));
-    out.df.push_back(cell.cell.df);
+    out.df.push_back(part_df(cell.cell, estimates, k));
     const bool resampled = !estimates.low.empty();
     out.low.push_back(resampled ? estimates.low[k] : estimates.values[k] - half);
     out.high.push_back(resampled ? estimates.high[k] : estimates.values[k] + half);
@@ -56,7 +58,7 @@ void add_direction(const DecompositionCell& cell, const GapEstimates& estimates,
 /// A cell without numbers keeps its rows, so that nobody takes it for left out.
 GapEstimates no_estimates(std::size_t n) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
-  return {Vector(n, missing), Matrix(n, n, missing), {}, {}};
+  return {Vector(n, missing), Matrix(n, n, missing), {}, {}, {}};
 }
 
 struct Reserved {

@@ -18,7 +18,9 @@ namespace {
 const double missing = std::numeric_limits<double>::quiet_NaN();
 
 double half_width(const DecompositionCell& cell, std::size_t k, double level) {
-  return t_quantile(0.5 + 0.5 * level, cell.cell.df) * std::sqrt(cell.cell.chosen.covariance(k, k));
+  const GapEstimates& chosen = cell.cell.chosen;
+  return t_quantile(0.5 + 0.5 * level, part_df(cell.cell, chosen, k)) *
+         std::sqrt(chosen.covariance(k, k));
 }
 
 bool shown(const DecompositionCell& cell, std::size_t k) {

@@ -42,8 +42,8 @@ void add_rows(const Decomposition& d, const DecompositionCell& cell, bool of_a,
   const GapEstimates& estimates = of_a ? cell.cell.towards_a : cell.cell.towards_b;
   const std::size_t at = place_of(cell, "unexplained");
   const double u = estimates.values[at];
-  const double half =
-      t_quantile(0.5 + 0.5 * d.level, cell.cell.df) * std::sqrt(estimates.covariance(at, at));
+  const double half = t_quantile(0.5 + 0.5 * d.level, part_df(cell.cell, estimates, at)) *
+                      std::sqrt(estimates.covariance(at, at));
   const double share = of_a ? cell.cell.share_a : cell.cell.share_b;
   // U_a is what a has above what is expected, U_b what is expected of b above what it has.
   const auto expected = [&](double left) { return of_a ? share - left : share + left; };

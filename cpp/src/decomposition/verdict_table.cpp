@@ -11,16 +11,17 @@ namespace skillnad {
 
 namespace {
 
-Estimated estimated(const GapEstimates& estimates, std::size_t at, double df) {
+Estimated estimated(const GapCell& cell, const GapEstimates& estimates, std::size_t at) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
   if (estimates.values.empty()) return {missing, missing, missing};
-  return {estimates.values[at], std::sqrt(estimates.covariance(at, at)), df};
+  return {estimates.values[at], std::sqrt(estimates.covariance(at, at)),
+          part_df(cell, estimates, at)};
 }
 
-std::string verdict_of(const GapEstimates& estimates, std::size_t at, double df, double delta,
-                       double alpha) {
-  return verdict(test_delta(estimated(estimates, at, df), delta),
-                 test_delta(estimated(estimates, 0, df), delta), alpha);
+std::string verdict_of(const GapCell& cell, const GapEstimates& estimates, std::size_t at,
+                       double delta, double alpha) {
+  return verdict(test_delta(estimated(cell, estimates, at), delta),
+                 test_delta(estimated(cell, estimates, 0), delta), alpha);
 }
 
 /// The set that stands for consent, by its name.
@@ -33,8 +34,8 @@ std::vector<std::string> flags_of(const CellVerdict& one, double alpha) {
   std::vector<std::string> out = flag_names(cell.cell.flags);
   if (cell.cell.chosen.values.empty()) return out;
   const std::size_t at = place_of(cell, "unexplained");
-  if (verdict_of(cell.cell.towards_a, at, cell.cell.df, one.delta, alpha) !=
-      verdict_of(cell.cell.towards_b, at, cell.cell.df, one.delta, alpha))
+  if (verdict_of(cell.cell, cell.cell.towards_a, at, one.delta, alpha) !=
+      verdict_of(cell.cell, cell.cell.towards_b, at, one.delta, alpha))
     out.emplace_back("depends_on_reference");
   if (one.verdict == "explained")
     for (std::size_t k = 0; k < cell.parts.size(); ++k)
@@ -115,9 +116,8 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
       verdict.decomposition = one;
       verdict.cell = &cell;
       verdict.delta = delta > 0.0 ? delta : one->delta;
-      verdict.unexplained =
-          estimated(cell.cell.chosen, place_of(cell, "unexplained"), cell.cell.df);
-      verdict.total = estimated(cell.cell.chosen, 0, cell.cell.df);
+      verdict.unexplained = estimated(cell.cell, cell.cell.chosen, place_of(cell, "unexplained"));
+      verdict.total = estimated(cell.cell, cell.cell.chosen, 0);
       verdict.tests = test_delta(verdict.unexplained, verdict.delta);
       verdict.largest_compatible = largest_compatible(verdict.unexplained, 1.0 - one->level);
       verdict.smallest_settleable = smallest_settleable(verdict.unexplained, 1.0 - one->level);

@@ -134,11 +134,12 @@ BootstrapReplicates bootstrap_replicates(Context& context, const Fit& fit, const
     Context own;
     own.interrupted = [&] { return on_caller ? interrupt.asked() : interrupt.came(); };
     const auto replicate = static_cast<std::uint32_t>(r);
-    take_replicate(fit,
-                   fit.family == Family::ordinal
-                       ? fitter.of_categories(own, draws.categories(replicate))
-                       : fitter.of_successes(own, draws.successes(replicate)),
-                   r, out);
+    take_replicate(
+        fit,
+        fit.family == Family::ordinal       ? fitter.of_categories(own, draws.categories(replicate))
+        : fit.family == Family::multinomial ? fitter.of_choices(own, draws.choices(replicate))
+                                            : fitter.of_successes(own, draws.successes(replicate)),
+        r, out);
     ++done;
     if (on_caller && context.progress)
       context.progress(static_cast<double>(done.load()), static_cast<double>(replicates));

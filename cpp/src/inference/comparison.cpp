@@ -7,6 +7,7 @@
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/inference/boundary_distribution.hpp"
+#include "skillnad/inference/chi_bar_square.hpp"
 #include "skillnad/models/fit_multinomial.hpp"
 #include "skillnad/models/fit_ordinal.hpp"
 #include "skillnad/text/numbers.hpp"
@@ -150,7 +151,15 @@ Table comparison(Context& context, const Fit& fit, const FitRows* rows, const Fi
     distribution = "1/2 " + (lower > 0.0 ? chi_square_name(lower) : std::string("0")) + " + 1/2 " +
                    chi_square_name(df);
   } else if (more.variances > 1.0) {
-    distribution += ", too careful: several variances";
+    const FitRows* large_rows = first_small ? other_rows : rows;
+    const ChiBarSquare mixture =
+        large_rows ? several_variances(context, small, large, *large_rows) : ChiBarSquare{};
+    if (mixture.known()) {
+      p = mixture.upper(statistic);
+      distribution = mixture.text();
+    } else {
+      distribution += ", too careful: several variances";
+    }
   }
   Table table;
   table.add(Column::of_text("formula", {small.formula, large.formula}));

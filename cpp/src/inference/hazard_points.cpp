@@ -27,6 +27,7 @@ void expand_bands(const Fit& fit, PredictionPoints& points) {
   repeat(points.offset);
   repeat(points.weight);
   repeat(points.group);
+  for (auto& level : points.level) repeat(level);
   std::vector<std::uint32_t> slot;
   for (const std::uint32_t s : points.slot)
     for (std::size_t k = 0; k < bands; ++k)

@@ -189,6 +189,15 @@ Pooled pool(const Vector& estimates, const Vector& variances, double complete_df
   for (double q : estimates) between += (q - mean) * (q - mean) / (m - 1.0);
   const double more = (1.0 + 1.0 / m) * between;
   const double total = within + more;
+  Pooled out;
+  out.estimate = mean;
+  out.std_error = std::sqrt(total);
+  // Estimates that are all the same lack nothing: complete data have these degrees of freedom.
+  const auto [least, most] = std::minmax_element(estimates.begin(), estimates.end());
+  if (*least == *most || !(total > 0.0)) {
+    out.df = complete_df;
+    return out;
+  }
   const double share = more / total;
   const double ratio = more / within;
   const double observed =
@@ -196,9 +205,6 @@ Pooled pool(const Vector& estimates, const Vector& variances, double complete_df
           ? 0.0
           : (complete_df + 3.0) / ((complete_df + 1.0) * complete_df * (1.0 - share));
   const double reciprocal = share * share / (m - 1.0) + observed;
-  Pooled out;
-  out.estimate = mean;
-  out.std_error = std::sqrt(total);
   out.df = reciprocal > 0.0 ? 1.0 / reciprocal : infinity;
   out.fmi = (ratio + 2.0 / (out.df + 3.0)) / (ratio + 1.0);
   return out;

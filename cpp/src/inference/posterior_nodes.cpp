@@ -5,10 +5,10 @@
 
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/linalg.hpp"
-#include "skillnad/base/math.hpp"
 #include "skillnad/models/family_likelihood.hpp"
 #include "skillnad/models/interval_rows.hpp"
 #include "skillnad/models/node_ladder.hpp"
+#include "skillnad/models/node_shares.hpp"
 
 namespace skillnad {
 
@@ -111,13 +111,7 @@ GroupNodes group_nodes(const Fit& fit, const Posteriors& at, std::size_t g) {
       out.score(p + e, node) = zs[entry.row] * u[entry.col] * unit;
     }
   }
-  const double largest = *std::max_element(log_share.begin(), log_share.end());
-  double total = 0.0;
-  for (double l : log_share) {
-    out.share.push_back(math::exp(l - largest));
-    total += out.share.back();
-  }
-  for (double& share : out.share) share /= total;
+  out.share = shares_of(log_share);
   return out;
 }
 

@@ -33,4 +33,12 @@ void add_category_points(Context& context, const Fit& fit, const PredictionPoint
 void add_category_conditional(Context& context, const Fit& fit, const FitRows& rows,
                               const PredictionPoints& points, Slots& slots);
 
+/// Given the data of the groups of two nested factors, a random intercept at each: by quadrature.
+void add_nested_conditional(Context& context, const Fit& fit, const FitRows& rows,
+                            const PredictionPoints& points, Slots& slots);
+
+/// Given the data of the groups of any factors: the posterior normal about its mode.
+void add_sparse_conditional(Context& context, const Fit& fit, const FitRows& rows,
+                            const PredictionPoints& points, Slots& slots);
+
 }  // namespace skillnad

@@ -158,6 +158,10 @@ Slots sums_of(Context& context, const Fit& fit, const FitRows* rows, const Predi
   if (categories)
     rows ? add_category_conditional(context, fit, *rows, points, slots)
          : add_category_points(context, fit, points, marginal, slots);
+  else if (rows && fit.random.size() > 1)
+    rows->random().kind == RandomKind::nested
+        ? add_nested_conditional(context, fit, *rows, points, slots)
+        : add_sparse_conditional(context, fit, *rows, points, slots);
   else
     rows ? add_conditional(context, fit, *rows, points, slots)
          : add_points(context, fit, points, marginal, slots);
@@ -378,6 +382,7 @@ void expand_cuts(const Fit& fit, const formula::Design& design, PredictionPoints
   repeat(points.slot,
          [&](std::uint32_t s, std::size_t c) { return static_cast<std::uint32_t>(s * cuts + c); });
   repeat(points.group, [](std::uint32_t g, std::size_t) { return g; });
+  for (auto& level : points.level) repeat(level, [](std::uint32_t g, std::size_t) { return g; });
   for (Matrix& z : points.z) {
     Matrix all(n * cuts, z.cols());
     for (std::size_t j = 0; j < z.cols(); ++j)

@@ -6,9 +6,11 @@
 #include <limits>
 #include <memory>
 
+#include "factor_errors.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/linalg.hpp"
+#include "skillnad/base/math.hpp"
 #include "skillnad/inference/covariance.hpp"
 #include "skillnad/inference/variance_components.hpp"
 #include "skillnad/models/family_likelihood.hpp"
@@ -23,11 +25,13 @@ constexpr double accuracy = 1e-9;
 constexpr int most_steps = 60;
 constexpr int most_halvings = 8;
 
-/// The log-likelihood of the fit in the parameters of random_model.hpp, effect `first` of factor
-/// `f` in the place of the first one: its standard deviation is then an entry of L.
+/// The log-likelihood of the fit in the parameters of random_model.hpp, the effects `first` of
+/// factor `f` in front: the standard deviation of the first is then an entry of L, and its
+/// correlation with the second the ratio of two.
 class Likelihood {
  public:
-  Likelihood(const Fit& fit, const FitRows& rows, std::size_t f, std::size_t first)
+  Likelihood(const Fit& fit, const FitRows& rows, std::size_t f,
+             const std::vector<std::size_t>& first)
       : fit_(fit), rows_(rows), structure_(rows.random()) {
     const std::vector<Vector> scales = effect_scales(structure_, rows.trials());
     psi_.assign(fit.standardised.begin(),
@@ -40,10 +44,10 @@ class Likelihood {
       Matrix l = fit.random[g].factor;
       for (std::size_t c = 0; c < q; ++c)
         for (std::size_t r = 0; r < q; ++r) l(r, c) *= scales[g][r];
-      if (g == f && first > 0) reorder(factor, ordered[g], first, l);
+      if (g == f) reorder(factor, ordered[g], first, l);
       if (g == f) scale_ = ordered[g][0];
       for (const FactorEntry& e : factor.entries) {
-        if (g == f && e.row == 0 && e.col == 0) position_ = psi_.size();
+        if (g == f && e.row < 2 && e.col < 2) position_[e.row + e.col] = psi_.size();
         psi_.push_back(l(e.row, e.col));
       }
     }
@@ -60,16 +64,21 @@ class Likelihood {
   }
 
   const Vector& start() const { return psi_; }
-  std::size_t sd_position() const { return position_; }
+  std::size_t sd_position() const { return position_[0]; }
+  /// Of L_10 and L_11.
+  std::size_t cross_position() const { return position_[1]; }
+  std::size_t rest_position() const { return position_[2]; }
   double sd_scale() const { return scale_; }
 
  private:
-  /// Puts effect `first` in front. L is made lower triangular again from L L'.
-  static void reorder(RandomFactor& factor, Vector& scale, std::size_t first, Matrix& l) {
+  /// Puts the effects `first` in front. L is made lower triangular again from L L'.
+  static void reorder(RandomFactor& factor, Vector& scale, const std::vector<std::size_t>& first,
+                      Matrix& l) {
     const std::size_t q = l.rows();
-    std::vector<std::size_t> order = {first};
+    std::vector<std::size_t> order = first;
     for (std::size_t r = 0; r < q; ++r)
-      if (r != first) order.push_back(r);
+      if (std::find(first.begin(), first.end(), r) == first.end()) order.push_back(r);
+    if (std::is_sorted(order.begin(), order.end())) return;
     Matrix sigma(q, q);
     for (std::size_t i = 0; i < q; ++i)
       for (std::size_t j = 0; j < q; ++j)
@@ -115,19 +124,27 @@ class Likelihood {
   RandomStructure structure_;
   std::unique_ptr<RandomModel> model_;
   Vector psi_;
-  std::size_t position_ = 0;
+  std::size_t position_[3] = {0, 0, 0};
   double scale_ = 1.0;
 };
 
-/// The maximum with the parameter sum_j row_j psi_j held, psi_k (row_k != 0) standing for it.
+double hyperbolic_sine(double x) {
+  return 0.5 * (math::exp(x) - math::exp(-x));
+}
+
+/// The maximum with a parameter held: sum_j row_j psi_j, psi_k (row_k != 0) standing for it; or
+/// Fisher's z of the correlation of the two effects in front, psi_k = L_10 standing for it. As
+/// z = asinh(L_10 / L_11), what is held is then L_10 - sinh(z) L_11 = 0.
 class Profile {
  public:
-  /// `estimate`: the combination at the maximum.
+  /// `estimate`: the parameter at the maximum; `row`: its derivatives there.
+  /// `other`: of a correlation the place of L_11.
   Profile(Context& context, Likelihood& likelihood, std::size_t k, Vector row, double estimate,
-          std::string name)
+          std::string name, std::size_t other = no_other)
       : context_(context),
         likelihood_(likelihood),
         k_(k),
+        other_(other),
         row_(std::move(row)),
         name_(std::move(name)),
         at_(estimate),
@@ -167,6 +184,12 @@ class Profile {
 
  private:
   double held(double value) {
+    if (other_ != no_other) {
+      std::fill(row_.begin(), row_.end(), 0.0);
+      row_[k_] = 1.0;
+      row_[other_] = -hyperbolic_sine(value);
+    }
+    const double sum = other_ == no_other ? value : 0.0;
     Vector start = rest_;
     for (std::size_t j = 0; j < start.size(); ++j) start[j] += direction_[j] * (value - at_);
     NewtonControl control;
@@ -174,11 +197,13 @@ class Profile {
         context_, start,
         [&](const Vector& rest, const Vector& step) {
           const Evaluation all =
-              likelihood_(context_, with(rest, value), step.empty() ? step : with(step, 0.0));
+              likelihood_(context_, with(rest, sum), step.empty() ? step : with(step, 0.0));
           return without(all);
         },
         control);
-    if (!found.converged)
+    // Beyond L_11 = 0 the correlation has changed its sign.
+    const bool turned = other_ != no_other && with(found.point, 0.0)[other_] <= 0.0;
+    if (!found.converged || turned)
       throw ConvergenceError("profile",
                              "The profile likelihood of " + name_ +
                                  " could not be followed to its limit: with the parameter held the "
@@ -193,6 +218,8 @@ class Profile {
     all.erase(all.begin() + static_cast<std::ptrdiff_t>(k_));
     return all;
   }
+
+  static constexpr std::size_t no_other = static_cast<std::size_t>(-1);
 
   /// All parameters: psi_k from the held combination.
   Vector with(const Vector& rest, double value) const {
@@ -230,7 +257,7 @@ class Profile {
 
   Context& context_;
   Likelihood& likelihood_;
-  std::size_t k_;
+  std::size_t k_, other_;
   Vector row_;
   std::string name_;
   double at_;
@@ -304,6 +331,49 @@ struct IntervalRows {
   }
 };
 
+/// A correlation beyond this Fisher's z is 1 or -1 for what data can tell.
+constexpr double largest_z = 7.0;
+
+/// Limits of the correlations of factor f, on the scale of Fisher's z.
+void add_correlations(Context& context, const Fit& fit, const FitRows& rows, std::size_t f,
+                      double target, IntervalRows& out) {
+  const FittedFactor& factor = fit.random[f];
+  std::size_t first = fit.n_coefficients();
+  for (std::size_t g = 0; g < f; ++g) first += fit.random[g].active.size();
+  const FactorErrors errors(fit, factor, first);
+  const bool full = factor.active.size() == factor.entries.size();
+  for (const FactorEntry& entry : factor.entries) {
+    if (entry.row == entry.col) continue;
+    const std::size_t r = entry.col, s = entry.row;
+    const std::string name = "cor " + factor.effects[r] + ", " + factor.effects[s];
+    const bool both = errors.sd(r) > 0.0 && errors.sd(s) > 0.0;
+    const double rho = both ? errors.correlation(r, s) : missing;
+    if (!full || !both) {
+      out.add(factor.group, "", name, rho, missing, missing);
+      continue;
+    }
+    const double z = 0.5 * (math::log1p(rho) - math::log1p(-rho));
+    const double error = errors.of_fisher_z(r, s, rho);
+    Likelihood likelihood(fit, rows, f, {r, s});
+    const std::size_t k = likelihood.cross_position();
+    const std::size_t rest = likelihood.rest_position();
+    const double l_11 = likelihood.start()[rest];
+    Vector slope(likelihood.start().size(), 0.0);
+    const double root = std::sqrt(1.0 - rho * rho);  // 1 / cosh(z)
+    slope[k] = root / l_11;
+    slope[rest] = -rho / l_11;
+    // Downwards in sign * z.
+    const auto end = [&](double sign) {
+      Profile profile(context, likelihood, k, slope, z, name + " of " + factor.group, rest);
+      const double at = limit([&](double value) { return profile(sign * value); },
+                              fit.log_likelihood, sign * z, error, target, -1.0, -largest_z);
+      return at <= -largest_z ? -sign : correlation_of(sign * at);
+    };
+    const double low = end(1.0);
+    out.add(factor.group, "", name, rho, low, end(-1.0));
+  }
+}
+
 }  // namespace
 
 Table profile_intervals(Context& context, const Fit& fit, const FitRows& rows, double level) {
@@ -315,7 +385,7 @@ Table profile_intervals(Context& context, const Fit& fit, const FitRows& rows, d
   const Matrix covariance = covariance_of(fit, "model").cells;
   const std::size_t p = fit.n_coefficients();
   for (std::size_t k = 0; k < p; ++k) {
-    Likelihood likelihood(fit, rows, fit.random.size(), 0);
+    Likelihood likelihood(fit, rows, fit.random.size(), {});
     const Vector row = fit.standardiser.row(k);
     const double error = std::sqrt(covariance(k, k));
     const auto side = [&](double direction) {
@@ -349,7 +419,7 @@ Table profile_intervals(Context& context, const Fit& fit, const FitRows& rows, d
                 estimate > 0.0 ? missing : wald_high);
         continue;
       }
-      Likelihood likelihood(fit, rows, f, r);
+      Likelihood likelihood(fit, rows, f, {r});
       const std::size_t k = likelihood.sd_position();
       Vector row(likelihood.start().size(), 0.0);
       row[k] = 1.0 / likelihood.sd_scale();
@@ -364,6 +434,7 @@ Table profile_intervals(Context& context, const Fit& fit, const FitRows& rows, d
       const double low = side(-1.0);
       out.add(factor.group, "", name, estimate, low, side(1.0));
     }
+    add_correlations(context, fit, rows, f, target, out);
   }
   return out.table();
 }

@@ -1,10 +1,12 @@
 #include "replicate_fit.hpp"
 
 #include <cmath>
+#include <memory>
 
 #include "refit_options.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/models/glm.hpp"
+#include "skillnad/models/multinomial_effects.hpp"
 #include "skillnad/models/random_search.hpp"
 
 namespace skillnad {
@@ -39,6 +41,21 @@ bool unbounded(const std::vector<Matrix>& factors) {
   return false;
 }
 
+bool some_empty(const Matrix& counts) {
+  for (std::size_t c = 0; c < counts.cols(); ++c) {
+    double n = 0.0;
+    for (std::size_t i = 0; i < counts.rows(); ++i) n += counts(i, c);
+    if (n == 0.0) return true;
+  }
+  return false;
+}
+
+ReplicateFit failed(ReplicateFailure failure) {
+  ReplicateFit out;
+  out.failure = failure;
+  return out;
+}
+
 }  // namespace
 
 ReplicateFitter::ReplicateFitter(const Fit& fit, const FitRows& rows) : fit_(fit), rows_(rows) {
@@ -58,15 +75,7 @@ ReplicateFit ReplicateFitter::of_successes(Context& context, const Vector& y) co
 }
 
 ReplicateFit ReplicateFitter::of_categories(Context& context, const Matrix& counts) const {
-  for (std::size_t c = 0; c < counts.cols(); ++c) {
-    double n = 0.0;
-    for (std::size_t i = 0; i < counts.rows(); ++i) n += counts(i, c);
-    if (n == 0.0) {
-      ReplicateFit none;
-      none.failure = ReplicateFailure::empty_category;
-      return none;
-    }
-  }
+  if (some_empty(counts)) return failed(ReplicateFailure::empty_category);
   const bool intervals = rows_.ordinal->intervals;
   const OrdinalRows ordinal = with_counts(*rows_.ordinal, rows_.model, counts, intervals);
   const GroupedRows grouped = group_rows(ordinal);
@@ -80,11 +89,6 @@ ReplicateFit ReplicateFitter::of_categories(Context& context, const Matrix& coun
 
 ReplicateFit ReplicateFitter::fit(Context& context, const Drawn& drawn) const {
   ReplicateFit out;
-  const auto failed = [&](ReplicateFailure failure) {
-    out = {};
-    out.failure = failure;
-    return out;
-  };
   FixedPart gaps;
   if (drawn.ordinal)
     gaps = [&](const Vector& psi, Evaluation& at) { add_gaps(*drawn.ordinal, psi, at); };
@@ -106,24 +110,64 @@ ReplicateFit ReplicateFitter::fit(Context& context, const Drawn& drawn) const {
     }
     out.standardised = newton.point;
     if (!fit_.multilevel) return out;
-    const std::vector<Vector> scales = effect_scales(drawn.random, drawn.cases);
-    FitOptions options;
-    options.link = fit_.link;
-    options.nodes = refit_nodes(fit_, drawn.random);
-    options.estimates_only = true;
     const RandomModelMaker make = [&](const RandomStructure& structure,
                                       const std::vector<Vector>& at_scales, bool laplace) {
       return make_random_model(drawn.grouped, structure, at_scales, fit_.link, laplace);
     };
-    const RandomSearchResult found =
-        search_random(context, make, drawn.random, drawn.cases, options, start_,
-                      refit_factors(fit_, scales), gaps);
-    if (!take_factors(found, out.factors)) return out;  // all standard deviations are 0
-    if (!found.newton.converged || unbounded(out.factors))
-      return failed(ReplicateFailure::not_converged);
-    const Vector& point = found.newton.point;
-    out.standardised.assign(point.begin(),
-                            point.begin() + static_cast<std::ptrdiff_t>(start_.size()));
+    add_random_part(context, make, drawn.random, drawn.cases, gaps, out);
+  } catch (const ConvergenceError&) {
+    return failed(ReplicateFailure::not_converged);
+  }
+  return out;
+}
+
+void ReplicateFitter::add_random_part(Context& context, const RandomModelMaker& make,
+                                      const RandomStructure& random, const Vector& cases,
+                                      const FixedPart& fixed, ReplicateFit& out) const {
+  const std::vector<Vector> scales = effect_scales(random, cases);
+  FitOptions options;
+  options.link = fit_.link;
+  options.nodes = refit_nodes(fit_, random);
+  options.estimates_only = true;
+  const RandomSearchResult found = search_random(context, make, random, cases, options, start_,
+                                                 refit_factors(fit_, scales), fixed);
+  if (!take_factors(found, out.factors)) return;  // all standard deviations are 0
+  if (!found.newton.converged || unbounded(out.factors)) {
+    out = failed(ReplicateFailure::not_converged);
+    return;
+  }
+  const Vector& point = found.newton.point;
+  out.standardised.assign(point.begin(),
+                          point.begin() + static_cast<std::ptrdiff_t>(start_.size()));
+}
+
+ReplicateFit ReplicateFitter::of_choices(Context& context, const Matrix& counts) const {
+  if (some_empty(counts)) return failed(ReplicateFailure::empty_category);
+  const MultinomialRows drawn = with_choices(*rows_.multinomial, rows_.grouped, counts);
+  ReplicateFit out;
+  try {
+    const NewtonResult newton = maximise(
+        context, start_,
+        [&](const Vector& b, const Vector&) {
+          return evaluate_multinomial(context, rows_.grouped, drawn, b);
+        },
+        NewtonControl{});
+    if (!newton.converged || !multinomial_overlap_proved(rows_.grouped, drawn, newton.last_step)) {
+      const CategoryPairs pairs = category_pairs(rows_.model.design.x, counts, drawn);
+      const Separation separation = find_separation(context, pairs.x, pairs.y, pairs.m, {}, terms_);
+      if (separation.kind != Separation::Kind::none) return failed(ReplicateFailure::separation);
+      if (!newton.converged) return failed(ReplicateFailure::not_converged);
+    }
+    out.standardised = newton.point;
+    if (!fit_.multilevel) return out;
+    const RandomModelMaker make = [&](const RandomStructure& structure, const std::vector<Vector>&,
+                                      bool) {
+      const RandomFactor& factor = structure.factors[0];
+      return make_vector_model(
+          std::make_unique<MultinomialEffects>(rows_.grouped, drawn, factor.category_of_effect),
+          factor.entries);
+    };
+    add_random_part(context, make, drawn.random, rows_.model.m, {}, out);
   } catch (const ConvergenceError&) {
     return failed(ReplicateFailure::not_converged);
   }

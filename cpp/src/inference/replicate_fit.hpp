@@ -7,6 +7,7 @@
 #include "skillnad/inference/bootstrap.hpp"
 #include "skillnad/models/fit.hpp"
 #include "skillnad/models/fit_binary.hpp"
+#include "skillnad/models/random_model.hpp"
 #include "skillnad/models/separation.hpp"
 
 namespace skillnad {
@@ -25,6 +26,8 @@ class ReplicateFitter {
   ReplicateFit of_successes(Context& context, const Vector& y) const;
   /// Of cases by pattern and category.
   ReplicateFit of_categories(Context& context, const Matrix& counts) const;
+  /// The same of categories without an order.
+  ReplicateFit of_choices(Context& context, const Matrix& counts) const;
 
  private:
   /// The drawn rows, and as find_separation() takes them.
@@ -39,6 +42,10 @@ class ReplicateFitter {
     const Vector& offset;
   };
   ReplicateFit fit(Context& context, const Drawn& drawn) const;
+  /// Adds the random effects to a fit without them; `random` is the structure to be fitted.
+  void add_random_part(Context& context, const RandomModelMaker& make,
+                       const RandomStructure& random, const Vector& cases, const FixedPart& fixed,
+                       ReplicateFit& out) const;
 
   const Fit& fit_;
   const FitRows& rows_;

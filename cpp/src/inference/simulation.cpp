@@ -76,10 +76,10 @@ double binomial_quantile(double u, double m, double probability, double compleme
 
 namespace {
 
-/// The cumulative probabilities of the categories of a multinomial fit by pattern (patterns x
+/// The probabilities of the categories of a multinomial fit by pattern (patterns x
 /// categories), the intercepts raised by the effects of the patterns' groups.
-Matrix category_limits(const Fit& fit, const PredictionPoints& points, const ModelRows& rows,
-                       const Matrix& effects) {
+Matrix category_probabilities(const Fit& fit, const PredictionPoints& points, const ModelRows& rows,
+                              const Matrix& effects) {
   const std::size_t q = fit.categories.size() - 1;
   const std::size_t p = fit.n_coefficients() / q;
   Matrix out(points.x.rows(), q + 1);
@@ -93,13 +93,23 @@ Matrix category_limits(const Fit& fit, const PredictionPoints& points, const Mod
     double base = 0.0;
     double log_sum = 0.0;
     math::softmax(1, q, eta.data(), probability.data(), complement.data(), &base, &log_sum);
-    double below = 0.0;
-    for (std::size_t c = 0, block = 0; c <= q; ++c) {
-      below += fit.categories[c] == fit.base ? base : probability[block++];
-      out(i, c) = c == q ? 1.0 : below;
-    }
+    for (std::size_t c = 0, block = 0; c <= q; ++c)
+      out(i, c) = fit.categories[c] == fit.base ? base : probability[block++];
   }
   return out;
+}
+
+/// Sums from the first category on, the last 1.
+Matrix limits_of(Matrix probabilities) {
+  const std::size_t last = probabilities.cols() - 1;
+  for (std::size_t i = 0; i < probabilities.rows(); ++i) {
+    double below = 0.0;
+    for (std::size_t c = 0; c <= last; ++c) {
+      below += probabilities(i, c);
+      probabilities(i, c) = c == last ? 1.0 : below;
+    }
+  }
+  return probabilities;
 }
 
 Table simulated_categories(Context& context, const Fit& fit, const ModelRows& rows, std::size_t n,
@@ -114,7 +124,7 @@ Table simulated_categories(Context& context, const Fit& fit, const ModelRows& ro
     if (!fit.random.empty())
       effects = drawn_effects(fit.random[0], rows.random.factors[0].levels.size(), seed, replicate,
                               effect_stream);
-    const Matrix limits = category_limits(fit, points, rows, effects);
+    const Matrix limits = limits_of(category_probabilities(fit, points, rows, effects));
     Column column = empty_column(fit, r, rows.n_frame_rows);
     for (std::size_t i = 0; i < rows.n_frame_rows; ++i) {
       if (i % 65536 == 0) context.tick();
@@ -187,6 +197,7 @@ PatternDraws::PatternDraws(const Fit& fit, const ModelRows& rows, std::uint64_t 
     : fit_(fit), rows_(rows), seed_(seed), points_(pattern_points(fit, rows)) {
   if (fit.family == Family::ordinal) expand_cuts(fit, rows.design, points_);
   cuts_ = fit.family == Family::ordinal ? points_.n_cuts : 1;
+  if (fit.family == Family::multinomial) return;
   fixed_ = fixed_predictors(fit, points_, rows.patterns.size() * cuts_);
 }
 
@@ -228,6 +239,29 @@ Matrix PatternDraws::categories(std::uint32_t replicate) const {
       below = at;
     }
     counts(i, cuts_) = left;
+  }
+  return counts;
+}
+
+Matrix PatternDraws::choices(std::uint32_t replicate) const {
+  Matrix effects;
+  if (!fit_.random.empty())
+    effects = drawn_effects(fit_.random[0], rows_.random.factors[0].levels.size(), seed_, replicate,
+                            effect_stream);
+  const Matrix probability = category_probabilities(fit_, points_, rows_, effects);
+  const std::size_t cuts = probability.cols() - 1;
+  Matrix counts(rows_.patterns.size(), cuts + 1);
+  Vector above(cuts + 1);  // probability of a later category
+  for (std::size_t i = 0; i < counts.rows(); ++i) {
+    for (std::size_t c = cuts; c-- > 0;) above[c] = above[c + 1] + probability(i, c + 1);
+    double left = rows_.cases[i];
+    for (std::size_t c = 0; c < cuts && left > 0.0; ++c) {
+      const double rest = probability(i, c) + above[c];
+      const double u = uniform_draw(seed_, {replicate, pattern_stream, i * cuts + c});
+      counts(i, c) = binomial_quantile(u, left, probability(i, c) / rest, above[c] / rest);
+      left -= counts(i, c);
+    }
+    counts(i, cuts) = left;
   }
   return counts;
 }

@@ -75,7 +75,50 @@ Evaluation evaluate_block(const GroupedRows& grouped, const MultinomialRows& row
   return part;
 }
 
+void put_counts(const GroupedRows& grouped, const Matrix& counts, MultinomialRows& out) {
+  out.counts.assign(grouped.stride * out.n_blocks(), 0.0);
+  for (std::size_t c = 0; c < out.n_blocks(); ++c)
+    for (std::size_t i = 0; i < counts.rows(); ++i)
+      out.counts[grouped.row_of_pattern[i] + c * grouped.stride] = counts(i, out.categories[c]);
+}
+
 }  // namespace
+
+MultinomialRows with_choices(MultinomialRows rows, const GroupedRows& grouped,
+                             const Matrix& counts) {
+  put_counts(grouped, counts, rows);
+  return rows;
+}
+
+CategoryPairs category_pairs(const Matrix& design, const Matrix& counts,
+                             const MultinomialRows& rows) {
+  const std::size_t p = design.cols();
+  const std::size_t q = rows.n_blocks();
+  struct Pair {
+    std::size_t pattern, k, l;  // blocks; l = q is the base
+    double of_k, of_l;
+  };
+  std::vector<Pair> pairs;
+  const auto count = [&](std::size_t i, std::size_t block) {
+    return counts(i, block < q ? rows.categories[block] : rows.base);
+  };
+  for (std::size_t i = 0; i < counts.rows(); ++i)
+    for (std::size_t k = 0; k < q; ++k)
+      for (std::size_t l = k + 1; l <= q; ++l)
+        if (count(i, k) + count(i, l) > 0.0) pairs.push_back({i, k, l, count(i, k), count(i, l)});
+  CategoryPairs out;
+  out.x = Matrix(pairs.size(), p * q);
+  for (std::size_t r = 0; r < pairs.size(); ++r) {
+    const Pair& pair = pairs[r];
+    for (std::size_t j = 0; j < p; ++j) {
+      out.x(r, pair.k * p + j) = design(pair.pattern, j);
+      if (pair.l < q) out.x(r, pair.l * p + j) = -design(pair.pattern, j);
+    }
+    out.y.push_back(pair.of_k);
+    out.m.push_back(pair.of_k + pair.of_l);
+  }
+  return out;
+}
 
 std::string intercept_of_category(const std::string& category) {
   return category + ": (Intercept)";
@@ -88,11 +131,7 @@ MultinomialRows lay_out_categories(const ModelRows& rows, const GroupedRows& gro
   for (std::size_t c = 0; c < rows.categories.size(); ++c)
     if (c != base) out.categories.push_back(c);
   const std::size_t q = out.n_blocks();
-  out.counts.assign(grouped.stride * q, 0.0);
-  for (std::size_t c = 0; c < q; ++c)
-    for (std::size_t i = 0; i < rows.counts.rows(); ++i)
-      out.counts[grouped.row_of_pattern[i] + c * grouped.stride] =
-          rows.counts(i, out.categories[c]);
+  put_counts(grouped, rows.counts, out);
   out.random = rows.random;
   for (RandomFactor& factor : out.random.factors) {
     out.random.kind = RandomKind::vector;

@@ -7,6 +7,7 @@
 #include "nested_children.hpp"
 #include "skillnad/base/kernels.hpp"
 #include "skillnad/base/parallel.hpp"
+#include "skillnad/models/node_shares.hpp"
 #include "skillnad/models/quadrature.hpp"
 #include "top_derivatives.hpp"
 #include "top_moments.hpp"
@@ -152,6 +153,36 @@ NestedQuadrature::Posterior NestedQuadrature::posteriors(Context& context, const
                out.child_sd[i] = top.child_sd[c];
              }
            });
+  return out;
+}
+
+std::vector<NestedQuadrature::TopNodes> NestedQuadrature::posterior_nodes(Context& context,
+                                                                          const Vector& psi,
+                                                                          int outer_nodes,
+                                                                          int inner_nodes) {
+  const double sd = psi[rows_.n_columns + 1];
+  const Rule& rule = gauss_hermite(outer_nodes);
+  std::vector<TopNodes> out(top_modes_.size());
+  each_top(
+      context, psi, outer_nodes, inner_nodes,
+      [&](std::size_t j, NestedChildren& children, const TopMoments& top) {
+        TopNodes& own = out[j];
+        const std::size_t n = top.child_mean.size();
+        own.child_mean = Matrix(n, rule.nodes.size());
+        own.child_sd = Matrix(n, rule.nodes.size());
+        Vector logs;
+        for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
+          const double z = rule.nodes[k];
+          const double u = top.mode + top.mode_sd * z;
+          own.u.push_back(u);
+          logs.push_back(rule.log_weights[k] + children.value(sd * u) - 0.5 * u * u + 0.5 * z * z);
+          for (std::size_t c = 0; c < n; ++c) {
+            own.child_mean(c, k) = children.means()[c];
+            own.child_sd(c, k) = std::sqrt(children.variances()[c]);
+          }
+        }
+        own.share = shares_of(logs);
+      });
   return out;
 }
 

@@ -237,6 +237,32 @@ std::vector<SparseLaplace::Posterior> SparseLaplace::posteriors(Context& context
   return out;
 }
 
+SparseLaplace::RowPosteriors SparseLaplace::row_posteriors(Context& context, const Vector& psi) {
+  state_->rate = 1.0;
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  RowPosteriors out{Vector(rows_.n_padded, missing), Vector(rows_.n_padded, missing)};
+  if (!prepare(context, psi, *state_, *state_)) return out;
+  const std::vector<Matrix> l = factors(psi);
+  state_->factor.inverse(context, state_->inverse);
+  std::vector<Matrix> l_bar;
+  for (const Matrix& factor : l) l_bar.emplace_back(factor.rows(), factor.cols());
+  // The blocks of L H^-1 L' are what comes back from H to Z'WZ.
+  design_->curvature_adjoint(l, state_->blocks, state_->inverse, 1.0, state_->block_bar, l_bar);
+  design_->quadratic_forms(state_->block_bar, out.variance);
+  out.mean = state_->eta;
+  return out;
+}
+
+double SparseLaplace::combination_variance(const Vector& psi, const Vector& weights) {
+  const std::vector<Matrix> l = factors(psi);
+  design_->from_rows(weights, state_->effects);
+  design_->times_transposed(l, state_->effects, state_->gradient);
+  design_->to_elimination(state_->gradient, state_->ordered);
+  const Vector before = state_->ordered;
+  state_->factor.solve(state_->ordered);
+  return small::dot(before.size(), before.data(), state_->ordered.data());
+}
+
 double SparseLaplace::worst_mode_residual() const {
   return state_->residual;
 }

@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "../catch.hpp"
+#include "../inference/ordinal_frame.hpp"
 #include "api_calls.hpp"
 
 using namespace skillnad;
@@ -128,4 +129,63 @@ TEST_CASE("groups the fit does not know have no conditional prediction", "[predi
   const Value by_f = run("fit_logit", {{"formula", "y ~ f"}, {"data", frame(data)}});
   CHECK(error_of("predicted", {{"fit", by_f}, {"newdata", frame(level)}}) ==
         "DataError[unseen_level]");
+}
+
+TEST_CASE("conditional predictions with several factors", "[predicted]") {
+  const Sample data = sample(231, 60, 12, 1.2);
+  // The area is crossed with f, the group lies inside the area.
+  for (const char* random : {"(1 | k) + (1 | g)", "(1 | g) + (1 | f)"}) {
+    const Table table = ordinal_table(data, 7);
+    const Value binary =
+        run("fit_logit", {{"formula", std::string("y ~ x + w + ") + random}, {"data", table}});
+    const Value ordinal =
+        run("fit_ordinal", {{"formula", std::string("o ~ x + w + ") + random}, {"data", table}});
+    for (const Value& fit : {binary, ordinal}) {
+      const Value own = run("predicted", {{"fit", fit}, {"kind", "conditional"}});
+      const Value again =
+          run("predicted", {{"fit", fit}, {"kind", "conditional"}, {"newdata", table}});
+      REQUIRE(own.table()->n_rows == again.table()->n_rows);
+      for (const char* column : {"estimate", "std_error", "conf_low"})
+        for (std::size_t i = 0; i < own.table()->n_rows; ++i)
+          CHECK(real(own, column)[i] == Approx(real(again, column)[i]).epsilon(1e-8));
+      const Value by = run("predicted", {{"fit", fit}, {"kind", "conditional"}, {"by", "w"}});
+      for (double se : real(by, "std_error")) CHECK((se > 0.0 && se < 0.2));
+    }
+    // The categories of a case add up to 1.
+    const Value own = run("predicted", {{"fit", ordinal}, {"kind", "conditional"}});
+    for (std::size_t i = 0; i + 2 < own.table()->n_rows; i += 3)
+      CHECK(real(own, "estimate")[i] + real(own, "estimate")[i + 1] +
+                real(own, "estimate")[i + 2] ==
+            Approx(1.0).epsilon(1e-12));
+    Table strange = data.table({0});
+    strange.columns[4] = text_column("g", std::vector<std::string>(data.size(), "new"));
+    CHECK(error_of("predicted", {{"fit", binary}, {"kind", "conditional"}, {"newdata", strange}}) ==
+          "DataError[unseen_level]");
+  }
+}
+
+// An outcome of two ordered levels is a binary one: the same conditional predictions.
+TEST_CASE("two ordered levels with several factors", "[predicted]") {
+  const Sample data = sample(232, 50, 10, 1.0);
+  Table table = data.table();
+  Column o;
+  o.name = "o";
+  o.type = Column::Type::categorical;
+  o.declared = o.ordered = true;
+  o.levels = {"no", "yes"};
+  for (double y : data.y) o.codes.push_back(static_cast<std::int32_t>(y));
+  table.add(std::move(o));
+  for (const char* random : {"(1 | k) + (1 | g)", "(1 + x | g) + (1 | f)"}) {
+    const Value binary =
+        run("fit_logit", {{"formula", std::string("y ~ x + ") + random}, {"data", table}});
+    const Value ordinal =
+        run("fit_ordinal", {{"formula", std::string("o ~ x + ") + random}, {"data", table}});
+    const Value a = run("predicted", {{"fit", binary}, {"kind", "conditional"}});
+    const Value b = run("predicted", {{"fit", ordinal}, {"kind", "conditional"}});
+    for (std::size_t i = 0; i < a.table()->n_rows; ++i) {
+      CHECK(real(b, "estimate")[2 * i + 1] == Approx(real(a, "estimate")[i]).epsilon(1e-5));
+      CHECK(real(b, "std_error")[2 * i + 1] == Approx(real(a, "std_error")[i]).epsilon(1e-4));
+      CHECK(real(b, "std_error")[2 * i] == Approx(real(a, "std_error")[i]).epsilon(1e-4));
+    }
+  }
 }

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "../catch.hpp"
+#include "../models/category_frame.hpp"
 #include "../reference_tables.hpp"
 #include "ordinal_frame.hpp"
 #include "skillnad/inference/bootstrap.hpp"
@@ -139,6 +140,67 @@ TEST_CASE("a replicate is the fit of what was drawn", "[bootstrap]") {
             CHECK(found.values(k, r) ==
                   Approx(components.table()->at("estimate").real[i]).epsilon(1e-5).margin(1e-5));
     }
+  }
+}
+
+TEST_CASE("a replicate of unordered categories is the fit of what was drawn", "[bootstrap]") {
+  const Sample data = sample(402, 30, 15, 1.0);
+  const Table table = category_table(data, 8);
+  for (const std::string random : {"", " + (1 | g)"}) {
+    INFO(random);
+    const std::string formula = "c ~ x" + random;
+    const Value fit = run("fit_multinomial", {{"formula", formula}, {"data", table}, {"nodes", 5}});
+    const auto at = live(fit);
+    const BootstrapReplicates found = replicates_of(fit, 3, 5);
+    CHECK(found.term.size() > at->fit.n_coefficients() - 1);
+    const BootstrapReplicates threads = replicates_of(fit, 3, 5, 3);
+    const PatternDraws draws(at->fit, at->rows()->model, 5);
+    for (std::uint32_t r = 0; r < 3; ++r) {
+      REQUIRE(found.failure[r] == ReplicateFailure::none);
+      Matrix left = draws.choices(r);
+      const ModelRows& rows = at->rows()->model;
+      for (std::size_t i = 0; i < left.rows(); ++i) {
+        double total = 0.0;
+        for (std::size_t c = 0; c < left.cols(); ++c) total += left(i, c);
+        CHECK(total == rows.cases[i]);
+      }
+      Table drawn = table;
+      for (Column& column : drawn.columns) {
+        if (column.name != "c") continue;
+        for (std::size_t i = 0; i < data.size(); ++i) {
+          const std::uint32_t pattern = rows.patterns.pattern_of_row[i];
+          std::size_t c = 0;
+          while (left(pattern, c) == 0.0) ++c;
+          left(pattern, c) -= 1.0;
+          column.codes[i] = static_cast<std::int32_t>(c);
+        }
+      }
+      const Value again =
+          run("fit_multinomial",
+              {{"formula", formula}, {"data", drawn}, {"nodes", 5}, {"force", true}});
+      const Vector b = live(again)->fit.estimates();
+      for (std::size_t k = 0; k < at->fit.n_coefficients(); ++k) {
+        CHECK(found.values(k, r) == Approx(b[k]).epsilon(1e-6).margin(1e-6));
+        CHECK(bits(found.values(k, r)) == bits(threads.values(k, r)));
+      }
+      const Value components = run("variance_components", {{"fit", again}});
+      for (std::size_t k = at->fit.n_coefficients(); k < found.term.size(); ++k)
+        for (std::size_t i = 0; i < components.table()->n_rows; ++i)
+          if (components.table()->at("name").text[i] == found.term[k])
+            CHECK(found.values(k, r) ==
+                  Approx(components.table()->at("estimate").real[i]).epsilon(1e-5).margin(1e-5));
+    }
+  }
+  // Shares of the draws are the probabilities: the intercept model, 300 replicates.
+  const Value plain = run("fit_multinomial", {{"formula", "c ~ 1"}, {"data", table}});
+  const PatternDraws draws(live(plain)->fit, live(plain)->rows()->model, 9);
+  Vector mean(3, 0.0);
+  for (std::uint32_t r = 0; r < 300; ++r)
+    for (std::size_t c = 0; c < 3; ++c) mean[c] += draws.choices(r)(0, c) / 300.0;
+  const double n = static_cast<double>(data.size());
+  for (std::size_t c = 0; c < 3; ++c) {
+    const double share = live(plain)->fit.category_counts[c] / n;
+    CHECK(std::fabs(mean[c] / n - share) < 4.0 * std::sqrt(share * (1.0 - share) / n / 300.0));
   }
 }
 

@@ -1,3 +1,6 @@
+#include <map>
+
+#include "../api/api_calls.hpp"
 #include "../catch.hpp"
 #include "../reference_data.hpp"
 #include "skillnad/api/registry.hpp"
@@ -58,6 +61,50 @@ TEST_CASE("profile limits of the herds are those computed independently", "[prof
   const Value more = api::call(context, "fit_intervals", quadrature);
   CHECK(more.table()->at("conf_low").real[4] == Approx(0.348801944).epsilon(1e-7));
   CHECK(more.table()->at("conf_high").real[4] == Approx(1.111299650).epsilon(1e-7));
+}
+
+// tests/reference/make_correlation_profile.py
+TEST_CASE("profile limits of a correlation", "[profile]") {
+  Table data;
+  for (const Column& column : read_csv(embedded_file("contraception.csv")).columns) {
+    if (column.name == "age") {
+      Vector cells;
+      for (const std::string& text : column.text) cells.push_back(std::stod(text));
+      data.add(Column::of_real("age", cells));
+    } else if (column.name == "use" || column.name == "urban" || column.name == "district") {
+      data.add(testing::text_column(column.name, column.text));
+    }
+  }
+  const auto rows = testing::read_reference("correlation_profile.csv");
+  for (const char* nodes : {"1", "5"}) {
+    std::map<std::string, double> expected;
+    for (const auto& row : rows)
+      if (row[0] == nodes) expected[row[1]] = testing::number(row[2]);
+    for (const char* random : {"(1 + urban | district)", "(0 + C(urban, base=\"Y\") | district)"}) {
+      // The second has other effects and the same likelihood: another correlation, limits inside.
+      const bool other = random[1] == '0';
+      const Value fit =
+          testing::run("fit_logit", {{"formula", std::string("use ~ age + urban + ") + random},
+                                     {"data", data},
+                                     {"event", "Y"},
+                                     {"nodes", std::stod(nodes)}});
+      const Value found = testing::run("fit_intervals", {{"fit", fit}});
+      const Table& table = *found.table();
+      const std::size_t last = table.n_rows - 1;
+      CHECK(table.at("group").text[last] == "district");
+      const double estimate = table.at("estimate").real[last];
+      const double low = table.at("conf_low").real[last];
+      const double high = table.at("conf_high").real[last];
+      if (other) {
+        CHECK((low < estimate && estimate < high));
+        continue;
+      }
+      CHECK(table.at("term").text[last] == "cor (Intercept), urban[Y]");
+      CHECK(estimate == Approx(expected.at("estimate")).epsilon(2e-6));
+      CHECK(low == Approx(expected.at("low")).epsilon(1e-6));
+      CHECK(high == Approx(expected.at("high")).epsilon(1e-6));
+    }
+  }
 }
 
 TEST_CASE("the likelihood ratio of a variance has its mixture", "[comparison]") {

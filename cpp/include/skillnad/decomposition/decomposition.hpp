@@ -93,7 +93,8 @@ struct Decomposition {
   std::string event, event_text;  ///< the stages' events are in `request.stages`
   double n_frame_rows = 0.0, n_used = 0.0, n_dropped = 0.0;
   double n_clusters = 0.0;
-  double n_units = 0.0;  ///< 0: units have no part
+  double n_units = 0.0;       ///< 0: units have no part
+  std::size_t n_imputed = 0;  ///< completed data sets it is pooled from; 0: of one data set
   std::vector<std::pair<std::string, double>> dropped_by, missing_levels;
   std::string data_hash;
   /// Of the clusters, where replicates draw them: with the same clusters, seed and number of

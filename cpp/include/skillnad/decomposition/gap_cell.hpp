@@ -14,6 +14,7 @@ struct GapEstimates {
   Vector values;
   Matrix covariance;
   Vector low, high;  ///< limits by resampling; empty: by the covariance
+  Vector df;         ///< of each part where they differ (pooled estimates); empty: the cell's
 };
 
 /// Why a cell holds no numbers, or should be read with care.
@@ -60,6 +61,11 @@ struct GapCell {
   /// Forgets the influences.
   void settle();
 };
+
+/// Degrees of freedom of part k.
+inline double part_df(const GapCell& cell, const GapEstimates& estimates, std::size_t k) {
+  return estimates.df.empty() ? cell.df : estimates.df[k];
+}
 
 /// What is compared: group a with group b, a with the mean of all groups, or all of them by their
 /// order (pooled_gap.hpp).

@@ -18,7 +18,8 @@ struct Pooled {
 
 /// With W the mean of the variances, B the variance of the estimates, r = (1 + 1/m) B / W and
 /// l = (1 + 1/m) B / T: 1/df = l^2 / (m - 1) + 1 / ((1 - l) c (c + 1) / (c + 3)), c the degrees of
-/// freedom of complete data (may be infinite); fmi = (r + 2 / (df + 3)) / (r + 1).
+/// freedom of complete data (may be infinite); fmi = (r + 2 / (df + 3)) / (r + 1). Estimates that
+/// are all equal lack nothing: df is c and fmi 0.
 Pooled pool(const Vector& estimates, const Vector& variances, double complete_df);
 
 /// The table of estimates() pooled, with group (of variance components) and fmi: the coefficients,

@@ -24,6 +24,9 @@ struct PredictionPoints {
   /// other; 0: binary.
   std::size_t n_cuts = 0;
   std::vector<std::uint32_t> group;  ///< conditional: group of each point, by position in the fit
+  /// Conditional with several grouping factors, in place of `group`: by factor the level of each
+  /// point, by position in the fit.
+  std::vector<std::vector<std::uint32_t>> level;
 };
 
 /// The patterns of `rows` as points: x, offset and z, without weights and slots. Ordinal fits: to
@@ -72,7 +75,11 @@ void expand_cuts(const Fit& fit, const formula::Design& design, PredictionPoints
 /// `conditional`: posterior mean given the group's own data (`rows`, the data of the fit); its
 /// variance is that of the posterior plus that of the parameters. Delta method in all parameters,
 /// those of the random effects included; limits on the logit scale, transformed back.
-/// `conditional` is for one grouping factor.
+/// With several grouping factors, one intercept at each of two nested ones, the posterior is
+/// integrated over both levels; any other is taken as normal about its mode, with the inverse
+/// curvature there as its covariance (Laplace's method), and derivatives are those of the estimate
+/// so defined. The variance of a mean over points of that posterior is exact where a mean has one
+/// point, else exact in each point and of first order between points.
 Predictions predict(Context& context, const Fit& fit, const FitRows* rows,
                     const PredictionPoints& points, const std::string& kind,
                     const std::string& vcov, double level);

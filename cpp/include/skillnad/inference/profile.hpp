@@ -1,4 +1,4 @@
-// Profile likelihood intervals of coefficients and standard deviations.
+// Profile likelihood intervals of coefficients, standard deviations and correlations.
 #pragma once
 
 #include "skillnad/base/context.hpp"
@@ -9,7 +9,8 @@
 namespace skillnad {
 
 /// Columns group (missing for coefficients), category, term, estimate, conf_low, conf_high: the
-/// coefficients as they are named, then `sd <effect>` of every factor.
+/// coefficients as they are named, then `sd <effect>` and `cor <effect>, <effect>` of every factor;
+/// a correlation whose likelihood at 1 (or -1) has not fallen so far has that limit.
 ///
 /// A limit is where twice the log-likelihood, maximised over all other parameters, has fallen by
 /// the quantile of chi-square with one degree of freedom. A standard deviation whose likelihood at

@@ -39,6 +39,8 @@ class PatternDraws {
   Vector successes(std::uint32_t replicate) const;
   /// Cases by pattern and category. Ordinal fits.
   Matrix categories(std::uint32_t replicate) const;
+  /// The same of multinomial fits.
+  Matrix choices(std::uint32_t replicate) const;
 
  private:
   Vector predictors(std::uint32_t replicate) const;

@@ -34,6 +34,19 @@ std::string intercept_of_category(const std::string& category);
 MultinomialRows lay_out_categories(const ModelRows& rows, const GroupedRows& grouped,
                                    std::size_t base);
 
+/// The same rows with other counts (patterns x categories).
+MultinomialRows with_choices(MultinomialRows rows, const GroupedRows& grouped,
+                             const Matrix& counts);
+
+/// The cases of every pattern in either of two categories, as binomial rows whose event is the
+/// first: separation of the model is separation of these.
+struct CategoryPairs {
+  Matrix x;  ///< pairs x coefficients
+  Vector y, m;
+};
+CategoryPairs category_pairs(const Matrix& design, const Matrix& counts,
+                             const MultinomialRows& rows);
+
 /// Log-likelihood without random effects, gradient and Hessian. `psi` is q times the columns of
 /// `grouped` long.
 Evaluation evaluate_multinomial(Context& context, const GroupedRows& grouped,

@@ -59,6 +59,15 @@ class NestedQuadrature {
   };
   Posterior posteriors(Context& context, const Vector& psi, int outer_nodes, int inner_nodes);
 
+  /// The posterior of a top as nodes, and at each what is left of its children: mean and standard
+  /// deviation of each child's effect, independent of each other given the top's.
+  struct TopNodes {
+    Vector u, share;              ///< shares add up to 1
+    Matrix child_mean, child_sd;  ///< children x nodes
+  };
+  std::vector<TopNodes> posterior_nodes(Context& context, const Vector& psi, int outer_nodes,
+                                        int inner_nodes);
+
   std::size_t n_parameters() const { return rows_.n_columns + 2; }
 
  private:

@@ -57,6 +57,17 @@ class SparseLaplace {
   };
   std::vector<Posterior> posteriors(Context& context, const Vector& psi);
 
+  /// The linear predictor of every padded row as the posterior has it: normal with the mode's value
+  /// as its mean and the variance z'L H^-1 L'z. Rows without trials say nothing: they have no
+  /// levels of their own. NaN if no mode is found.
+  struct RowPosteriors {
+    Vector mean, variance;
+  };
+  RowPosteriors row_posteriors(Context& context, const Vector& psi);
+  /// The variance of the combination of the rows' predictors with these weights (of every padded
+  /// row), at the psi of the last row_posteriors().
+  double combination_variance(const Vector& psi, const Vector& weights);
+
   /// The squared Newton decrement before the last step to the mode of the last evaluation.
   double worst_mode_residual() const;
   std::size_t n_parameters() const { return n_parameters_; }

@@ -1,0 +1,1 @@
+#include "cpp/src/inference/chi_bar_square.cpp"

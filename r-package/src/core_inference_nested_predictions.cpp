@@ -1,0 +1,1 @@
+#include "cpp/src/inference/nested_predictions.cpp"

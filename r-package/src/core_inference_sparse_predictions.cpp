@@ -1,0 +1,1 @@
+#include "cpp/src/inference/sparse_predictions.cpp"
