@@ -1807,10 +1807,13 @@ def decompose_stages(
         first of two; needed with more.
     contrasts : text, default "reference"
         "reference"; "pairs" (every later group minus every earlier one); "rest" (every group minus
-        all others together).
+        all others together); "mean" (every group minus the mean of all cases); "trend"
+        (least-squares slope over all cases by step from one group to the next, for groups whose
+        levels are in order: scores 0, 1, 2, ...). The last two are on the cases of all groups.
     target : text, default "both"
-        Whose cases the rules are compared on: "both" (mean of a and b), "a", "b", "pooled" (by the
-        groups' numbers of cases).
+        Whose cases the rules are compared on: "both" (mean of a and b), "a", "b", "pooled" (the
+        cases of all groups that are compared; with more than two groups contrasts are then
+        transitive).
     estimator : text, default "regression"
         Of the counterfactual shares: "regression" of the outcome (g-computation), "weighting" by
         the odds of belonging to the target group (DiNardo, Fortin & Lemieux 1996), or
