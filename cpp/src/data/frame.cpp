@@ -316,6 +316,11 @@ std::vector<std::string> Frame::names() const {
 
 Column gather(const Column& column, const std::vector<std::uint32_t>& rows) {
   Column to;
+  gather(column, rows, to);
+  return to;
+}
+
+void gather(const Column& column, const std::vector<std::uint32_t>& rows, Column& to) {
   to.name = column.name;
   to.type = column.type;
   to.whole = column.whole;
@@ -323,14 +328,13 @@ Column gather(const Column& column, const std::vector<std::uint32_t>& rows) {
   to.ordered = column.ordered;
   to.levels = column.levels;
   const std::size_t n = rows.size();
-  if (!column.real.empty()) {
-    to.real.resize(n);
-    for (std::size_t i = 0; i < n; ++i) to.real[i] = column.real[rows[i]] + 0.0;
-  }
-  if (!column.codes.empty()) {
-    to.codes.resize(n);
-    for (std::size_t i = 0; i < n; ++i) to.codes[i] = column.codes[rows[i]];
-  }
+  std::vector<double>& real = to.real.own();
+  real.resize(column.real.empty() ? 0 : n);
+  const double* const cells = column.real.data();
+  for (std::size_t i = 0; i < real.size(); ++i) real[i] = cells[rows[i]] + 0.0;
+  to.codes.resize(column.codes.empty() ? 0 : n);
+  for (std::size_t i = 0; i < to.codes.size(); ++i) to.codes[i] = column.codes[rows[i]];
+  to.missing.clear();
   bool any = false;
   for (std::size_t i = 0; i < n && !column.missing.empty(); ++i) {
     if (column.missing[rows[i]] == 0) continue;
@@ -338,7 +342,6 @@ Column gather(const Column& column, const std::vector<std::uint32_t>& rows) {
     any = true;
     to.missing[i] = 1;
   }
-  return to;
 }
 
 Frame gather(const Frame& frame, const std::vector<std::uint32_t>& rows) {

@@ -1,6 +1,7 @@
 #include "skillnad/models/model_rows.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -362,10 +363,17 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
     to_gather = std::make_unique<PatternColumns>(context, rows.source, rows.patterns);
   const formula::Columns& columns =
       to_gather ? *to_gather : static_cast<const formula::Columns&>(gathered);
-  // By its values alone, so the patterns will do.
+  // By its values alone, so the patterns will do, and the first broken number settles it.
+  const auto broken = [&](const Column& column) {
+    return column.type == Column::Type::real &&
+           std::any_of(
+               rows.patterns.first_row.begin(), rows.patterns.first_row.end(),
+               [&](std::uint32_t row) { return column.real[row] != std::floor(column.real[row]); });
+  };
   if (!known)
     for (const std::string& name : bare_predictors(rows.formula.fixed))
-      columns.with(name, [&](const Column& one) { note_integer_predictor(one, context); });
+      if (!broken(frame.at(name)))
+        columns.with(name, [&](const Column& one) { note_integer_predictor(one, context); });
   RowLayout layout(rows.patterns.group_start);
   RowLayout* const sink = request.lay_out ? &layout : nullptr;
   rows.design = known ? formula::apply_design(rows.formula, *known, columns, sink)

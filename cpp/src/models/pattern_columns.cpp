@@ -58,7 +58,8 @@ void PatternColumns::with(const std::string& name,
                           const std::function<void(const Column&)>& use) const {
   const Column& of_rows = source_.frame->at(name);
   if (gathered_.count(of_rows.name) > 0) return use(column(name));
-  use(gather(of_rows, patterns_.first_row));
+  gather(of_rows, patterns_.first_row, passing_);
+  use(passing_);
 }
 
 }  // namespace skillnad

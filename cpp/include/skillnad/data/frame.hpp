@@ -51,6 +51,8 @@ class Frame {
 
 /// The rows `rows` (from 0, in this order) of a column, or of all; levels are kept as they are.
 Column gather(const Column& column, const std::vector<std::uint32_t>& rows);
+/// The same in the place of `to`, whose memory is used again.
+void gather(const Column& column, const std::vector<std::uint32_t>& rows, Column& to);
 Frame gather(const Frame& frame, const std::vector<std::uint32_t>& rows);
 
 }  // namespace skillnad

@@ -44,6 +44,7 @@ class PatternColumns : public formula::Columns {
   const VariableSource& source_;
   const Patterns& patterns_;
   mutable std::map<std::string, Column> gathered_;
+  mutable Column passing_;  ///< what `with` hands out
 };
 
 }  // namespace skillnad
