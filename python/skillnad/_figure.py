@@ -25,6 +25,8 @@ def draw(spec: dict[str, Any]) -> Any:
     groups = list(spec["groups"])
     if groups:
         data["group"] = pd.Categorical(data["group"], categories=groups, ordered=True)
+    if len(spec["texts"]):
+        data["text"] = list(spec["texts"])
     on_y = spec["items_on"] == "y"
     # The layers stand on the axes of their plot: x for the items, or y.
     item, value = ("y", "x") if on_y else ("x", "y")
@@ -51,6 +53,38 @@ def draw(spec: dict[str, Any]) -> Any:
             name=spec["legend_title"],
             guide=p9.guide_legend(reverse=not on_y),
         )
+    elif spec["mark"] == "tiles":
+        edges = {
+            f"{item}min": "position - 0.5",
+            f"{item}max": "position + 0.5",
+            f"{value}min": "start",
+            f"{value}max": "end",
+            "fill": "group",
+        }
+        middle = {item: "position", value: "(start + end) / 2", "label": "text"}
+        plot += p9.geom_rect(p9.aes(**edges), color="white", size=0.8)
+        plot += p9.geom_text(p9.aes(**middle), size=8, lineheight=1.1)
+        plot += p9.scale_fill_manual(
+            values=list(spec["colours"]), name=spec["legend_title"], guide=None
+        )
+    elif spec["mark"] == "contour":
+        lines, points = data[data["group"].notna()], data[data["group"].isna()]
+        named = {"name": spec["legend_title"]}
+        kinds = ["solid", "dashed", "dotted"][: len(groups)]
+        line = p9.aes(x="position", y="estimate", color="group", linetype="group")
+        at_point = p9.aes(x="position", y="estimate")
+        plot += p9.geom_vline(xintercept=0, color=_GREY, size=0.4)
+        plot += p9.geom_line(line, data=lines, size=0.9)
+        plot += p9.geom_point(at_point, data=points, size=2.2)
+        plot += p9.geom_text(
+            p9.aes(x="position", y="estimate", label="text"),
+            data=points,
+            size=8,
+            va="bottom",
+            nudge_y=0.015 * spec["value_limits"][1],
+        )
+        plot += p9.scale_color_manual(values=list(spec["colours"]), **named)
+        plot += p9.scale_linetype_manual(values=kinds, **named)
     elif spec["mark"] == "line" and len(spec["colours"]):
         band = p9.aes(x="position", ymin="conf_low", ymax="conf_high", fill="group")
         plot += p9.geom_ribbon(band, alpha=0.18)
@@ -81,7 +115,8 @@ def draw(spec: dict[str, Any]) -> Any:
         breaks=list(spec["value_at"]), labels=list(spec["value_labels"]), **limits, **trans
     )
     turned = {"trans": "reverse"} if spec["reversed"] else {}
-    rooms: dict[str, Any] = {"line": {}, "points": {}, "bars": {"expand": (0, 0.2)}}
+    rooms: dict[str, Any] = {"line": {}, "points": {}, "contour": {}}
+    rooms |= {"bars": {"expand": (0, 0.2)}, "tiles": {"expand": (0, 0)}}
     room = rooms.get(spec["mark"], {"expand": (0, 0.6)})
     plot += scales[item](
         breaks=list(spec["item_at"]), labels=list(spec["item_labels"]), **room, **turned
@@ -102,6 +137,7 @@ def draw(spec: dict[str, Any]) -> Any:
             plot_caption_position="plot",
             plot_title=p9.element_text(ha="left"),
             plot_caption=p9.element_text(ha="left", size=8),
+            legend_position="bottom" if spec["mark"] == "contour" else "right",
             **{f"axis_text_{item}": small, f"panel_grid_major_{item}": p9.element_blank()},
         )
     )

@@ -8,6 +8,7 @@ draw <- function(spec) {
   data <- as.data.frame(spec$data)
   groups <- as.character(spec$groups)
   if (length(groups) > 0L) data$group <- factor(data$group, levels = groups, ordered = TRUE)
+  if (length(spec$texts) > 0L) data$text <- as.character(spec$texts)
   on_y <- spec$items_on == "y"
   # The layers stand on the axes of their plot: x for the items, or y.
   item <- if (on_y) "y" else "x"
@@ -32,6 +33,37 @@ draw <- function(spec) {
         values = as.character(spec$colours), name = spec$legend_title,
         guide = ggplot2::guide_legend(reverse = !on_y) # upright bars grow from below
       )
+  } else if (spec$mark == "tiles") {
+    edges <- mapping(
+      paste0(item, c("min", "max")), c("position - 0.5", "position + 0.5"),
+      c(paste0(value, c("min", "max")), "fill"), c("start", "end", "group")
+    )
+    middle <- mapping(c(item, value, "label"), c("position", "(start + end) / 2", "text"))
+    plot <- plot + ggplot2::geom_rect(edges, colour = "white", linewidth = 0.8) +
+      ggplot2::geom_text(middle, size = 8 / ggplot2::.pt, lineheight = 1.1) +
+      ggplot2::scale_fill_manual(
+        values = as.character(spec$colours), name = spec$legend_title, guide = "none"
+      )
+  } else if (spec$mark == "contour") {
+    lines <- data[!is.na(data$group), ]
+    points <- data[is.na(data$group), ]
+    kinds <- c("solid", "dashed", "dotted")[seq_along(groups)]
+    line <- mapping(
+      c("x", "y", "colour", "linetype"), c("position", "estimate", "group", "group")
+    )
+    plot <- plot + ggplot2::geom_vline(xintercept = 0, colour = "#6E6E6E", linewidth = 0.4) +
+      ggplot2::geom_line(line, data = lines, linewidth = 0.9) +
+      ggplot2::geom_point(mapping(c("x", "y"), c("position", "estimate")),
+        data = points, size = 2.2
+      ) +
+      ggplot2::geom_text(mapping(c("x", "y", "label"), c("position", "estimate", "text")),
+        data = points, size = 8 / ggplot2::.pt, vjust = 0,
+        nudge_y = 0.015 * spec$value_limits[2]
+      ) +
+      ggplot2::scale_colour_manual(
+        values = as.character(spec$colours), name = spec$legend_title
+      ) +
+      ggplot2::scale_linetype_manual(values = kinds, name = spec$legend_title)
   } else if (spec$mark == "line" && length(spec$colours) > 0L) {
     band <- mapping(
       c("x", "ymin", "ymax", "fill"), c("position", "conf_low", "conf_high", "group")
@@ -75,8 +107,11 @@ draw <- function(spec) {
   if (spec$log) values$trans <- "log10"
   items <- list(breaks = spec$item_at, labels = as.character(spec$item_labels))
   if (length(items$breaks) == 0L) items <- list(breaks = NULL)
-  if (!(spec$mark %in% c("line", "points"))) {
-    items$expand <- ggplot2::expansion(add = if (spec$mark == "bars") 0.2 else 0.6)
+  if (!(spec$mark %in% c("line", "points", "contour"))) {
+    room <- c(bars = 0.2, tiles = 0)
+    items$expand <- ggplot2::expansion(
+      add = if (spec$mark %in% names(room)) room[[spec$mark]] else 0.6
+    )
   }
   if (spec$reversed) items$trans <- "reverse"
   titles <- c(named(item, blank(spec$item_title)), named(value, spec$value_title))
@@ -90,7 +125,8 @@ draw <- function(spec) {
     do.call(ggplot2::theme, c(list(
       panel.grid.minor = ggplot2::element_blank(),
       plot.title.position = "plot", plot.caption.position = "plot",
-      plot.caption = ggplot2::element_text(hjust = 0, size = 8)
+      plot.caption = ggplot2::element_text(hjust = 0, size = 8),
+      legend.position = if (spec$mark == "contour") "bottom" else "right"
     ), alone, lines))
 }
 

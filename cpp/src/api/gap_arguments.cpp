@@ -52,14 +52,6 @@ std::vector<CriteriaSet> criteria_of(const Value& value) {
   return out;
 }
 
-void only(const Arguments& args, const std::string& name, const std::string& available) {
-  if (args.text(name) == available) return;
-  throw OptionError("not_available",
-                    name + " = \"" + args.text(name) + "\" is not available in this version; \"" +
-                        available + "\" is.",
-                    {name, {}, 0});
-}
-
 void read_control(const Arguments& args, GapOptions& options) {
   const Value& given = args["control"];
   if (given.is_null()) return;
@@ -132,8 +124,12 @@ std::vector<Argument> gap_arguments() {
              "\"separate\" regressions of the groups; \"common\": slopes of both, an intercept for "
              "each; \"auto\": separate where each group has at least 10 events and 10 non-events "
              "for each parameter, decided in every stratum."),
-      option("penalty", "none",
-             "\"none\": Firth's penalty only where the criteria separate the outcomes."),
+      option(
+          "penalty", "none",
+          "Of the logistic regressions (the rules with units have their own): \"none\", Firth's "
+          "penalty only where the criteria separate the outcomes; \"firth\", always, the "
+          "intercept moved until the mean is the group's again. A ridge would depend on the base "
+          "level of a category, and there is none."),
       option("unit", {},
              "The column of municipalities: clusters of the standard errors (but for cluster), and "
              "see unit_part."),
@@ -192,8 +188,9 @@ GapRequest gap_request(const Arguments& args) {
 }
 
 DecompositionOptions gap_options(const Arguments& args) {
-  only(args, "penalty", "none");
   DecompositionOptions out;
+  const bool firth = args.choice("penalty", {"none", "firth"}) == "firth";
+  out.cell.gap.penalty = firth ? GapPenalty::firth : GapPenalty::where_separated;
   const std::string contrasts = args.choice("contrasts", {"reference", "pairs", "rest"});
   out.contrasts = contrasts == "pairs"  ? Contrasts::pairs
                   : contrasts == "rest" ? Contrasts::rest
@@ -231,6 +228,12 @@ DecompositionOptions gap_options(const Arguments& args) {
                           "\" rests on the coefficients of a regression: leave estimator at "
                           "\"regression\".",
                       {"estimator", {}, 0});
+  if (attribution == "oaxaca" && firth)
+    throw OptionError(
+        "not_available",
+        "attribution = \"oaxaca\" rests on linear regressions, which Firth's penalty is "
+        "not for: leave penalty at \"none\".",
+        {"penalty", {}, 0});
   const std::string unit_part = args.choice("unit_part", {"two_step", "shapley", "none"});
   out.cell.gap.unit_part = unit_part == "shapley" ? UnitPart::shapley
                            : unit_part == "none"  ? UnitPart::none

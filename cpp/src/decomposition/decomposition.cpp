@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gap_strength.hpp"
+#include "cell_rows.hpp"
 #include "resampling.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/gap_categories.hpp"
@@ -157,6 +157,7 @@ class StrataSum {
         leverage_(leverage),
         sums_(n_parts, 0.0),
         influences_(n_parts, Influence(rows.size())),
+        second_order_(n_parts, n_parts),
         mix_influence_(rows.size()),
         left_influence_(rows.size()) {}
 
@@ -202,6 +203,8 @@ class StrataSum {
     for (std::size_t k = 0; k < sums_.size(); ++k)
       add_part(cell.chosen.values[k], spread_out(cell.influences[k], at, n), sums_[k],
                influences_[k]);
+    for (std::size_t i = 0; i < cell.second_order.cells().size(); ++i)
+      second_order_.cells()[i] += pi * pi * cell.second_order.cells()[i];
   }
 
   /// The cell of the sums; `all` is that of all cases.
@@ -228,6 +231,12 @@ class StrataSum {
     if (some_left_) insert(2, "not_decomposed", left_, left_influence_);
     cell.chosen.values = values;
     cell.chosen.covariance = influence_covariance(rows_, influences);
+    // The estimates that the products are made of are taken to be independent between strata.
+    const std::size_t inserted = values.size() - sums_.size();
+    const auto place = [&](std::size_t k) { return k == 0 ? k : k + inserted; };
+    for (std::size_t k = 0; k < sums_.size(); ++k)
+      for (std::size_t j = 0; j < sums_.size(); ++j)
+        cell.chosen.covariance(place(j), place(k)) += second_order_(j, k);
     return out;
   }
 
@@ -240,6 +249,7 @@ class StrataSum {
   bool some_left_ = false;
   Vector sums_;
   std::vector<Influence> influences_;
+  Matrix second_order_;
   double mix_ = 0.0;
   double left_ = 0.0;
   double outside_a_ = 0.0, outside_b_ = 0.0;
@@ -274,8 +284,10 @@ std::vector<DecompositionCell> cells_of(Context& context, const GapData& data,
     strata.back().stratum = data.strata[s];
     sum.add(s, strata.back().cell, at[s]);
     strata.back().cell.influences.clear();
+    strata.back().cell.second_order = {};
   }
   all.cell.influences.clear();
+  all.cell.second_order = {};
   out.push_back(all);
   for (DecompositionCell& one : strata) out.push_back(std::move(one));
   if (!data.strata.empty()) out.push_back(sum.cell(all));
@@ -307,28 +319,22 @@ std::vector<DecompositionCell> decompose(Context& context, const GapData& data,
   }
   return out;
 }
-std::vector<std::vector<DirectionStrength>> cell_strengths(
-    Context& context, const GapData& data, const DecompositionOptions& options,
-    const std::vector<DecompositionCell>& cells) {
-  std::vector<std::vector<DirectionStrength>> out(cells.size());
-  if (!data.outcomes[0].scores.empty()) return out;
+
+void visit_cells(const GapData& data, const DecompositionOptions& options,
+                 const std::function<void(std::size_t, const GapRows&)>& visit) {
   std::vector<std::vector<std::size_t>> at(data.strata.size());
   for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
-  std::size_t c = 0;
-  for (const Pair& pair : pairs_of(data, options)) {
-    const GapRows rows = of_pair(data.rows, pair);
-    const auto take = [&](const GapRows& own) {
-      const GapCell& cell = cells[c].cell;
-      if (!cell.chosen.values.empty())
-        out[c] =
-            gap_strengths(context, inside_support(own, pair.a, pair.b), pair.a, pair.b, cell.model);
-      ++c;
-    };
-    take(rows);
-    for (const std::vector<std::size_t>& own : at) take(subset(rows, own));
-    if (!data.strata.empty()) ++c;  // the sum
+  std::size_t cell = 0;
+  for (const GapOutcome& outcome : data.outcomes) {
+    const GapRows of_outcome =
+        outcome.scores.empty() ? data.rows : with_scores(data.rows, outcome.scores);
+    for (const Pair& pair : pairs_of(data, options)) {
+      const GapRows rows = of_pair(of_outcome, pair);
+      visit(cell++, rows);
+      for (const std::vector<std::size_t>& own : at) visit(cell++, subset(rows, own));
+      if (!data.strata.empty()) ++cell;  // the sum
+    }
   }
-  return out;
 }
 
 std::size_t place_of(const DecompositionCell& cell, const std::string& component) {

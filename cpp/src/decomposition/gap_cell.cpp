@@ -188,6 +188,7 @@ GapCell decompose_cell(Context& context, const GapRows& rows, std::uint32_t a, s
   take(gap.chosen, out.chosen);
   take(gap.a, out.towards_a);
   take(gap.b, out.towards_b);
+  out.second_order = second_order_of(gap.chosen, outside_part(rows));
   out.influences = std::move(gap.chosen.influences);
   return out;
 }

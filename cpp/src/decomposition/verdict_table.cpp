@@ -42,6 +42,22 @@ std::vector<std::string> flags_of(const CellVerdict& one, double alpha) {
   return out;
 }
 
+/// The set that, were another like it missing, could make the difference go away; or empty.
+std::string set_it_hangs_on(const CellVerdict& one) {
+  if (one.verdict != "unexplained" && one.verdict != "unexplained_large") return "";
+  const double size = std::fabs(one.unexplained.value);
+  const double distance = one.verdict == "unexplained" ? size : size - one.delta;
+  const std::vector<SetBenchmark>& benchmarks = one.cell->cell.benchmarks;
+  std::string out;
+  double largest = 0.0;
+  for (std::size_t set = 0; set < benchmarks.size(); ++set)
+    if (benchmarks[set].bias >= distance && benchmarks[set].bias > largest) {
+      largest = benchmarks[set].bias;
+      out = one.decomposition->sets[set];
+    }
+  return out;
+}
+
 }  // namespace
 
 std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& decompositions,
@@ -78,6 +94,8 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
                       ? "undecided"
                       : verdict(one.adjusted, test_delta(one.total, one.delta), alpha);
     one.flags = flags_of(one, alpha);
+    one.sensitive_to = set_it_hangs_on(one);
+    if (!one.sensitive_to.empty()) one.flags.emplace_back("sensitive");
   }
   return out;
 }

@@ -69,6 +69,7 @@ struct Decomposition {
   std::vector<std::string> groups, sets;
   std::string event, event_text;
   double n_frame_rows = 0.0, n_used = 0.0, n_dropped = 0.0;
+  double n_zero_weight = 0.0;
   double n_clusters = 0.0;
   double n_units = 0.0;  ///< 0: units have no part
   std::vector<std::pair<std::string, double>> dropped_by, missing_levels;

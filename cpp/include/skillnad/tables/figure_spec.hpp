@@ -11,7 +11,8 @@ namespace skillnad {
 
 struct FigureSpec {
   std::string kind;
-  std::string mark = "interval";  ///< "interval", "line", "bars" or "points"
+  /// "interval", "line", "bars", "points", "tiles" or "contour"
+  std::string mark = "interval";
   std::string title, caption, value_title, item_title, legend_title, alt_text;
   bool items_on_y = true;
   bool reversed = false;                                        ///< position 1 on top
@@ -22,6 +23,7 @@ struct FigureSpec {
   Vector value_limits;              ///< empty: by the data
   std::vector<std::string> groups;  ///< in order
   std::vector<std::string> colours;
+  std::vector<std::string> texts;    ///< in the figure, one a row; empty: none
   double label_size = 9.0;           ///< points
   double width = 7.0, height = 4.5;  ///< inches
 
