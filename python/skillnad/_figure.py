@@ -81,7 +81,7 @@ def draw(spec: dict[str, Any]) -> Any:
             data=points,
             size=8,
             va="bottom",
-            nudge_y=0.015 * spec["value_limits"][1],
+            nudge_y=0.025 * spec["value_limits"][1],
         )
         plot += p9.scale_color_manual(values=list(spec["colours"]), **named)
         plot += p9.scale_linetype_manual(values=kinds, **named)

@@ -58,7 +58,7 @@ draw <- function(spec) {
       ) +
       ggplot2::geom_text(mapping(c("x", "y", "label"), c("position", "estimate", "text")),
         data = points, size = 8 / ggplot2::.pt, vjust = 0,
-        nudge_y = 0.015 * spec$value_limits[2]
+        nudge_y = 0.025 * spec$value_limits[2]
       ) +
       ggplot2::scale_colour_manual(
         values = as.character(spec$colours), name = spec$legend_title
