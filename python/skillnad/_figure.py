@@ -25,6 +25,8 @@ def draw(spec: dict[str, Any]) -> Any:
     groups = list(spec["groups"])
     if groups:
         data["group"] = pd.Categorical(data["group"], categories=groups, ordered=True)
+    if len(spec["texts"]):
+        data["text"] = list(spec["texts"])
     on_y = spec["items_on"] == "y"
     # The layers stand on the axes of their plot: x for the items, or y.
     item, value = ("y", "x") if on_y else ("x", "y")
@@ -53,18 +55,42 @@ def draw(spec: dict[str, Any]) -> Any:
         )
     elif spec["mark"] == "tiles":
         edges = {
-            f"{item}min": "position - 0.48",
-            f"{item}max": "position + 0.48",
+            f"{item}min": "position - 0.5",
+            f"{item}max": "position + 0.5",
             f"{value}min": "start",
             f"{value}max": "end",
-            "fill": "estimate",
+            "fill": "estimate" if len(spec["fill_limits"]) else "group",
         }
-        plot += p9.geom_rect(p9.aes(**edges))
-        middle = p9.aes(**{item: "position", value: "(start + end) / 2", "label": "label"})
-        plot += p9.geom_text(middle, size=spec["label_size"])
-        low, mid, high = spec["colours"]
-        ends = tuple(spec["value_limits"])
-        plot += p9.scale_fill_gradient2(low=low, mid=mid, high=high, limits=ends, guide=None)
+        middle = {item: "position", value: "(start + end) / 2", "label": "text"}
+        plot += p9.geom_rect(p9.aes(**edges), color="white", size=0.8)
+        plot += p9.geom_text(p9.aes(**middle), size=spec["label_size"], lineheight=1.1)
+        if len(spec["fill_limits"]):
+            shades = dict(zip(("low", "mid", "high"), spec["colours"], strict=True))
+            plot += p9.scale_fill_gradient2(
+                **shades, limits=tuple(spec["fill_limits"]), guide=None
+            )
+        else:
+            plot += p9.scale_fill_manual(
+                values=list(spec["colours"]), name=spec["legend_title"], guide=None
+            )
+    elif spec["mark"] == "contour":
+        lines, points = data[data["group"].notna()], data[data["group"].isna()]
+        named = {"name": spec["legend_title"]}
+        kinds = ["solid", "dashed", "dotted"][: len(groups)]
+        line = p9.aes(x="position", y="estimate", color="group", linetype="group")
+        at_point = p9.aes(x="position", y="estimate")
+        plot += p9.geom_vline(xintercept=0, color=_GREY, size=0.4)
+        plot += p9.geom_line(line, data=lines, size=0.9)
+        plot += p9.geom_point(at_point, data=points, size=2.2)
+        plot += p9.geom_text(
+            p9.aes(x="position", y="estimate", label="text"),
+            data=points,
+            size=8,
+            va="bottom",
+            nudge_y=0.025 * spec["value_limits"][1],
+        )
+        plot += p9.scale_color_manual(values=list(spec["colours"]), **named)
+        plot += p9.scale_linetype_manual(values=kinds, **named)
     elif spec["mark"] == "line" and len(spec["colours"]):
         band = p9.aes(x="position", ymin="conf_low", ymax="conf_high", fill="group")
         plot += p9.geom_ribbon(band, alpha=0.18)
@@ -89,15 +115,14 @@ def draw(spec: dict[str, Any]) -> Any:
     if len(groups) > 1 and not len(spec["colours"]):
         plot += p9.facet_wrap("group")
     scales = {"x": p9.scale_x_continuous, "y": p9.scale_y_continuous}
-    limited = len(spec["value_limits"]) and spec["mark"] != "tiles"
-    limits = {"limits": tuple(spec["value_limits"])} if limited else {}
+    limits = {"limits": tuple(spec["value_limits"])} if len(spec["value_limits"]) else {}
     trans = {"trans": "log10"} if spec["log"] else {}
     plot += scales[value](
         breaks=list(spec["value_at"]), labels=list(spec["value_labels"]), **limits, **trans
     )
     turned = {"trans": "reverse"} if spec["reversed"] else {}
-    rooms: dict[str, Any] = {"line": {}, "points": {}, "bars": {"expand": (0, 0.2)}}
-    rooms["tiles"] = {"expand": (0, 0.1)}
+    rooms: dict[str, Any] = {"line": {}, "points": {}, "contour": {}}
+    rooms |= {"bars": {"expand": (0, 0.2)}, "tiles": {"expand": (0, 0)}}
     room = rooms.get(spec["mark"], {"expand": (0, 0.6)})
     plot += scales[item](
         breaks=list(spec["item_at"]), labels=list(spec["item_labels"]), **room, **turned
@@ -118,6 +143,7 @@ def draw(spec: dict[str, Any]) -> Any:
             plot_caption_position="plot",
             plot_title=p9.element_text(ha="left"),
             plot_caption=p9.element_text(ha="left", size=8),
+            legend_position="bottom" if spec["mark"] == "contour" else "right",
             **{f"axis_text_{item}": small, f"panel_grid_major_{item}": p9.element_blank()},
         )
     )

@@ -1633,7 +1633,10 @@ def decompose_gap(
         "auto": separate where each group has at least 10 events and 10 non-events for each
         parameter, decided in every stratum.
     penalty : text, default "none"
-        "none": Firth's penalty only where the criteria separate the outcomes.
+        Of the logistic regressions (the rules with units have their own): "none", Firth's penalty
+        only where the criteria separate the outcomes; "firth", always, the intercept moved until
+        the mean is the group's again. A ridge would depend on the base level of a category, and
+        there is none.
     unit : value, default None
         The column of municipalities: clusters of the standard errors (but for cluster), and see
         unit_part.
@@ -1991,8 +1994,10 @@ def gap_verdicts(
     there been no difference. flags: too_small, low_overlap, penalised, one_outcome, without_errors,
     few_in_units, unit_unidentified, without_unit_means, unit_penalised, depends_on_reference (the
     verdicts on the cases of a and of b differ), mainly_consent (of an explained difference a set
-    named consent, or samtycke, accounts for more than delta), stage_unexplained (nothing of
-    importance is unexplained over all stages together, but the gap of a stage is).
+    named consent, or samtycke, accounts for more than delta), sensitive (of a difference that is
+    stated: a criterion that is missing, as strong as one of the sets, could take it to 0, an
+    unexplained_large one to delta; benchmark_bias of gap_sensitivity()), stage_unexplained (nothing
+    of importance is unexplained over all stages together, but the gap of a stage is).
 
     Parameters
     ----------
@@ -2054,6 +2059,13 @@ def gap_sensitivity(
     unexplained part changes when the set is left out. Rules are regressions without penalty,
     whatever the estimator; where one has no maximum these are missing.
 
+    Differential documentation: counts names the criteria of the set that are counts (columns of
+    whole numbers from 0, given as they are). counts_minus_20, counts_minus_10, counts_plus_10 and
+    counts_plus_20 are the unexplained part if group a had 80, 90, 110 or 120% of the counts that
+    are documented; counts_tipping is the change nearest 0, within 20% either way, at which the
+    verdict on it (tests not adjusted, standard errors by influence functions) is another, missing
+    where there is none.
+
     Of decompose_stages() it is the gap of each stage among those at risk there that is asked; the
     table then has the column stage. Those at risk at a later stage are selected by the stages
     before: a factor that is the same in both groups at first need not be so among them.
@@ -2069,7 +2081,8 @@ def gap_sensitivity(
     -------
     A data frame: stratum, (stage,) contrast, direction, share, expected, unexplained, e_value,
     e_value_limit, e_value_delta, tipping_bias, tipping_bias_delta, robustness_value, benchmark,
-    benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change.
+    benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change, counts, counts_minus_20,
+    counts_minus_10, counts_plus_10, counts_plus_20, counts_tipping.
 
     Raises
     ------
@@ -2266,8 +2279,9 @@ def figure(
     kind : value, default None
         "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
         default "units" for a fit with groups (not for unordered outcomes), else "coefficients". Of
-        a decomposition: "components" (by default), "waterfall" or "unexplained"; of stages also
-        "stages" (by default).
+        a decomposition: "components" (by default), "waterfall", "unexplained", "sensitivity" (of
+        two groups and one outcome), "verdicts" (strata, stages or several contrasts) or "units"
+        (with unit); of stages also "stages" (by default).
     lang : text, default "sv"
         "sv" or "en".
 
@@ -2314,7 +2328,15 @@ def figure_data(
     the parts of the first contrast as steps that add up to it; "unexplained", the unexplained part
     of every stratum, or contrast, with its verdict (delta of the decomposition, Holm over the
     rows); of decompose_stages() "stages", what each stage adds to the first contrast by each
-    component, as tiles.
+    component, as tiles; "verdicts", the same as tiles of strata, and stages, by contrasts (start,
+    end); "sensitivity", of the first contrast: which difference of the groups in a criterion that
+    is missing (position, standard deviations) and which effect of one standard deviation of it
+    (estimate) leave nothing, or delta, of the unexplained part (group), and without a group the
+    observed sets: their effect, and the difference that makes the change which leaving the set out
+    makes; "units", the first contrast in every unit with at least 10 cases of either group (others
+    are not shown), smallest first: the mean over the unit's cases of what either group's rule with
+    units expects of them, drawn towards that of all units, with limits by the posterior and the
+    estimated parameters; it needs a decomposition that still has its cases.
 
     Parameters
     ----------
@@ -2323,8 +2345,9 @@ def figure_data(
     kind : value, default None
         "coefficients", "units", "predicted", "ordinal", "categories", "incidence" or "qq"; by
         default "units" for a fit with groups (not for unordered outcomes), else "coefficients". Of
-        a decomposition: "components" (by default), "waterfall" or "unexplained"; of stages also
-        "stages" (by default).
+        a decomposition: "components" (by default), "waterfall", "unexplained", "sensitivity" (of
+        two groups and one outcome), "verdicts" (strata, stages or several contrasts) or "units"
+        (with unit); of stages also "stages" (by default).
 
     Returns
     -------

@@ -107,3 +107,49 @@ def test_a_copied_decomposition_has_no_robustness_values(gap):
     assert table["e_value"].notna().all()
     with pytest.raises(sk.OptionError, match="benchmark"):
         sk.gap_sensitivity(gap, benchmark="chekcs")
+
+
+def left_with_counts(data, changed):
+    """The unexplained part on the cases of a and of b with the counts of a times 1 + changed."""
+    a = data["colour"] == "Black"
+    other = data.assign(checks=data["checks"] * np.where(a, 1 + changed, 1.0))
+    return quantities(other, SETS)[2]
+
+
+def test_counts_documented_otherwise(arrests, gap):
+    table = sk.gap_sensitivity(gap)
+    names = {-0.2: "counts_minus_20", -0.1: "counts_minus_10"}
+    names |= {0.1: "counts_plus_10", 0.2: "counts_plus_20"}
+    for d, direction in enumerate("ab"):
+        rows = table[table["direction"] == direction].set_index("benchmark")
+        assert rows.loc["checks", "counts"] == "checks"
+        assert rows.loc[["employed", "citizen"], list(names.values())].isna().all(axis=None)
+        for changed, name in names.items():
+            left = left_with_counts(arrests, changed)[d]
+            assert rows.loc["checks", name] == pytest.approx(left, abs=1e-10)
+        # With fewer checks in a more of the 5.7 points is left, and is shown to be above 5.
+        assert -0.2 <= rows.loc["checks", "counts_tipping"] < 0
+
+
+def test_numbers_that_are_no_counts_stay(arrests):
+    data = arrests.assign(half=arrests["checks"] / 2, flag=(arrests["checks"] > 2).astype(int))
+    options = {"outcome": "released", "event": "Yes", "group": "colour", "reference": "White"}
+    sets = {"age": ["age"], "half": ["half"], "flag": ["flag"], "square": ["I(checks^2)"]}
+    table = sk.gap_sensitivity(sk.decompose_gap(data, criteria=sets, **options))
+    assert table["counts"].isna().all()
+    assert table["counts_tipping"].isna().all()
+
+
+def test_a_verdict_that_hangs_on_a_criterion_like_those_observed_is_sensitive(arrests):
+    options = {"outcome": "released", "event": "Yes", "group": "colour", "reference": "White"}
+    gap = sk.decompose_gap(arrests, criteria=SETS, delta=0.04, **options)
+    shown = sk.gap_verdicts(gap, delta=0.03, lang="en").iloc[0]
+    assert shown["verdict"] == "unexplained_large"
+    # It is 5.7 points; benchmark_bias of checks is 4.5, more than the 2.7 above the margin.
+    assert shown["flags"] == "sensitive"
+    assert "as strong as checks, could bring it below the margin." in shown["text"]
+    plain = sk.gap_verdicts(gap)
+    assert plain["verdict"].iloc[0] == "unexplained"
+    assert plain["flags"].isna().all()
+    loaded = pickle.loads(pickle.dumps(gap))
+    assert sk.gap_verdicts(loaded, delta=0.03)["flags"].iloc[0] == "sensitive"

@@ -202,7 +202,7 @@ def test_a_list_of_decompositions_is_one_family():
     assert "diskriminer" not in "".join(both["text"]).lower()
 
 
-@pytest.mark.parametrize("kind", ["components", "waterfall", "unexplained"])
+@pytest.mark.parametrize("kind", ["components", "waterfall", "unexplained", "sensitivity"])
 def test_figures(kind):
     gap = decompose("arrests")
     sk.figure(gap, kind=kind).draw()

@@ -8,6 +8,7 @@ draw <- function(spec) {
   data <- as.data.frame(spec$data)
   groups <- as.character(spec$groups)
   if (length(groups) > 0L) data$group <- factor(data$group, levels = groups, ordered = TRUE)
+  if (length(spec$texts) > 0L) data$text <- as.character(spec$texts)
   on_y <- spec$items_on == "y"
   # The layers stand on the axes of their plot: x for the items, or y.
   item <- if (on_y) "y" else "x"
@@ -33,17 +34,44 @@ draw <- function(spec) {
         guide = ggplot2::guide_legend(reverse = !on_y) # upright bars grow from below
       )
   } else if (spec$mark == "tiles") {
+    by_number <- length(spec$fill_limits) > 0L
     edges <- mapping(
-      paste0(item, c("min", "max")), c("position - 0.48", "position + 0.48"),
-      c(paste0(value, c("min", "max")), "fill"), c("start", "end", "estimate")
+      paste0(item, c("min", "max")), c("position - 0.5", "position + 0.5"),
+      c(paste0(value, c("min", "max")), "fill"), c("start", "end", if (by_number) "estimate" else "group")
     )
-    middle <- mapping(c(item, value, "label"), c("position", "(start + end) / 2", "label"))
-    plot <- plot + ggplot2::geom_rect(edges) +
-      ggplot2::geom_text(middle, size = spec$label_size / ggplot2::.pt, lineheight = 1) +
+    middle <- mapping(c(item, value, "label"), c("position", "(start + end) / 2", "text"))
+    plot <- plot + ggplot2::geom_rect(edges, colour = "white", linewidth = 0.8) +
+      ggplot2::geom_text(middle, size = spec$label_size / ggplot2::.pt, lineheight = 1.1)
+    plot <- plot + if (by_number) {
       ggplot2::scale_fill_gradient2(
         low = spec$colours[1], mid = spec$colours[2], high = spec$colours[3],
-        limits = spec$value_limits, guide = "none"
+        limits = spec$fill_limits, guide = "none"
       )
+    } else {
+      ggplot2::scale_fill_manual(
+        values = as.character(spec$colours), name = spec$legend_title, guide = "none"
+      )
+    }
+  } else if (spec$mark == "contour") {
+    lines <- data[!is.na(data$group), ]
+    points <- data[is.na(data$group), ]
+    kinds <- c("solid", "dashed", "dotted")[seq_along(groups)]
+    line <- mapping(
+      c("x", "y", "colour", "linetype"), c("position", "estimate", "group", "group")
+    )
+    plot <- plot + ggplot2::geom_vline(xintercept = 0, colour = "#6E6E6E", linewidth = 0.4) +
+      ggplot2::geom_line(line, data = lines, linewidth = 0.9) +
+      ggplot2::geom_point(mapping(c("x", "y"), c("position", "estimate")),
+        data = points, size = 2.2
+      ) +
+      ggplot2::geom_text(mapping(c("x", "y", "label"), c("position", "estimate", "text")),
+        data = points, size = 8 / ggplot2::.pt, vjust = 0,
+        nudge_y = 0.025 * spec$value_limits[2]
+      ) +
+      ggplot2::scale_colour_manual(
+        values = as.character(spec$colours), name = spec$legend_title
+      ) +
+      ggplot2::scale_linetype_manual(values = kinds, name = spec$legend_title)
   } else if (spec$mark == "line" && length(spec$colours) > 0L) {
     band <- mapping(
       c("x", "ymin", "ymax", "fill"), c("position", "conf_low", "conf_high", "group")
@@ -83,13 +111,15 @@ draw <- function(spec) {
   }
   scales <- list(x = ggplot2::scale_x_continuous, y = ggplot2::scale_y_continuous)
   values <- list(breaks = spec$value_at, labels = spec$value_labels)
-  if (length(spec$value_limits) > 0L && spec$mark != "tiles") values$limits <- spec$value_limits
+  if (length(spec$value_limits) > 0L) values$limits <- spec$value_limits
   if (spec$log) values$trans <- "log10"
   items <- list(breaks = spec$item_at, labels = as.character(spec$item_labels))
   if (length(items$breaks) == 0L) items <- list(breaks = NULL)
-  if (!(spec$mark %in% c("line", "points"))) {
-    room <- switch(spec$mark, bars = 0.2, tiles = 0.1, 0.6)
-    items$expand <- ggplot2::expansion(add = room)
+  if (!(spec$mark %in% c("line", "points", "contour"))) {
+    room <- c(bars = 0.2, tiles = 0)
+    items$expand <- ggplot2::expansion(
+      add = if (spec$mark %in% names(room)) room[[spec$mark]] else 0.6
+    )
   }
   if (spec$reversed) items$trans <- "reverse"
   titles <- c(named(item, blank(spec$item_title)), named(value, spec$value_title))
@@ -103,7 +133,8 @@ draw <- function(spec) {
     do.call(ggplot2::theme, c(list(
       panel.grid.minor = ggplot2::element_blank(),
       plot.title.position = "plot", plot.caption.position = "plot",
-      plot.caption = ggplot2::element_text(hjust = 0, size = 8)
+      plot.caption = ggplot2::element_text(hjust = 0, size = 8),
+      legend.position = if (spec$mark == "contour") "bottom" else "right"
     ), alone, lines))
 }
 

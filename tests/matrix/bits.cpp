@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "skillnad/api/registry.hpp"
@@ -123,11 +124,11 @@ Table package_data(const std::string& file, const std::vector<std::string>& cate
   return table;
 }
 
-/// 6,000 rows in 57 groups, with continuous and binary covariates, some cells missing.
-Table made_up() {
+/// Rows in 57 groups, with continuous and binary covariates, some cells missing.
+Table made_up(int rows) {
   Sequence sequence(7);
-  std::vector<double> y, x1, x2, b1, b2, g;
-  for (int i = 0; i < 6000; ++i) {
+  std::vector<double> y, x1, x2, b1, b2, g, s, n;
+  for (int i = 0; i < rows; ++i) {
     const double group = static_cast<double>(sequence.below(57));
     const double u = std::sqrt(static_cast<double>(1 + sequence.below(1000))) / 10.0;
     const double v = static_cast<double>(sequence.below(2001)) / 500.0 - 2.0;
@@ -136,11 +137,13 @@ Table made_up() {
     const double score = 40.0 + 8.0 * v - 6.0 * one + 5.0 * two + 10.0 * u / 3.0 +
                          std::fmod(group * 37.0, 23.0) - 11.0;
     y.push_back(static_cast<double>(static_cast<double>(sequence.below(100)) < score));
-    x1.push_back(i % 997 == 0 ? std::nan("") : u);
+    x1.push_back(i % 397 == 0 ? std::nan("") : u);
     x2.push_back(v);
     b1.push_back(one);
     b2.push_back(two);
     g.push_back(group);
+    s.push_back(std::fmod(group, 4.0));
+    n.push_back(std::floor(std::fabs(v) * 2.0));
   }
   Table table;
   table.add(Column::of_real("y", y));
@@ -149,6 +152,8 @@ Table made_up() {
   table.add(Column::of_whole("b1", b1));
   table.add(Column::of_whole("b2", b2));
   table.add(Column::of_whole("g", g));
+  table.add(Column::of_whole("s", s));
+  table.add(Column::of_whole("n", n));
   return table;
 }
 
@@ -198,6 +203,117 @@ void run(const Case& one, const Table& data, double threads) {
   }
 }
 
+/// A decomposition: the column of groups, its criteria, and what else decompose_gap() is given.
+struct GapCase {
+  std::string name, data, outcome, group;
+  std::vector<std::pair<std::string, std::vector<std::string>>> criteria;
+  std::vector<std::pair<std::string, Value>> options;
+  std::vector<std::string> figures;
+};
+
+std::vector<GapCase> gap_cases() {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> made = {
+      {"need", {"x1", "x2"}}, {"other", {"b2", "n"}}};
+  const std::vector<std::pair<std::string, std::vector<std::string>>> women = {
+      {"age", {"age", "I(age^2)"}}, {"livch", {"livch"}}};
+  const Value g("g"), district("district");
+  return {
+      {"gap",
+       "made_up",
+       "y",
+       "b1",
+       made,
+       {{"strata", Value("s")}, {"cluster", g}},
+       {"verdicts", "sensitivity"}},
+      {"gap_unit", "made_up", "y", "b1", made, {{"unit", g}}, {"units"}},
+      {"gap_weighting",
+       "made_up",
+       "y",
+       "b1",
+       made,
+       {{"cluster", g}, {"estimator", "weighting"}},
+       {}},
+      {"gap_doubly_robust",
+       "made_up",
+       "y",
+       "b1",
+       made,
+       {{"cluster", g}, {"estimator", "doubly_robust"}},
+       {}},
+      {"gap_bootstrap",
+       "made_up",
+       "y",
+       "b1",
+       made,
+       {{"cluster", g}, {"interval", "bootstrap"}, {"replicates", 29.0}, {"seed", 3.0}},
+       {}},
+      {"gap_jackknife",
+       "contraception",
+       "use",
+       "urban",
+       women,
+       {{"event", "Y"}, {"cluster", district}, {"interval", "jackknife"}},
+       {}},
+      {"gap_districts",
+       "contraception",
+       "use",
+       "urban",
+       women,
+       {{"event", "Y"}, {"unit", district}, {"unit_part", "shapley"}},
+       {"units", "sensitivity"}},
+      {"gap_firth",
+       "contraception",
+       "use",
+       "urban",
+       women,
+       {{"event", "Y"}, {"cluster", district}, {"penalty", "firth"}},
+       {}},
+      {"gap_fairlie",
+       "contraception",
+       "use",
+       "urban",
+       women,
+       {{"event", "Y"}, {"attribution", "fairlie"}},
+       {}},
+      {"gap_oaxaca",
+       "contraception",
+       "use",
+       "urban",
+       women,
+       {{"event", "Y"}, {"attribution", "oaxaca"}},
+       {}},
+  };
+}
+
+void run(const GapCase& one, const Table& data, double threads) {
+  const auto call = [&one](const std::string& name, ValueList args) {
+    skillnad::Context context;
+    const Value value = skillnad::api::call(context, name, args);
+    print(one.name + "." + name, value);
+    return value;
+  };
+  ValueList criteria, args;
+  for (const auto& [set, terms] : one.criteria) criteria.add(set, terms);
+  args.add("data", data);
+  args.add("outcome", one.outcome);
+  args.add("group", one.group);
+  args.add("criteria", std::move(criteria));
+  for (const auto& [name, value] : one.options) args.add(name, value);
+  args.add("threads", threads);
+  const Value gap = call("decompose_gap", std::move(args));
+  for (const char* verb : {"gap_components", "gap_verdicts", "gap_sensitivity"}) {
+    ValueList only_gap;
+    only_gap.add("d", gap);
+    call(verb, std::move(only_gap));
+  }
+  for (const std::string& kind : one.figures) {
+    ValueList of_kind;
+    of_kind.add("x", gap);
+    of_kind.add("kind", kind);
+    call("figure_data", std::move(of_kind));
+  }
+}
+
 struct NamedLevel {
   skillnad::kernels::Level level;
   const char* name;
@@ -226,12 +342,14 @@ int main(int argc, char** argv) {
   if (!found) return 3;
   const double threads = std::stoi(argv[2]);
   const std::uint64_t seed = std::stoull(argv[3]);
-  const Table made = shuffled(made_up(), seed);
+  const Table made = shuffled(made_up(6000), seed);
+  const Table few = shuffled(made_up(1200), seed);
   const Table women =
       shuffled(package_data("contraception.csv", {"use", "livch", "urban", "district"}), seed);
   const Table herds = shuffled(package_data("cbpp.csv", {"herd", "period"}), seed);
   for (const Case& one : cases) {
     run(one, one.data == "made_up" ? made : one.data == "cbpp" ? herds : women, threads);
   }
+  for (const GapCase& one : gap_cases()) run(one, one.data == "made_up" ? few : women, threads);
   return 0;
 }

@@ -65,6 +65,11 @@ Value run_decompose_gap(Context& context, const Arguments& args) {
                           "\" is for binary outcomes: \"shapley\" and \"oaxaca\" take outcomes of "
                           "several categories.",
                       {"attribution", {}, 0});
+  if (!data->outcomes[0].scores.empty() && out.options.cell.gap.penalty == GapPenalty::firth)
+    throw OptionError("not_available",
+                      "penalty = \"firth\" is for binary outcomes: the regression of several "
+                      "categories has a prior of its own where it separates.",
+                      {"penalty", {}, 0});
   if (args.given("unit") && args.text("unit_part") != "none" &&
       unit_part_of(data->rows, out.options.cell.gap) == UnitPart::none)
     context.note(
@@ -160,10 +165,10 @@ Value run_gap_sensitivity(Context& context, const Arguments& args) {
                             enumeration(d.sets) + "." + did_you_mean(name, d.sets),
                         {"benchmark", {}, 0});
   if (!live->data)
-    context.warn(
-        "data_needed",
-        "Robustness values and benchmarks rest on the cases, and this decomposition was "
-        "loaded, copied or pooled and does not hold them: they are missing. Decompose again.");
+    context.warn("data_needed",
+                 "Robustness values, benchmarks and changed counts rest on the cases, and this "
+                 "decomposition was loaded, copied or pooled and does not hold them: they are "
+                 "missing. Decompose again.");
   return sensitivity_table(context, d, live->data.get(), benchmarks);
 }
 
@@ -203,6 +208,7 @@ Value decomposed(Context& context, Decomposition out, std::shared_ptr<const GapD
   out.n_frame_rows = static_cast<double>(data->n_frame_rows);
   out.n_used = data->n_used;
   out.n_dropped = static_cast<double>(data->n_dropped);
+  out.n_zero_weight = data->n_zero_weight;
   out.n_clusters = static_cast<double>(data->rows.n_clusters);
   if (unit_part_of(data->rows, out.options.cell.gap) != UnitPart::none)
     out.n_units = static_cast<double>(data->rows.n_units);
@@ -214,6 +220,7 @@ Value decomposed(Context& context, Decomposition out, std::shared_ptr<const GapD
   if (out.options.resampling.interval == GapInterval::bootstrap)
     out.clusters_hash = data->clusters_hash;
   out.cells = decompose(context, *data, out.options);
+  add_benchmarks(context, *data, out.options, 1.0 - out.level, out.cells);
   out.spread = strata_spread(out.cells);
   say_of_data(context, out, *data);
   out.notes = context.notes;
@@ -328,6 +335,9 @@ void add_decomposing(std::vector<Function>& functions) {
       "without_errors, few_in_units, unit_unidentified, without_unit_means, unit_penalised, "
       "depends_on_reference (the verdicts on the cases of a and of b differ), mainly_consent (of "
       "an explained difference a set named consent, or samtycke, accounts for more than delta), "
+      "sensitive (of a difference that is stated: a criterion that is missing, as strong as one of "
+      "the sets, could take it to 0, an unexplained_large one to delta; benchmark_bias of "
+      "gap_sensitivity()), "
       "stage_unexplained (nothing of importance is unexplained over all stages together, but the "
       "gap of a stage is).";
   verdicts.returns =
@@ -377,6 +387,12 @@ void add_decomposing(std::vector<Function>& functions) {
       "benchmark_bias, and how the unexplained part changes when the set is left out. Rules are "
       "regressions without penalty, whatever the estimator; where one has no maximum these are "
       "missing.\n\n"
+      "Differential documentation: counts names the criteria of the set that are counts (columns "
+      "of whole numbers from 0, given as they are). counts_minus_20, counts_minus_10, "
+      "counts_plus_10 and counts_plus_20 are the unexplained part if group a had 80, 90, 110 or "
+      "120% of the counts that are documented; counts_tipping is the change nearest 0, within 20% "
+      "either way, at which the verdict on it (tests not adjusted, standard errors by influence "
+      "functions) is another, missing where there is none.\n\n"
       "Of decompose_stages() it is the gap of each stage among those at risk there that is asked; "
       "the "
       "table then has the column stage. Those at risk at a later stage are selected by the stages "
@@ -385,7 +401,8 @@ void add_decomposing(std::vector<Function>& functions) {
       "A data frame: stratum, (stage,) contrast, direction, share, expected, unexplained, e_value, "
       "e_value_limit, e_value_delta, tipping_bias, tipping_bias_delta, robustness_value, "
       "benchmark, "
-      "benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change.";
+      "benchmark_outcome, benchmark_group, benchmark_bias, benchmark_change, counts, "
+      "counts_minus_20, counts_minus_10, counts_plus_10, counts_plus_20, counts_tipping.";
   sensitivity.errors = {"OptionError[criteria]", "OptionError[argument_type]"};
   sensitivity.arguments = {
       decomposition_argument(),

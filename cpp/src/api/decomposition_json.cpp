@@ -133,6 +133,10 @@ Json cell_json(const DecompositionCell& one, bool stages) {
                             cell.ess_b, cell.largest_weight}));
   out.add("common", cell.model == GapModel::common);
   out.add("flags", texts(flag_names(cell.flags)));
+  Vector benchmarks;
+  for (const SetBenchmark& set : cell.benchmarks)
+    for (double one : {set.bias, set.change, set.effect}) benchmarks.push_back(one);
+  out.add("benchmarks", numbers(benchmarks));
   out.add("chosen", estimates_json(cell.chosen));
   out.add("towards_a", estimates_json(cell.towards_a));
   out.add("towards_b", estimates_json(cell.towards_b));
@@ -184,6 +188,11 @@ DecompositionCell cell_from(const Json& in, const CellForm& form) {
     if (!one) damaged("a flag is unknown");
     *one = true;
   }
+  const Vector benchmarks = numbers(in, "benchmarks");
+  if (benchmarks.size() != 3 * sets_of(out).size() && !benchmarks.empty())
+    damaged("a cell has no benchmarks");
+  for (std::size_t k = 0; k < benchmarks.size(); k += 3)
+    cell.benchmarks.push_back({benchmarks[k], benchmarks[k + 1], benchmarks[k + 2]});
   cell.chosen = estimates_from(in.at("chosen"), out.parts.size(), resampled, form.imputed);
   cell.towards_a = estimates_from(in.at("towards_a"), out.parts.size(), resampled, form.imputed);
   cell.towards_b = estimates_from(in.at("towards_b"), out.parts.size(), resampled, form.imputed);
@@ -233,13 +242,15 @@ std::string decomposition_to_json(const Decomposition& d) {
   out.add("clusters_hash", d.clusters_hash);
   out.add("attribution", static_cast<double>(d.options.cell.gap.attribution));
   out.add("leverage", d.options.cell.gap.leverage);
+  out.add("firth", d.options.cell.gap.penalty == GapPenalty::firth);
   out.add("level", number(d.level)).add("delta", number(d.delta));
   out.add("groups", texts(d.groups)).add("sets", texts(d.sets));
   if (!d.request.stages.empty())
     out.add("stages", stages_json(d)).add("criteria_by_stage", d.request.criteria_by_stage);
   out.add("event", d.event).add("event_text", d.event_text);
   if (d.n_imputed > 0) out.add("n_imputed", static_cast<double>(d.n_imputed));
-  out.add("counts", numbers({d.n_frame_rows, d.n_used, d.n_dropped, d.n_clusters, d.n_units}));
+  out.add("counts", numbers({d.n_frame_rows, d.n_used, d.n_dropped, d.n_clusters, d.n_units,
+                             d.n_zero_weight}));
   out.add("dropped_by", counts_json(d.dropped_by));
   out.add("missing_levels", counts_json(d.missing_levels));
   out.add("data_hash", d.data_hash);
@@ -283,6 +294,7 @@ Decomposition decomposition_from_json(const std::string& saved) {
     damaged("its attribution is unknown");
   d.options.cell.gap.attribution = static_cast<GapAttribution>(attribution);
   d.options.cell.gap.leverage = flag(in, "leverage");
+  if (flag(in, "firth")) d.options.cell.gap.penalty = GapPenalty::firth;
   d.level = number(in, "level");
   d.delta = number(in, "delta");
   d.groups = texts(in, "groups");
@@ -292,12 +304,13 @@ Decomposition decomposition_from_json(const std::string& saved) {
   d.event_text = text(in, "event_text");
   if (const Json* n = in.as_object(kind).find("n_imputed")) d.n_imputed = n->as_size("n_imputed");
   const Vector counts = numbers(in, "counts");
-  if (counts.size() != 5) damaged("its counts are not whole");
+  if (counts.size() != 6) damaged("its counts are not whole");
   d.n_frame_rows = counts[0];
   d.n_used = counts[1];
   d.n_dropped = counts[2];
   d.n_clusters = counts[3];
   d.n_units = counts[4];
+  d.n_zero_weight = counts[5];
   d.dropped_by = counts_from(in, "dropped_by");
   d.missing_levels = counts_from(in, "missing_levels");
   d.data_hash = text(in, "data_hash");

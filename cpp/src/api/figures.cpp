@@ -175,27 +175,29 @@ const Kind& kind_of(const Arguments& args, const Fit& fit) {
                     {"kind", {}, 0});
 }
 
-/// The kinds of a decomposition's figures.
+/// The kind of a decomposition's figure.
 std::string gap_kind(const Arguments& args, const Decomposition& d) {
-  std::vector<std::string> names = {"components", "waterfall", "unexplained"};
-  if (!d.request.stages.empty()) names.insert(names.begin(), "stages");
+  const std::vector<std::string> names = gap_figure_kinds(d);
   const std::string wanted = args.text_or("kind", names[0]);
   if (std::find(names.begin(), names.end(), wanted) == names.end()) {
     std::vector<std::string> quoted;
     for (const std::string& name : names) quoted.push_back("\"" + name + "\"");
     throw OptionError("kind",
-                      "A decomposition has no figure of kind \"" + wanted + "\"." +
+                      "This decomposition has no figure of kind \"" + wanted + "\"." +
                           did_you_mean(wanted, names) + " It has " + enumeration(quoted) + ".",
                       {"kind", {}, 0});
   }
   return wanted;
 }
 
+GapFigure drawn_gap(Context& context, const Arguments& args, const std::string& lang) {
+  const auto live = live_decomposition(args.result("x"));
+  const Decomposition& d = live->decomposition;
+  return gap_figure(context, d, live->data.get(), gap_kind(args, d), lang);
+}
+
 Value run_figure_data(Context& context, const Arguments& args) {
-  if (is_decomposition(args.result("x"))) {
-    const auto gap = live_decomposition(args.result("x"));
-    return gap_figure_rows(gap->decomposition, gap_kind(args, gap->decomposition), "en").table();
-  }
+  if (is_decomposition(args.result("x"))) return drawn_gap(context, args, "en").rows.table();
   const auto live = live_fit(args.result("x"));
   return kind_of(args, live->fit).rows(context, *live).table();
 }
@@ -203,11 +205,9 @@ Value run_figure_data(Context& context, const Arguments& args) {
 Value run_figure(Context& context, const Arguments& args) {
   const std::string lang = args.choice("lang", {"sv", "en"});
   if (is_decomposition(args.result("x"))) {
-    const auto gap = live_decomposition(args.result("x"));
-    const std::string kind = gap_kind(args, gap->decomposition);
-    const FigureRows rows = gap_figure_rows(gap->decomposition, kind, lang);
-    ValueList out = gap_figure_words(gap->decomposition, kind, rows, lang);
-    out.add("data", rows.table());
+    const GapFigure gap = drawn_gap(context, args, lang);
+    ValueList out = gap.spec.list();
+    out.add("data", gap.rows.table());
     return out;
   }
   const auto live = live_fit(args.result("x"));
@@ -223,8 +223,10 @@ Argument kind_argument() {
       "kind", {},
       "\"coefficients\", \"units\", \"predicted\", \"ordinal\", \"categories\", \"incidence\" or "
       "\"qq\"; by default \"units\" for a fit with groups (not for unordered outcomes), else "
-      "\"coefficients\". Of a decomposition: \"components\" (by default), \"waterfall\" or "
-      "\"unexplained\"; of stages also \"stages\" (by default).");
+      "\"coefficients\". Of a decomposition: \"components\" (by default), \"waterfall\", "
+      "\"unexplained\", \"sensitivity\" (of two groups and one outcome), \"verdicts\" (strata, "
+      "stages "
+      "or several contrasts) or \"units\" (with unit); of stages also \"stages\" (by default).");
 }
 
 }  // namespace
@@ -268,8 +270,17 @@ void add_figures(std::vector<Function>& functions) {
       "\"waterfall\", the parts of the first contrast as steps that add up to it; "
       "\"unexplained\", the unexplained part of every stratum, or contrast, with its verdict "
       "(delta of the decomposition, Holm over the rows); of decompose_stages() \"stages\", what "
-      "each "
-      "stage adds to the first contrast by each component, as tiles.";
+      "each stage adds to the first contrast by each component, as tiles; "
+      "\"verdicts\", the same as tiles of strata, and stages, by contrasts (start, end); "
+      "\"sensitivity\", of the "
+      "first contrast: which difference of the groups in a criterion that is missing (position, "
+      "standard deviations) and which effect of one standard deviation of it (estimate) leave "
+      "nothing, or delta, of the unexplained part (group), and without a group the observed sets: "
+      "their effect, and the difference that makes the change which leaving the set out makes; "
+      "\"units\", the first contrast in every unit with at least 10 cases of either group (others "
+      "are not shown), smallest first: the mean over the unit's cases of what either group's rule "
+      "with units expects of them, drawn towards that of all units, with limits by the posterior "
+      "and the estimated parameters; it needs a decomposition that still has its cases.";
   f.returns =
       "A data frame: term (coefficient, grouping factor or predictor), label, group (category, "
       "ordinal and multinomial fits), position (1, 2, ..., the value of a numeric predictor, the "

@@ -40,14 +40,6 @@ std::vector<std::string> terms_of(const Value& value) {
   return out;
 }
 
-void only(const Arguments& args, const std::string& name, const std::string& available) {
-  if (args.text(name) == available) return;
-  throw OptionError("not_available",
-                    name + " = \"" + args.text(name) + "\" is not available in this version; \"" +
-                        available + "\" is.",
-                    {name, {}, 0});
-}
-
 }  // namespace
 
 std::vector<CriteriaSet> criteria_sets(const Value& value) {
@@ -165,8 +157,12 @@ std::vector<Argument> gap_arguments() {
              "\"separate\" regressions of the groups; \"common\": slopes of both, an intercept for "
              "each; \"auto\": separate where each group has at least 10 events and 10 non-events "
              "for each parameter, decided in every stratum."),
-      option("penalty", "none",
-             "\"none\": Firth's penalty only where the criteria separate the outcomes."),
+      option(
+          "penalty", "none",
+          "Of the logistic regressions (the rules with units have their own): \"none\", Firth's "
+          "penalty only where the criteria separate the outcomes; \"firth\", always, the "
+          "intercept moved until the mean is the group's again. A ridge would depend on the base "
+          "level of a category, and there is none."),
       option("unit", {},
              "The column of municipalities: clusters of the standard errors (but for cluster), and "
              "see unit_part."),
@@ -257,8 +253,9 @@ DecompositionOptions common_gap_options(const Arguments& args) {
 }
 
 DecompositionOptions gap_options(const Arguments& args) {
-  only(args, "penalty", "none");
   DecompositionOptions out = common_gap_options(args);
+  const bool firth = args.choice("penalty", {"none", "firth"}) == "firth";
+  out.cell.gap.penalty = firth ? GapPenalty::firth : GapPenalty::where_separated;
   const std::string attribution =
       args.choice("attribution", {"shapley", "fairlie", "yun", "oaxaca"});
   out.cell.gap.attribution = attribution == "fairlie"  ? GapAttribution::fairlie
@@ -271,6 +268,12 @@ DecompositionOptions gap_options(const Arguments& args) {
                           "\" rests on the coefficients of a regression: leave estimator at "
                           "\"regression\".",
                       {"estimator", {}, 0});
+  if (attribution == "oaxaca" && firth)
+    throw OptionError(
+        "not_available",
+        "attribution = \"oaxaca\" rests on linear regressions, which Firth's penalty is "
+        "not for: leave penalty at \"none\".",
+        {"penalty", {}, 0});
   const std::string unit_part = args.choice("unit_part", {"two_step", "shapley", "none"});
   out.cell.gap.unit_part = unit_part == "shapley" ? UnitPart::shapley
                            : unit_part == "none"  ? UnitPart::none

@@ -34,7 +34,7 @@ ReportTable gap_report(const Decomposition& d, const std::string& lang) {
     if (stage.is_missing(i) && !d.request.stages.empty())
       name += sv ? ", alla steg" : ", all stages";
     cell.push_back(std::move(name));
-    part.push_back(component_label(all.at("component").text[i], language));
+    part.push_back(part_label(d.cells.front(), all.at("component").text[i], language));
     estimate.push_back(number("estimate", i));
     error.push_back(number("std_error", i));
     low.push_back(number("conf_low", i));
@@ -68,7 +68,10 @@ ReportTable gap_report(const Decomposition& d, const std::string& lang) {
       (d.sets.empty() ? (sv ? "inga" : "none") : enumeration(d.sets, language)) + ".");
   options.notes.push_back((sv ? "Rader: " : "Rows: ") + format_whole(d.n_used, style) +
                           (sv ? " använda, " : " used, ") + format_whole(d.n_dropped, style) +
-                          (sv ? " utelämnade." : " dropped."));
+                          (sv ? " utelämnade." : " dropped.") +
+                          (d.n_zero_weight == 0.0 ? ""
+                                                  : " " + format_whole(d.n_zero_weight, style) +
+                                                        (sv ? " med vikt 0." : " of weight 0.")));
   for (const CellVerdict& one : cell_verdicts({&d}, 0.0, Adjustment::holm))
     options.notes.push_back(verdict_text(one, language));
   options.alt_text = sv ? "Tabell över skillnadens delar med konfidensintervall."

@@ -28,6 +28,7 @@ std::string counts_text(const std::vector<std::pair<std::string, double>>& count
 std::string rows_text(const Decomposition& d) {
   std::string text = whole(d.n_used) + " used, " + whole(d.n_dropped) + " dropped";
   if (!d.dropped_by.empty()) text += " for missing cells (" + counts_text(d.dropped_by) + ")";
+  if (d.n_zero_weight > 0.0) text += ", " + whole(d.n_zero_weight) + " of weight 0";
   return text;
 }
 
@@ -123,10 +124,12 @@ std::string components_text(const Decomposition& d) {
   const Table chosen = rows_with(rows_with(all, "direction", d.target), "stage", "");
   for (const DecompositionCell& cell : d.cells) {
     if (!cell.whole() && !cell.pooled) continue;
-    const Table own =
-        rows_with(rows_with(rows_with(chosen, "contrast", groups_text(cell.a, cell.b)), "category",
-                            cell.category),
-                  "stratum", cell.pooled ? "(sum)" : "");
+    Table own = rows_with(rows_with(rows_with(chosen, "contrast", groups_text(cell.a, cell.b)),
+                                    "category", cell.category),
+                          "stratum", cell.pooled ? "(sum)" : "");
+    for (Column& column : own.columns)
+      for (std::string& part : column.text)
+        if (column.name == "component" && inside_unexplained(cell, part)) part = "of which " + part;
     std::string title = contrast_text(cell);
     if (!d.request.stages.empty()) title += ", all stages";
     if (cell.pooled) title += ", sum over " + d.request.strata;
@@ -281,6 +284,7 @@ Value stages_field(const Decomposition& d) {
 }  // namespace
 
 std::string print_decomposition(const Decomposition& d) {
+  const bool firth = d.options.cell.gap.penalty == GapPenalty::firth;
   return join_blocks(
       {section(d.request.stages.empty() ? "Decomposition of a gap"
                                         : "Decomposition of a sorting process",
@@ -293,6 +297,7 @@ std::string print_decomposition(const Decomposition& d) {
                    {"Missing", counts_text(d.missing_levels)},
                    {"Units", units_text(d)},
                    {"Compared on", target_text(d)},
+                   {"Penalty", firth ? "Firth, recalibrated" : ""},
                    {"Standard errors", errors_text(d)}}),
        reach_text(d), matrix_text(d), components_text(d), spread_text(d), verdicts_text(d),
        warnings_text(d.warnings), notes_text(d.notes)});

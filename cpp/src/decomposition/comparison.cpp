@@ -61,7 +61,7 @@ Gap compare_contrast(Context& context, const GapRows& rows, std::uint32_t a, std
   Gap out;
   out.share_a = group_share(rows, a, options.leverage).value;
   out.share_b = group_share(rows, b, options.leverage).value;
-  const Comparison comparison = {a, b, options.leverage, options.detail};
+  const Comparison comparison = {a, b, options.leverage, options.detail, options.penalty};
   const auto take = [&](GapTarget target) {
     ComparedParts one = parts_of(context, rows, comparison, options.attribution,
                                  reference_rules(a, b, target, options.model));

@@ -96,6 +96,19 @@ std::string groups_text(const std::string& a, const std::string& b) {
   return b.empty() ? a : a + " - " + b;
 }
 
+bool inside_unexplained(const DecompositionCell& cell, const std::string& component) {
+  return component == "within_units" ||
+         (component == "between_units" && place_of(cell, "within_units") < cell.parts.size());
+}
+
+std::string part_label(const DecompositionCell& cell, const std::string& component,
+                       Language language) {
+  std::string label = component_label(component, language);
+  if (!inside_unexplained(cell, component)) return label;
+  label[0] = static_cast<char>(label[0] - 'A' + 'a');
+  return (language == Language::sv ? "därav " : "of which ") + label;
+}
+
 std::string contrast_text(const DecompositionCell& cell) {
   const std::string groups = groups_text(cell.a, cell.b);
   return cell.category.empty() ? groups : groups + ", " + cell.category;

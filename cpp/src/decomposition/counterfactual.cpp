@@ -11,8 +11,9 @@ namespace skillnad {
 
 Counterfactual counterfactual(Context& context, const GapRows& rows, std::uint32_t source,
                               std::uint32_t target, const std::vector<std::size_t>& columns,
-                              GapModel model, bool leverage) {
-  return counterfactual_by(rows, *outcome_rule(context, rows, source, target, columns, model),
+                              GapModel model, bool leverage, GapPenalty penalty) {
+  return counterfactual_by(rows,
+                           *outcome_rule(context, rows, source, target, columns, model, penalty),
                            target, leverage);
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "gap_strength.hpp"
+#include "cell_rows.hpp"
 #include "known_cell.hpp"
 #include "resampling.hpp"
 #include "rows_subset.hpp"
@@ -150,6 +150,7 @@ class StrataSum {
     parts_.erase(std::remove_if(parts_.begin(), parts_.end(), is_left), parts_.end());
     sums_.assign(parts_.size(), 0.0);
     influences_.assign(parts_.size(), no_influence(rows));
+    second_order_ = Matrix(parts_.size(), parts_.size());
   }
 
   /// @param own  the stratum's rows, those `at` of all
@@ -203,6 +204,8 @@ class StrataSum {
       add_part(cell.chosen.values[k], influence, sums_[place], influences_[place]);
       ++place;
     }
+    for (std::size_t i = 0; i < cell.second_order.cells().size(); ++i)
+      second_order_.cells()[i] += pi * pi * cell.second_order.cells()[i];
   }
 
   /// The cell of the sums; `all` is that of all cases.
@@ -230,6 +233,12 @@ class StrataSum {
     if (some_left_) insert(2, "not_decomposed", left_, left_influence_);
     cell.chosen.values = values;
     cell.chosen.covariance = influence_covariance(rows_, influences);
+    // The estimates that the products are made of are taken to be independent between strata.
+    const std::size_t inserted = values.size() - sums_.size();
+    const auto place = [&](std::size_t k) { return k == 0 ? k : k + inserted; };
+    for (std::size_t k = 0; k < sums_.size(); ++k)
+      for (std::size_t j = 0; j < sums_.size(); ++j)
+        cell.chosen.covariance(place(j), place(k)) += second_order_(j, k);
     return out;
   }
 
@@ -245,6 +254,7 @@ class StrataSum {
   std::vector<GapPartName> parts_;
   Vector sums_;
   std::vector<Influence> influences_;
+  Matrix second_order_;
   double mix_ = 0.0;
   double left_ = 0.0;
   double outside_a_ = 0.0, outside_b_ = 0.0;
@@ -358,40 +368,44 @@ std::vector<DecompositionCell> decompose(Context& context, const GapData& data,
   }
   return out;
 }
-std::vector<std::vector<DirectionStrength>> cell_strengths(
-    Context& context, const GapData& data, const DecompositionOptions& options,
-    const std::vector<DecompositionCell>& cells) {
-  std::vector<std::vector<DirectionStrength>> out(cells.size());
-  if (!data.outcomes[0].scores.empty()) return out;
+
+void visit_cells(const GapData& data, const DecompositionOptions& options,
+                 const std::function<void(std::size_t, const GapRows&)>& visit) {
   std::vector<std::vector<std::size_t>> at(data.strata.size());
   for (std::size_t i = 0; i < data.stratum.size(); ++i) at[data.stratum[i]].push_back(i);
-  std::size_t c = 0;
-  for (const Pair& pair : pairs_of(data, options)) {
-    const GapRows rows = of_pair(data.rows, pair);
-    const auto take = [&](const GapRows& own) {
-      const GapCell& cell = cells[c].cell;
-      if (!cell.chosen.values.empty() && !own.sets.empty())
-        out[c] =
-            gap_strengths(context, inside_support(own, pair.a, pair.b), pair.a, pair.b, cell.model);
-      ++c;
-    };
-    const auto take_stages = [&](const std::vector<std::size_t>& among) {
-      std::vector<std::size_t> places;
-      c += 1 + data.stages.size();  // all stages together, and what each adds
-      for (std::size_t t = 0; t < data.stages.size(); ++t)
-        take(at_risk(data, rows, among, t, places));
-    };
-    if (data.stages.empty()) {
-      take(rows);
-      for (const std::vector<std::size_t>& own : at) take(subset(rows, own));
-    } else {
-      std::vector<std::size_t> everybody(rows.size());
-      std::iota(everybody.begin(), everybody.end(), std::size_t{0});
-      take_stages(everybody);
-      for (const std::vector<std::size_t>& own : at) take_stages(own);
+  std::vector<std::size_t> everybody(data.rows.size());
+  std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+  std::size_t cell = 0;
+  for (const GapOutcome& outcome : data.outcomes)
+    for (const Pair& pair : pairs_of(data, options)) {
+      const GapRows rows = of_pair(
+          outcome.scores.empty() ? data.rows : with_scores(data.rows, outcome.scores), pair);
+      const bool compared = pair.contrast == GroupContrast::pair;
+      const auto take = [&](const GapRows& own) {
+        if (compared) visit(cell, own);
+        ++cell;
+      };
+      const auto take_stages = [&](const std::vector<std::size_t>& among) {
+        std::vector<std::size_t> places;
+        cell += 1 + data.stages.size();  // all stages together, and what each adds
+        for (std::size_t t = 0; t < data.stages.size(); ++t)
+          take(at_risk(data, rows, among, t, places));
+      };
+      if (data.stages.empty()) {
+        take(rows);
+        for (const std::vector<std::size_t>& own : at) take(subset(rows, own));
+      } else {
+        take_stages(everybody);
+        for (const std::vector<std::size_t>& own : at) take_stages(own);
+      }
+      if (!data.strata.empty() && compared) ++cell;  // the sum
     }
-    if (!data.strata.empty()) ++c;  // the sum
-  }
+}
+
+std::vector<std::string> sets_of(const DecompositionCell& cell) {
+  std::vector<std::string> out;
+  for (std::size_t k = 1; k < std::min(place_of(cell, "unexplained"), cell.parts.size()); ++k)
+    out.push_back(cell.parts[k].component);
   return out;
 }
 

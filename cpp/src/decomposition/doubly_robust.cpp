@@ -8,11 +8,11 @@ namespace skillnad {
 Counterfactual doubly_robust_counterfactual(Context& context, const GapRows& rows,
                                             std::uint32_t source, std::uint32_t target,
                                             const std::vector<std::size_t>& columns, GapModel model,
-                                            bool leverage) {
+                                            bool leverage, GapPenalty penalty) {
   const std::unique_ptr<OutcomeRule> rule =
-      outcome_rule(context, rows, source, target, columns, model);
+      outcome_rule(context, rows, source, target, columns, model, penalty);
   Counterfactual out = counterfactual_by(rows, *rule, target, leverage);
-  const Membership membership(context, rows, source, target, columns);
+  const Membership membership(context, rows, source, target, columns, penalty);
   out.penalised = out.penalised || membership.penalised();
   out.overlap = membership.overlap();
   const std::vector<std::size_t> theirs = patterns_of(rows, target);

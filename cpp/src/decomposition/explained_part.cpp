@@ -10,8 +10,8 @@ ExplainedPart explained_part(Context& context, const GapRows& rows, const Compar
   for (std::size_t j = 0; j < columns.size(); ++j) columns[j] = j;
   const bool of_b = reference.source == comparison.b;
   const std::uint32_t target = of_b ? comparison.a : comparison.b;
-  ExplainedPart out(
-      source_rule(context, rows, reference.source, target, columns, reference.model, link));
+  ExplainedPart out(source_rule(context, rows, reference.source, target, columns, reference.model,
+                                link, comparison.penalty));
   const Counterfactual own_a = group_share(rows, comparison.a, comparison.leverage);
   const Counterfactual own_b = group_share(rows, comparison.b, comparison.leverage);
   const Counterfactual expected = counterfactual_by(rows, out.rule, target, comparison.leverage);

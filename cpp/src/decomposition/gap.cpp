@@ -31,14 +31,16 @@ Counterfactual estimated(Context& context, const GapRows& rows, std::uint32_t so
                          const GapOptions& options) {
   switch (options.estimator) {
     case GapEstimator::weighting:
-      return weighted_counterfactual(context, rows, source, target, columns, options.leverage);
+      return weighted_counterfactual(context, rows, source, target, columns, options.leverage,
+                                     options.penalty);
     case GapEstimator::doubly_robust:
       return doubly_robust_counterfactual(context, rows, source, target, columns, options.model,
-                                          options.leverage);
+                                          options.leverage, options.penalty);
     case GapEstimator::regression:
       break;
   }
-  return counterfactual(context, rows, source, target, columns, options.model, options.leverage);
+  return counterfactual(context, rows, source, target, columns, options.model, options.leverage,
+                        options.penalty);
 }
 
 /// In a replicate: by the rule that is known without its weights.
@@ -70,10 +72,19 @@ UnitPart unit_part_of(const GapRows& rows, const GapOptions& options) {
 
 Matrix parts_covariance(const GapRows& rows, const GapParts& parts, std::size_t inserted) {
   Matrix out = influence_covariance(rows, parts.influences);
-  const auto place = [&](std::size_t k) { return k < inserted ? k : k + 1; };
+  const Matrix more = second_order_of(parts, inserted);
+  for (std::size_t i = 0; i < more.cells().size(); ++i) out.cells()[i] += more.cells()[i];
+  return out;
+}
+
+Matrix second_order_of(const GapParts& parts, std::size_t inserted) {
   const Matrix& more = parts.second_order;
+  if (more.empty()) return {};
+  const std::size_t n = parts.influences.size();
+  Matrix out(n, n);
+  const auto place = [&](std::size_t k) { return k < inserted ? k : k + 1; };
   for (std::size_t k = 0; k < more.cols(); ++k)
-    for (std::size_t j = 0; j < more.rows(); ++j) out(place(j), place(k)) += more(j, k);
+    for (std::size_t j = 0; j < more.rows(); ++j) out(place(j), place(k)) = more(j, k);
   return out;
 }
 

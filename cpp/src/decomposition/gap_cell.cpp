@@ -29,6 +29,7 @@ void fill_parts(const GapRows& rows, Gap& gap, bool leverage, GapCell& out) {
   take(gap.chosen, out.chosen);
   take(gap.a, out.towards_a);
   take(gap.b, out.towards_b);
+  out.second_order = second_order_of(gap.chosen, outside_part(rows));
   out.influences = std::move(gap.chosen.influences);
   out.influences_a = std::move(gap.a.influences);
   out.influences_b = std::move(gap.b.influences);
@@ -90,6 +91,7 @@ void GapCell::settle() {
   influences.clear();
   influences_a.clear();
   influences_b.clear();
+  second_order = {};
 }
 
 std::vector<GapPartName> part_names(const GapRows& rows, const GapOptions& options) {

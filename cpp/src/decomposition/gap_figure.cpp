@@ -1,10 +1,10 @@
-#include "skillnad/decomposition/gap_figure.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "gap_figures.hpp"
 #include "skillnad/base/distributions.hpp"
+#include "skillnad/base/error.hpp"
 #include "skillnad/decomposition/components_table.hpp"
 #include "skillnad/decomposition/stages_figure.hpp"
 #include "skillnad/decomposition/verdict_table.hpp"
@@ -29,13 +29,6 @@ bool shown(const DecompositionCell& cell, std::size_t k) {
          cell.cell.outside_b > 0.0;
 }
 
-/// In two steps what lies between and within units is inside the unexplained part.
-bool inside_unexplained(const DecompositionCell& cell, std::size_t k) {
-  const std::string& name = cell.parts[k].component;
-  return name == "within_units" ||
-         (name == "between_units" && place_of(cell, "within_units") < cell.parts.size());
-}
-
 void add_components(const Decomposition& d, const DecompositionCell& cell, const std::string& group,
                     Language language, FigureRows& rows) {
   double place = 0.0;
@@ -43,7 +36,7 @@ void add_components(const Decomposition& d, const DecompositionCell& cell, const
     if (!shown(cell, k)) continue;
     const double value = cell.cell.chosen.values[k];
     const double half = half_width(cell, k, d.level);
-    rows.add(contrast_text(cell), component_label(cell.parts[k].component, language), group,
+    rows.add(contrast_text(cell), part_label(cell, cell.parts[k].component, language), group,
              ++place, value, value - half, value + half);
   }
 }
@@ -61,7 +54,7 @@ void add_waterfall(const DecompositionCell& cell, Language language, FigureRows&
     before = start + value;
   };
   for (std::size_t k = 1; k < cell.parts.size(); ++k) {
-    if (!shown(cell, k) || inside_unexplained(cell, k)) continue;
+    if (!shown(cell, k) || inside_unexplained(cell, cell.parts[k].component)) continue;
     const bool left = cell.parts[k].component == "unexplained";
     step(k,
          left ? component_label("unexplained", language)
@@ -78,14 +71,8 @@ void add_unexplained(const Decomposition& d, bool several, Language language, Fi
     const DecompositionCell& cell = *one.cell;
     if (!d.request.strata.empty() && cell.stratum.empty()) continue;
     const std::string contrast = contrast_text(cell);
-    std::vector<std::string> names;
-    if (!cell.stratum.empty()) names.push_back(cell.stratum);
-    if (!cell.stage.empty()) names.push_back(cell.stage);
-    if (cell.stage.empty() && !d.request.stages.empty())
-      names.emplace_back(language == Language::sv ? "alla steg" : "all stages");
-    if (names.empty() || several) names.push_back(contrast);
-    std::string item;
-    for (const std::string& name : names) item += (item.empty() ? "" : ", ") + name;
+    std::string item = place_text(d, cell, language);
+    if (item.empty() || several) item += (item.empty() ? "" : ", ") + contrast;
     const double value = one.unexplained.value;
     const double half =
         t_quantile(0.5 + 0.5 * d.level, one.unexplained.df) * one.unexplained.std_error;
@@ -107,8 +94,8 @@ std::vector<std::string> distinct(const std::vector<std::string>& texts) {
   return out;
 }
 
-/// Ticks of differences of shares, labelled in percentage points.
-Ticks point_ticks(const FigureRows& rows, const NumberStyle& style) {
+/// Smallest and largest number of the rows, 0 included.
+std::pair<double, double> ends_of(const FigureRows& rows) {
   double low = 0.0, high = 0.0;
   for (const Vector* cells :
        {&rows.estimate, &rows.conf_low, &rows.conf_high, &rows.start, &rows.end})
@@ -117,21 +104,11 @@ Ticks point_ticks(const FigureRows& rows, const NumberStyle& style) {
         low = std::min(low, x);
         high = std::max(high, x);
       }
-  Ticks out = linear_ticks(low, high, false, style);
-  bool whole = true;
-  for (double at : out.at) whole = whole && std::fabs(100.0 * at - std::rint(100.0 * at)) < 1e-9;
-  for (std::size_t i = 0; i < out.at.size(); ++i)
-    out.labels[i] = format_fixed(100.0 * out.at[i], whole ? 0 : 1, style);
-  return out;
+  return {low, high};
 }
 
-}  // namespace
-
-FigureRows gap_figure_rows(const Decomposition& d, const std::string& kind,
-                           const std::string& lang) {
-  const Language language = language_of(lang);
+FigureRows part_rows(const Decomposition& d, const std::string& kind, Language language) {
   const bool several = n_contrasts(d) > 1;
-  if (kind == "stages") return stages_figure_rows(d, lang);
   FigureRows rows;
   if (kind == "unexplained") {
     add_unexplained(d, several, language, rows);
@@ -148,16 +125,15 @@ FigureRows gap_figure_rows(const Decomposition& d, const std::string& kind,
   return rows;
 }
 
-ValueList gap_figure_words(const Decomposition& d, const std::string& kind, const FigureRows& rows,
-                           const std::string& lang) {
-  if (kind == "stages") return stages_figure_spec(d, rows, lang).list();
-  const Language language = language_of(lang);
+void draw_parts(const Decomposition& d, const std::string& kind, Language language,
+                GapFigure& figure) {
+  figure.rows = part_rows(d, kind, language);
+  const FigureRows& rows = figure.rows;
   const bool sv = language == Language::sv;
   const NumberStyle& style = report_style(language);
-  const std::string outcome = d.request.outcome + " = " + d.event;
+  const std::string outcome = outcome_of(d);
   const std::string contrast = rows.size() > 0 ? rows.term[0] : "";
-  FigureSpec out;
-  out.kind = kind;
+  FigureSpec& out = figure.spec;
   out.groups = distinct(rows.group);
   const bool panels = kind == "components" && out.groups.size() > 1;
   const bool several = kind != "waterfall" && n_contrasts(d) > 1;
@@ -183,13 +159,7 @@ ValueList gap_figure_words(const Decomposition& d, const std::string& kind, cons
         (sv ? " Utslag vid gränsen " : " Verdicts at the margin ") +
         format_fixed(100.0 * d.delta, 1, style) +
         (sv ? " procentenheter, Holms korrektion." : " percentage points, Holm's correction.");
-  std::string criteria;
-  for (const std::string& set : d.sets) criteria += (criteria.empty() ? "" : ", ") + set;
-  if (criteria.empty()) criteria = sv ? "inga" : "none";
-  out.caption = wrap_words(out.caption, 104) + "\n" +
-                wrap_words((sv ? "Kriterier: " : "Criteria: ") + criteria + ". " +
-                               (sv ? "Beskrivning, inte orsak." : "A description, not a cause."),
-                           104);
+  out.caption = wrap_words(out.caption, 104) + "\n" + criteria_caption(d, language);
   out.alt_text = (sv ? "Figur: " : "Figure: ") + out.title + ".";
   for (std::size_t i = 0; i < rows.size() && i < 12; ++i)
     out.alt_text +=
@@ -197,7 +167,8 @@ ValueList gap_figure_words(const Decomposition& d, const std::string& kind, cons
   out.alt_text.back() = '.';
   out.reversed = true;
   out.reference = 0.0;
-  out.values = point_ticks(rows, style);
+  const auto [low, high] = ends_of(rows);
+  out.values = point_ticks(low, high, style);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (std::find(out.items.at.begin(), out.items.at.end(), rows.position[i]) != out.items.at.end())
       continue;
@@ -213,7 +184,90 @@ ValueList gap_figure_words(const Decomposition& d, const std::string& kind, cons
   out.label_size = std::max(5.0, std::min(9.0, 345.0 / std::max(n, 1.0)));
   out.height = std::min(8.0, 1.9 + 0.36 * n);
   if (panels) out.height = std::max(out.height, 5.5);
-  return out.list();
+}
+
+}  // namespace
+
+Ticks point_ticks(double low, double high, const NumberStyle& style) {
+  Ticks out = linear_ticks(low, high, false, style);
+  bool whole = true;
+  for (double at : out.at) whole = whole && std::fabs(100.0 * at - std::rint(100.0 * at)) < 1e-9;
+  for (std::size_t i = 0; i < out.at.size(); ++i)
+    out.labels[i] = format_fixed(100.0 * out.at[i], whole ? 0 : 1, style);
+  return out;
+}
+
+std::string outcome_of(const Decomposition& d) {
+  return d.request.outcome + " = " + d.event;
+}
+
+std::string criteria_caption(const Decomposition& d, Language language) {
+  const bool sv = language == Language::sv;
+  std::string criteria;
+  for (const std::string& set : d.sets) criteria += (criteria.empty() ? "" : ", ") + set;
+  if (criteria.empty()) criteria = sv ? "inga" : "none";
+  return wrap_words((sv ? "Kriterier: " : "Criteria: ") + criteria + ". " +
+                        (sv ? "Beskrivning, inte orsak." : "A description, not a cause."),
+                    104);
+}
+
+std::string place_text(const Decomposition& d, const DecompositionCell& cell, Language language) {
+  std::string stage = cell.stage;
+  if (stage.empty() && !d.request.stages.empty())
+    stage = language == Language::sv ? "alla steg" : "all stages";
+  return cell.stratum + (cell.stratum.empty() || stage.empty() ? "" : ", ") + stage;
+}
+
+std::size_t first_cell(const Decomposition& d) {
+  for (std::size_t c = 0; c < d.cells.size(); ++c) {
+    const DecompositionCell& cell = d.cells[c];
+    if (cell.whole() && !cell.cell.chosen.values.empty()) return c;
+  }
+  return static_cast<std::size_t>(-1);
+}
+
+std::vector<std::string> gap_figure_kinds(const Decomposition& d) {
+  const bool stages = !d.request.stages.empty();
+  const bool of_groups = !on_all_cases(d.options.contrasts);
+  std::vector<std::string> out = {"components", "waterfall", "unexplained"};
+  if (stages) out.insert(out.begin(), "stages");
+  if (!stages && of_groups) out.emplace_back("sensitivity");
+  if (stages || !d.request.strata.empty() || n_contrasts(d) > 1) out.emplace_back("verdicts");
+  if (d.n_units > 0.0 && of_groups) out.emplace_back("units");
+  return out;
+}
+
+GapFigure gap_figure(Context& context, const Decomposition& d, const GapData* data,
+                     const std::string& kind, const std::string& lang) {
+  const Language language = language_of(lang);
+  GapFigure out;
+  out.spec.kind = kind;
+  if (kind == "stages") {
+    out.rows = stages_figure_rows(d, lang);
+    out.spec = stages_figure_spec(d, out.rows, lang);
+  } else if (kind == "verdicts") {
+    draw_verdicts(d, language, out);
+  } else if (first_cell(d) < d.cells.size()) {
+    if (kind == "sensitivity") {
+      draw_sensitivity(d, language, out);
+    } else if (kind == "units") {
+      draw_units(context, d, data, language, out);
+    } else {
+      draw_parts(d, kind, language, out);
+    }
+  } else if (kind == "unexplained") {
+    draw_parts(d, kind, language, out);
+  }
+  if (out.rows.size() == 0)
+    throw OptionError("kind",
+                      kind == "units"
+                          ? "No unit has 10 cases of each group, and units with fewer are not "
+                            "shown: there is no figure of kind \"units\"."
+                          : "No comparison of this decomposition has numbers: there is no figure "
+                            "of kind \"" +
+                                kind + "\".",
+                      {"kind", {}, 0});
+  return out;
 }
 
 }  // namespace skillnad

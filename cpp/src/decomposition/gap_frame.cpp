@@ -1,6 +1,7 @@
 #include "skillnad/decomposition/gap_frame.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "criteria_terms.hpp"
@@ -113,6 +114,26 @@ void read_groups(const GapRequest& request, const ModelRows& rows, GapData& out)
     out.rows.group.push_back(number[codes_of(i)]);
 }
 
+/// Whether an indicator that follows a number says that it is missing.
+bool is_missing_cell(const std::vector<Vector>& cells, const GapVariable& variable, std::size_t i) {
+  for (std::size_t j = variable.first + 1; j < variable.last; ++j)
+    if (cells[j][i] != 0.0) return true;
+  return false;
+}
+
+/// A count: whole numbers from 0, with 0 among them and more than 0 and 1, in cells not missing.
+bool is_count(const std::vector<Vector>& cells, const GapVariable& variable) {
+  bool zero = false, several = false;
+  const Vector& own = cells[variable.first];
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (is_missing_cell(cells, variable, i)) continue;
+    if (own[i] < 0.0 || own[i] != std::floor(own[i])) return false;
+    zero = zero || own[i] == 0.0;
+    several = several || own[i] > 1.0;
+  }
+  return zero && several;
+}
+
 /// The design of every term, and the indicators of its missing cells, side by side.
 void read_design(Context& context, const std::vector<CriterionTerm>& terms,
                  const std::map<std::string, std::string>& indicator_of, const ModelRows& rows,
@@ -142,6 +163,10 @@ void read_design(Context& context, const std::vector<CriterionTerm>& terms,
       add(formula::parse("~ " + quoted_column(at->second)));
     }
     variable.last = cells.size();
+    const std::vector<formula::Variable>& parts = term.formula.fixed.variables;
+    if (parts.size() == 1 && parts[0].expression.kind == formula::Expression::Kind::column &&
+        rows.variables.at(parts[0].expression.name).type == Column::Type::real)
+      variable.count = is_count(cells, variable);
     variables.push_back(std::move(variable));
   }
   x = Matrix(rows.patterns.size(), cells.size());
@@ -247,6 +272,7 @@ void read_outcomes(const GapRequest& request, const ModelRows& rows, GapData& ou
 void read_units(const GapRequest& request, const ModelRows& rows, GapData& out) {
   if (request.unit.empty()) return;
   const Column units = as_categorical(rows.variables.at(request.unit));
+  out.units = units.levels;
   out.rows.n_units = units.levels.size();
   std::vector<std::uint32_t> cluster_of_unit(out.rows.n_units, UINT32_MAX);
   for (std::size_t i = 0; i < rows.patterns.size(); ++i) {
@@ -351,6 +377,7 @@ GapData read_gap(Context& context, const std::shared_ptr<const Table>& table,
   for (double n : rows.cases) out.n_used += n;
   out.n_dropped = rows.complete.n_dropped;
   out.dropped_by = rows.complete.dropped_by;
+  out.n_zero_weight = rows.n_zero_weight;
   if (categories) {
     out.rows.m = out.rows.mm = out.rows.cases = rows.cases;
     out.data_hash = rows.data_hash;

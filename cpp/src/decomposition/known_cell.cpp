@@ -57,7 +57,8 @@ KnownCell known_cell(Context& context, const GapRows& rows, const GapCell& cell,
   for (std::size_t i = 0; i < rows.size(); ++i)
     if (rows.m[i] > 0.0 && !(inside.m[i] > 0.0)) out.outside.push_back(i);
   if (options.gap.estimator != GapEstimator::regression ||
-      options.gap.attribution != GapAttribution::shapley || !rows.counts.empty())
+      options.gap.attribution != GapAttribution::shapley ||
+      options.gap.penalty == GapPenalty::firth || !rows.counts.empty())
     return out;
   Rules rules(context, options.gap, out);
   if (options.contrast == GroupContrast::pair) {

@@ -17,8 +17,8 @@ struct KnownCell {
   GapModel model = GapModel::separate;
   bool pooled = false;                ///< see pooled_gap.hpp
   std::vector<std::uint32_t> groups;  ///< of a pooled cell: those that take part
-  /// Of the regressions with criteria, by source, target and coalition; those that separate, or
-  /// that no room is left for, are found anew each time.
+  /// Of the regressions with criteria, by source, target and coalition; those that separate,
+  /// are penalised, or that no room is left for, are found anew each time.
   std::map<std::tuple<std::uint32_t, std::uint32_t, Coalition>, KnownRule> rules;
 };
 

@@ -25,16 +25,16 @@ Vector membership_of(const GapRows& rows, std::uint32_t source, std::uint32_t ta
 }  // namespace
 
 Membership::Membership(Context& context, const GapRows& rows, std::uint32_t source,
-                       std::uint32_t target, const std::vector<std::size_t>& columns)
+                       std::uint32_t target, const std::vector<std::size_t>& columns,
+                       GapPenalty penalty)
     : rows_(rows),
       rule_(context, rows, members(rows, source, target), membership_of(rows, source, target),
-            columns, RuleLink::logistic) {
-  for (std::size_t r = 0; r < rule_.design().n_rows(); ++r) {
-    const std::size_t i = rule_.design().patterns()[r];
-    if (rows.group[i] != source) break;
-    odds_.push_back(rule_.odds(rule_.design().row(r)));
-    total_ += rows.m[i] * odds_.back();
-  }
+            columns, RuleLink::logistic, penalty) {
+  const std::vector<std::size_t>& patterns = rule_.design().patterns();
+  std::size_t n = 0;
+  while (n < patterns.size() && rows.group[patterns[n]] == source) ++n;
+  odds_ = rule_.odds(n);
+  for (std::size_t r = 0; r < n; ++r) total_ += rows.m[patterns[r]] * odds_[r];
 }
 
 Overlap Membership::overlap() const {

@@ -10,7 +10,8 @@ namespace skillnad {
 class Membership {
  public:
   Membership(Context& context, const GapRows& rows, std::uint32_t source, std::uint32_t target,
-             const std::vector<std::size_t>& columns);
+             const std::vector<std::size_t>& columns,
+             GapPenalty penalty = GapPenalty::where_separated);
 
   const SourceRule& rule() const { return rule_; }
   /// The groups separate: the weights are those of a penalised regression, or all equal where even

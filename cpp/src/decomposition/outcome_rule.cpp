@@ -38,13 +38,14 @@ std::vector<std::uint32_t> groups_of_rule(const GapRows& rows, std::uint32_t sou
 
 std::unique_ptr<OutcomeRule> outcome_rule(Context& context, const GapRows& rows,
                                           std::uint32_t source, std::uint32_t target,
-                                          const std::vector<std::size_t>& columns, GapModel model) {
+                                          const std::vector<std::size_t>& columns, GapModel model,
+                                          GapPenalty penalty) {
   RuleCases cases = cases_of(rows, groups_of_rule(rows, source, target, model));
   if (!rows.counts.empty())
     return std::make_unique<CategoryRule>(context, rows, std::move(cases), columns);
   Vector events = picked(rows.y, cases.patterns);
   return std::make_unique<SourceRule>(context, rows, std::move(cases), std::move(events), columns,
-                                      RuleLink::logistic);
+                                      RuleLink::logistic, penalty);
 }
 
 Vector OutcomeRule::expected(const Matrix& rows, const Vector& weight, Vector& gradient) const {

@@ -39,10 +39,12 @@ class OutcomeRule {
 std::vector<std::uint32_t> groups_of_rule(const GapRows& rows, std::uint32_t source,
                                           std::uint32_t target, GapModel model);
 
-/// A logistic regression, or a multinomial one where the outcome has several categories.
+/// A logistic regression, or a multinomial one where the outcome has several categories (with a
+/// penalty of its own, where it separates: category_rule.hpp).
 std::unique_ptr<OutcomeRule> outcome_rule(Context& context, const GapRows& rows,
                                           std::uint32_t source, std::uint32_t target,
-                                          const std::vector<std::size_t>& columns, GapModel model);
+                                          const std::vector<std::size_t>& columns, GapModel model,
+                                          GapPenalty penalty = GapPenalty::where_separated);
 
 /// The mean over `target` of what a rule expects, with its influence.
 Counterfactual counterfactual_by(const GapRows& rows, const OutcomeRule& rule, std::uint32_t target,

@@ -129,6 +129,22 @@ double mean_of(const Cells& cells, double GapCell::*number) {
   return sum / static_cast<double>(cells.size());
 }
 
+/// Means over the data sets that know what a missing criterion could do.
+std::vector<SetBenchmark> mean_benchmarks(const Cells& cells) {
+  std::vector<SetBenchmark> out;
+  double n = 0.0;
+  for (const DecompositionCell* one : cells) n += one->cell.benchmarks.empty() ? 0.0 : 1.0;
+  for (const DecompositionCell* one : cells) {
+    const std::vector<SetBenchmark>& own = one->cell.benchmarks;
+    if (out.empty()) out.resize(own.size());
+    for (std::size_t set = 0; set < own.size(); ++set)
+      for (double SetBenchmark::*number :
+           {&SetBenchmark::bias, &SetBenchmark::change, &SetBenchmark::effect})
+        out[set].*number += own[set].*number / n;
+  }
+  return out;
+}
+
 /// @param[in,out] fmi  the largest fraction of missing information so far
 DecompositionCell pool_cells(const Cells& cells, double& fmi) {
   DecompositionCell out = *cells[0];
@@ -151,7 +167,9 @@ DecompositionCell pool_cells(const Cells& cells, double& fmi) {
   for (GapEstimates GapCell::*direction :
        {&GapCell::chosen, &GapCell::towards_a, &GapCell::towards_b})
     cell.*direction = {};
+  cell.benchmarks.clear();
   if (!whole) return out;
+  cell.benchmarks = mean_benchmarks(cells);
   out.parts = all_parts(cells);
   for (GapEstimates GapCell::*direction :
        {&GapCell::chosen, &GapCell::towards_a, &GapCell::towards_b}) {
@@ -198,8 +216,8 @@ Decomposition pool_decompositions(const Decompositions& all) {
   Decomposition out = *all[0];
   out.n_imputed = all.size();
   out.call = "pool_fits(" + out.call + ", " + std::to_string(all.size()) + " data sets)";
-  for (double Decomposition::*number :
-       {&Decomposition::n_frame_rows, &Decomposition::n_used, &Decomposition::n_dropped}) {
+  for (double Decomposition::*number : {&Decomposition::n_frame_rows, &Decomposition::n_used,
+                                        &Decomposition::n_dropped, &Decomposition::n_zero_weight}) {
     out.*number = 0.0;
     for (const Decomposition* one : all)
       out.*number += one->*number / static_cast<double>(all.size());

@@ -12,12 +12,12 @@
 namespace skillnad {
 
 SourceRule::SourceRule(Context& context, const GapRows& rows, RuleCases cases, Vector events,
-                       const std::vector<std::size_t>& columns, RuleLink link)
+                       const std::vector<std::size_t>& columns, RuleLink link, GapPenalty penalty)
     : rows_(rows),
       design_(rows, std::move(cases), columns),
       events_(std::move(events)),
       link_(link) {
-  fit(context);
+  fit(context, penalty);
   fitted_ = expected_of(design_.matrix());
 }
 
@@ -50,10 +50,16 @@ double SourceRule::slope_at(double expected) const {
   return link_ == RuleLink::linear ? 1.0 : expected * (1.0 - expected);
 }
 
-double SourceRule::odds(const Vector& row) const {
-  if (degenerate_) return share_ / (1.0 - share_);
-  const math::Logistic p = math::logistic(dot(row, coefficients_));
-  return p.mu / p.complement;
+Vector SourceRule::odds(std::size_t n) const {
+  if (degenerate_) return Vector(n, share_ / (1.0 - share_));
+  Vector out(n, 0.0);
+  for (std::size_t j = 0; j < design_.n_columns(); ++j)
+    for (std::size_t r = 0; r < n; ++r) out[r] += design_.matrix()(r, j) * coefficients_[j];
+  for (double& one : out) {
+    const math::Logistic p = math::logistic(one);
+    one = p.mu / p.complement;
+  }
+  return out;
 }
 
 Vector SourceRule::gradient(const Vector& row) const {
@@ -84,7 +90,7 @@ const Vector& SourceRule::leverages() const {
   return leverages_;
 }
 
-void SourceRule::fit(Context& context) {
+void SourceRule::fit(Context& context, GapPenalty penalty) {
   const Vector& y = events_;
   const Vector& weight = design_.weight();
   const Matrix& x = design_.matrix();
@@ -110,14 +116,14 @@ void SourceRule::fit(Context& context) {
   if (!fit.overlap_proved) {
     std::vector<SeparationTerm> terms(design_.n_columns());
     const Separation found = find_separation(context, x, y, weight, {}, terms);
-    if (found.kind != Separation::Kind::none || !fit.converged) {
-      penalised_ = true;
-      PenaltyOptions firth;
-      firth.kind = Penalty::firth;
-      fit = fit_penalised(context, grouped, Link::logit, 0, firth, control).glm;
-      recalibrate(fit.coefficients);
-      fit.hessian = evaluate_glm(context, grouped, Link::logit, fit.coefficients).hessian;
-    }
+    penalised_ = found.kind != Separation::Kind::none || !fit.converged;
+  }
+  if (penalised_ || penalty == GapPenalty::firth) {
+    PenaltyOptions firth;
+    firth.kind = Penalty::firth;
+    fit = fit_penalised(context, grouped, Link::logit, 0, firth, control).glm;
+    recalibrate(fit.coefficients);
+    fit.hessian = evaluate_glm(context, grouped, Link::logit, fit.coefficients).hessian;
   }
   coefficients_ = fit.coefficients;
   Matrix information = fit.hessian;
@@ -171,10 +177,10 @@ void SourceRule::add_coefficients(const Vector& v, bool leverage, Influence& out
 
 SourceRule source_rule(Context& context, const GapRows& rows, std::uint32_t source,
                        std::uint32_t target, const std::vector<std::size_t>& columns,
-                       GapModel model, RuleLink link) {
+                       GapModel model, RuleLink link, GapPenalty penalty) {
   RuleCases cases = cases_of(rows, groups_of_rule(rows, source, target, model));
   Vector events = picked(rows.y, cases.patterns);
-  return SourceRule(context, rows, std::move(cases), std::move(events), columns, link);
+  return SourceRule(context, rows, std::move(cases), std::move(events), columns, link, penalty);
 }
 
 }  // namespace skillnad

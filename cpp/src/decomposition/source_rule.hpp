@@ -10,13 +10,15 @@ enum class RuleLink { logistic, linear };
 
 class SourceRule : public OutcomeRule {
  public:
-  /// Where the logistic regression separates, Firth's penalty, then the intercepts shifted until
-  /// the residuals of each group sum to zero, as they do without a penalty.
+  /// With Firth's penalty the intercepts are then shifted until the residuals of each group sum to
+  /// zero, as they do without.
   /// @param events  weighted sum of what is explained, of each pattern of the cases
   SourceRule(Context& context, const GapRows& rows, RuleCases cases, Vector events,
-             const std::vector<std::size_t>& columns, RuleLink link);
+             const std::vector<std::size_t>& columns, RuleLink link,
+             GapPenalty penalty = GapPenalty::where_separated);
 
   const RuleDesign& design() const override { return design_; }
+  /// The logistic regression separates.
   bool penalised() const override { return penalised_; }
   bool degenerate() const override { return degenerate_; }
   const Vector& coefficients() const { return coefficients_; }
@@ -24,8 +26,10 @@ class SourceRule : public OutcomeRule {
   double expected(const Vector& row) const override;
   Vector gradient(const Vector& row) const override;
   Vector expected(const Matrix& rows, const Vector& weight, Vector& gradient) const override;
-  /// p / (1 - p) of a row, for the logistic regression.
-  double odds(const Vector& row) const;
+  /// What is expected of the rows fitted to.
+  const Vector& fitted() const { return fitted_; }
+  /// p / (1 - p) of the first `n` rows fitted to, for the logistic regression.
+  Vector odds(std::size_t n) const;
 
   /// The factors by which residuals enter v' coefficients, x_r' A^-1 v, for each row fitted to;
   /// zeros where the rule is degenerate.
@@ -36,7 +40,7 @@ class SourceRule : public OutcomeRule {
   void add_residuals(const Vector& factor, bool leverage, Influence& out) const override;
 
  private:
-  void fit(Context& context);
+  void fit(Context& context, GapPenalty penalty);
   Vector expected_of(const Matrix& rows) const;
   void recalibrate(Vector& coefficients) const;
   double slope_at(double expected) const;
@@ -57,6 +61,7 @@ class SourceRule : public OutcomeRule {
 /// The rule of `source` as one regression of `rows.y`.
 SourceRule source_rule(Context& context, const GapRows& rows, std::uint32_t source,
                        std::uint32_t target, const std::vector<std::size_t>& columns,
-                       GapModel model, RuleLink link);
+                       GapModel model, RuleLink link,
+                       GapPenalty penalty = GapPenalty::where_separated);
 
 }  // namespace skillnad

@@ -12,7 +12,7 @@ namespace skillnad {
 
 namespace {
 
-constexpr double half_tile = 0.48;
+constexpr double half_tile = 0.5;
 
 /// The first contrast in all cases that has numbers, or null.
 const DecompositionCell* whole_cell(const Decomposition& d) {
@@ -126,9 +126,11 @@ FigureSpec stages_figure_spec(const Decomposition& d, const FigureRows& rows,
   out.groups = out.values.labels;
   // Paler than the colours' ends, so that the text can be read.
   const double limit = largest > 0.0 ? 1.6 * largest : 1.0;
-  out.value_limits = {-limit, limit};
+  out.fill_limits = {-limit, limit};
   out.colours = {"#0072B2", "#FFFFFF", "#D55E00"};
+  out.texts = rows.label;
   const double n = static_cast<double>(out.values.at.size());
+  out.value_limits = {half_tile, n + half_tile};
   out.label_size = std::max(5.0, std::min(9.0, 45.0 / std::max(n, 1.0)));
   out.height = std::min(9.0, 1.7 + 0.55 * static_cast<double>(out.items.at.size()));
   out.alt_text = (sv ? "Figur: " : "Figure: ") + out.title + ".";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 
 #include "skillnad/base/kernels.hpp"
@@ -260,24 +261,33 @@ void multiply(const UnitPatterns& own, const Vector& weight, Vector& cells) {
     for (std::size_t r = own.start[k]; r < own.start[k + 1]; ++r) cells[r] *= weight[k];
 }
 
-}  // namespace
+/// The rule of `source`, fitted.
+struct UnitRule {
+  UnitPatterns own;
+  std::unique_ptr<UnitDesign> design;
+  UnitFit fit;
+  double shift = 0.0;
+  bool without_means = false;
+  std::vector<std::uint32_t> place;  ///< of each unit in `fit.units`
 
-UnitCounterfactual unit_counterfactual(Context& context, const GapRows& rows, std::uint32_t source,
-                                       std::uint32_t target,
-                                       const std::vector<std::size_t>& columns, GapModel model,
-                                       const UnitRuleOptions& options) {
-  check_clusters(rows);
-  const double source_share = outcome_share(rows, source);
-  if (settled(source_share)) return one_outcome(rows, source_share);
+  const UnitNodes& nodes(std::uint32_t unit) const {
+    return place[unit] == no_place ? fit.elsewhere : fit.units[place[unit]];
+  }
+};
+
+UnitRule unit_rule(Context& context, const GapRows& rows, std::uint32_t source,
+                   std::uint32_t target, const std::vector<std::size_t>& columns, GapModel model,
+                   const UnitRuleOptions& options) {
   std::vector<std::uint32_t> groups = {source};
   if (model == GapModel::common && !settled(outcome_share(rows, target))) groups.push_back(target);
-  const UnitPatterns own = by_unit(rows, groups);
-  UnitCounterfactual out;
+  UnitRule out;
+  out.own = by_unit(rows, groups);
+  const UnitPatterns& own = out.own;
   out.without_means =
       options.means &&
       own.unit.size() < units_per_column * (columns.size() + (options.share ? 1 : 0));
-  const UnitDesign design(rows, source, target, columns, own, groups.size(), options.share,
-                          options.means && !out.without_means);
+  out.design = std::make_unique<UnitDesign>(rows, source, target, columns, own, groups.size(),
+                                            options.share, options.means && !out.without_means);
 
   // Weights count as cases, so that the spread does not depend on their unit; without weights, and
   // with frequency weights, the factor is 1.
@@ -288,31 +298,63 @@ UnitCounterfactual unit_counterfactual(Context& context, const GapRows& rows, st
   const double to_cases = sum(own.of(rows.cases)) / sum(m);
   for (Vector* cells : {&y, &m})
     for (double& cell : *cells) cell *= to_cases;
-  const Matrix x = design.of(own.patterns, false);
-  const UnitFit fit = fit_units(context, x, y, m, own.start, weight);
-  out.sd = fit.sd;
-  out.penalised = fit.penalised;
-  out.unidentified = fit.unidentified;
+  const Matrix x = out.design->of(own.patterns, false);
+  out.fit = fit_units(context, x, y, m, own.start, weight);
 
   for (std::size_t r = 0; r < own.patterns.size(); ++r)
     if (rows.group[own.patterns[r]] != source) y[r] = m[r] = 0.0;
   multiply(own, weight, y);
   multiply(own, weight, m);
-  const double shift = calibration(group_rows(x, y, m, {}, own.start), fit);
+  out.shift = calibration(group_rows(x, y, m, {}, own.start), out.fit);
+  out.place.assign(rows.n_units, no_place);
+  for (std::size_t k = 0; k < own.unit.size(); ++k)
+    out.place[own.unit[k]] = static_cast<std::uint32_t>(k);
+  return out;
+}
+
+/// The variance of a unit's mean under its posterior.
+double posterior_variance(const GroupedRows& rows, const UnitNodes& at, const UnitFit& fit,
+                          double shift) {
+  const auto& kernel = kernels::kernels().link[static_cast<int>(Link::logit)];
+  const Vector eta = predictors(rows, fit.coefficients);
+  const std::size_t n = rows.start[1] - rows.start[0];
+  double mean = 0.0, square = 0.0;
+  for (std::size_t a = 0; a < at.effect.size(); ++a) {
+    kernels::Sums sums;
+    kernel.score(eta.data(), rows.y.data(), rows.m.data(), n, at.effect[a] + shift, &sums);
+    mean -= at.share[a] * sums.score;
+    square += at.share[a] * sums.score * sums.score;
+  }
+  return std::max(0.0, square - mean * mean);
+}
+
+}  // namespace
+
+UnitCounterfactual unit_counterfactual(Context& context, const GapRows& rows, std::uint32_t source,
+                                       std::uint32_t target,
+                                       const std::vector<std::size_t>& columns, GapModel model,
+                                       const UnitRuleOptions& options) {
+  check_clusters(rows);
+  const double source_share = outcome_share(rows, source);
+  if (settled(source_share)) return one_outcome(rows, source_share);
+  const UnitRule rule = unit_rule(context, rows, source, target, columns, model, options);
+  const UnitPatterns& own = rule.own;
+  const UnitFit& fit = rule.fit;
+  UnitCounterfactual out;
+  out.without_means = rule.without_means;
+  out.sd = fit.sd;
+  out.penalised = fit.penalised;
+  out.unidentified = fit.unidentified;
 
   const UnitPatterns theirs = by_unit(rows, {target});
   const double total = sum(theirs.of(rows.m));
   Vector share = theirs.of(rows.m);
   for (double& cell : share) cell /= total;
-  std::vector<std::uint32_t> place(rows.n_units, no_place);
-  for (std::size_t k = 0; k < own.unit.size(); ++k)
-    place[own.unit[k]] = static_cast<std::uint32_t>(k);
   std::vector<const UnitNodes*> nodes;
-  for (std::uint32_t unit : theirs.unit)
-    nodes.push_back(place[unit] == no_place ? &fit.elsewhere : &fit.units[place[unit]]);
-  const Expected found = expected(group_rows(design.of(theirs.patterns, true),
+  for (std::uint32_t unit : theirs.unit) nodes.push_back(&rule.nodes(unit));
+  const Expected found = expected(group_rows(rule.design->of(theirs.patterns, true),
                                              Vector(share.size(), 0.0), share, {}, theirs.start),
-                                  nodes, fit, shift);
+                                  nodes, fit, rule.shift);
   out.value = found.value;
 
   out.influence = Influence(rows.size());
@@ -329,6 +371,43 @@ UnitCounterfactual unit_counterfactual(Context& context, const GapRows& rows, st
     for (std::size_t j = 0; j < direction.size(); ++j) value += direction[j] * fit.scores(j, k);
     const std::size_t at = own.patterns[own.start[k]];
     out.influence.constant[at] += value / rows.m[at];
+  }
+  return out;
+}
+
+std::vector<UnitExpectation> unit_expectations(Context& context, const GapRows& rows,
+                                               std::uint32_t source, std::uint32_t other,
+                                               const std::vector<std::size_t>& columns,
+                                               const UnitRuleOptions& options) {
+  check_clusters(rows);
+  if (settled(outcome_share(rows, source))) return {};
+  const UnitRule rule =
+      unit_rule(context, rows, source, other, columns, GapModel::separate, options);
+  if (!rule.fit.information.ok) return {};
+  const UnitPatterns both = by_unit(rows, {source, other});
+  std::vector<UnitExpectation> out;
+  for (std::size_t k = 0; k < both.unit.size(); ++k) {
+    context.tick();
+    const std::vector<std::size_t> patterns(
+        both.patterns.begin() + static_cast<std::ptrdiff_t>(both.start[k]),
+        both.patterns.begin() + static_cast<std::ptrdiff_t>(both.start[k + 1]));
+    Vector share;
+    double total = 0.0;
+    for (std::size_t i : patterns) total += rows.m[i];
+    for (std::size_t i : patterns) share.push_back(rows.m[i] / total);
+    const GroupedRows grouped =
+        group_rows(rule.design->of(patterns, true), Vector(share.size(), 0.0), share, {},
+                   {0, static_cast<std::uint32_t>(share.size())});
+    const UnitNodes& nodes = rule.nodes(both.unit[k]);
+    const Expected found = expected(grouped, {&nodes}, rule.fit, rule.shift);
+    UnitExpectation one;
+    one.unit = both.unit[k];
+    one.value = found.value;
+    one.variance = posterior_variance(grouped, nodes, rule.fit, rule.shift);
+    const Vector direction = linalg::solve(rule.fit.information, found.gradient);
+    for (std::size_t j = 0; j < direction.size(); ++j)
+      one.variance += direction[j] * found.gradient[j];
+    out.push_back(one);
   }
   return out;
 }

@@ -77,6 +77,22 @@ bool hides_a_stage(const CellVerdict& one, const std::vector<CellVerdict>& all) 
   });
 }
 
+/// The set that, were another like it missing, could make the difference go away; or empty.
+std::string set_it_hangs_on(const CellVerdict& one) {
+  if (one.verdict != "unexplained" && one.verdict != "unexplained_large") return "";
+  const double size = std::fabs(one.unexplained.value);
+  const double distance = one.verdict == "unexplained" ? size : size - one.delta;
+  const std::vector<SetBenchmark>& benchmarks = one.cell->cell.benchmarks;
+  std::string out;
+  double largest = 0.0;
+  for (std::size_t set = 0; set < benchmarks.size(); ++set)
+    if (benchmarks[set].bias >= distance && benchmarks[set].bias > largest) {
+      largest = benchmarks[set].bias;
+      out = sets_of(*one.cell)[set];
+    }
+  return out;
+}
+
 }  // namespace
 
 void require_joint_replicates(const std::vector<const Decomposition*>& decompositions) {
@@ -143,6 +159,8 @@ std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& 
                       ? "undecided"
                       : verdict(one.adjusted, test_delta(one.total, one.delta), alpha);
     one.flags = flags_of(one, alpha);
+    one.sensitive_to = set_it_hangs_on(one);
+    if (!one.sensitive_to.empty()) one.flags.emplace_back("sensitive");
   }
   for (CellVerdict& one : out)
     if (hides_a_stage(one, out)) one.flags.emplace_back("stage_unexplained");

@@ -194,6 +194,18 @@ std::string units_sentence(const CellVerdict& one, const Writer& write) {
              : " Of these " + of_units + " lie between the units and " + inside + " within them.";
 }
 
+/// What a flag says.
+std::string flag_sentence(const CellVerdict& one, const std::string& flag, Language language) {
+  if (flag != "sensitive") return sentences_of_flags().at(flag).in(language);
+  const bool sv = language == Language::sv;
+  const bool large = one.verdict == "unexplained_large";
+  if (sv)
+    return "Ett kriterium som inte är dokumenterat, lika starkt som " + one.sensitive_to +
+           ", skulle kunna " + (large ? "föra den under gränsen." : "förklara den.");
+  return "A criterion that is not documented, as strong as " + one.sensitive_to + ", could " +
+         (large ? "bring it below the margin." : "explain it.");
+}
+
 std::string capital(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
   return text;
@@ -218,7 +230,7 @@ std::string verdict_text(const CellVerdict& one, Language language) {
            capital(unexplained_sentence(one, write, language)) + units_sentence(one, write);
   for (const std::string& flag : one.flags) {
     out += " ";
-    out += sentences_of_flags().at(flag).in(language);
+    out += flag_sentence(one, flag, language);
   }
   return out;
 }

@@ -7,8 +7,9 @@ namespace skillnad {
 
 Counterfactual weighted_counterfactual(Context& context, const GapRows& rows, std::uint32_t source,
                                        std::uint32_t target,
-                                       const std::vector<std::size_t>& columns, bool leverage) {
-  const Membership membership(context, rows, source, target, columns);
+                                       const std::vector<std::size_t>& columns, bool leverage,
+                                       GapPenalty penalty) {
+  const Membership membership(context, rows, source, target, columns, penalty);
   Counterfactual out;
   out.influence = Influence(rows.size());
   out.penalised = membership.penalised();

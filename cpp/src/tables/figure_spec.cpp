@@ -24,6 +24,8 @@ ValueList FigureSpec::list() const {
   out.add("item_labels", items.labels);
   out.add("groups", groups);
   out.add("colours", colours);
+  out.add("fill_limits", fill_limits);
+  out.add("texts", texts);
   out.add("label_size", label_size);
   out.add("width", width);
   out.add("height", height);

@@ -45,10 +45,11 @@ Table arrests(std::uint64_t seed) {
   return out;
 }
 
-Value gap(const Table& data, std::initializer_list<std::pair<std::string, Value>> more = {}) {
+using More = std::initializer_list<std::pair<std::string, Value>>;
+
+Value gap_by(const Table& data, const std::vector<std::string>& sets, More more) {
   ValueList criteria;
-  criteria.add("checks", "checks");
-  criteria.add("employed", "employed");
+  for (const std::string& set : sets) criteria.add(set, set);
   ValueList args = named({{"data", data},
                           {"outcome", "released"},
                           {"event", "Yes"},
@@ -58,6 +59,10 @@ Value gap(const Table& data, std::initializer_list<std::pair<std::string, Value>
   for (const auto& [name, value] : more) args.add(name, value);
   Context context;
   return api::call(context, "decompose_gap", args);
+}
+
+Value gap(const Table& data, More more = {}) {
+  return gap_by(data, {"checks", "employed"}, more);
 }
 
 Value listed(const std::vector<Value>& items) {
@@ -171,4 +176,21 @@ TEST_CASE("decompositions that cannot be pooled", "[decomposition][pooling]") {
         "DataError[data_needed]");
   const Value drawn = gap(data, {{"interval", "bootstrap"}, {"replicates", 19}});
   CHECK(error_of("pool_fits", {{"fits", listed({drawn, drawn})}}) == "OptionError[fits]");
+}
+
+TEST_CASE("what a missing criterion could do is pooled as a mean", "[decomposition][pooling]") {
+  const auto benchmarks_of = [](const Value& d) {
+    return api::live_decomposition(*d.result())->decomposition.cells[0].cell.benchmarks;
+  };
+  std::vector<Value> each;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed)
+    each.push_back(gap_by(arrests(seed), {"employed", "year"}, {{"cluster", "age"}}));
+  const auto pooled = benchmarks_of(run("pool_fits", {{"fits", listed(each)}}));
+  REQUIRE(pooled.size() == 2);
+  for (std::size_t set = 0; set < 2; ++set) {
+    double bias = 0.0;
+    for (const Value& one : each) bias += benchmarks_of(one)[set].bias / 3.0;
+    CHECK(pooled[set].bias == Approx(bias).epsilon(1e-13));
+  }
+  CHECK(pooled[0].bias > 0.0);
 }

@@ -5,6 +5,7 @@
 #include "../catch.hpp"
 #include "random_gap.hpp"
 #include "skillnad/decomposition/funnel.hpp"
+#include "skillnad/decomposition/sensitivity_table.hpp"
 #include "skillnad/decomposition/stages.hpp"
 
 using namespace skillnad;
@@ -287,4 +288,54 @@ TEST_CASE("where nobody of a group comes there is no matrix", "[stages]") {
   CHECK_FALSE(cells[4].cell.chosen.values.empty());
   CHECK_FALSE(cells[5].cell.chosen.values.empty());
   CHECK(cells[6].cell.chosen.values.empty());
+}
+
+TEST_CASE("what a missing criterion could do is asked of each stage's own gap", "[stages]") {
+  Draws draws(47);
+  const std::vector<Person> people = random_people(draws, 2, 2000);
+  DecompositionOptions options;
+  options.cell.automatic_model = false;
+  const auto with_benchmarks = [&](GapData data) {
+    Context context;
+    data.groups = {"0", "1"};
+    data.outcomes.push_back({});
+    std::vector<DecompositionCell> cells = decompose(context, data, options);
+    add_benchmarks(context, data, options, 0.05, cells);
+    return cells;
+  };
+  const std::vector<DecompositionCell> cells = with_benchmarks(data_of(people, 2));
+  REQUIRE(cells.size() == 5);
+  for (std::size_t c = 0; c < 3; ++c) CHECK(cells[c].cell.benchmarks.empty());
+  for (std::uint32_t t = 0; t < 2; ++t) {
+    std::vector<GapCase> at_risk;
+    for (const Person& person : people) {
+      if (person.passed < t) continue;
+      at_risk.push_back(person.one);
+      at_risk.back().y = person.passed > t ? 1.0 : 0.0;
+    }
+    GapData alone;
+    alone.rows = rows_of(at_risk);
+    const GapCell expected = with_benchmarks(alone)[0].cell;
+    const GapCell& own = cells[3 + t].cell;
+    REQUIRE(own.benchmarks.size() == 2);
+    REQUIRE(expected.benchmarks.size() == 2);
+    for (std::size_t set = 0; set < 2; ++set) {
+      CHECK(own.benchmarks[set].bias > 0.0);
+      CHECK(std::fabs(own.benchmarks[set].bias - expected.benchmarks[set].bias) < tolerance);
+      CHECK(std::fabs(own.benchmarks[set].change - expected.benchmarks[set].change) < tolerance);
+      CHECK(std::fabs(own.benchmarks[set].effect - expected.benchmarks[set].effect) < tolerance);
+    }
+  }
+  // Contrasts on the cases of all groups have no two directions to ask about.
+  options.contrasts = Contrasts::mean;
+  options.cell.gap.target = GapTarget::pooled;
+  GapData whole = data_of(people, 1);
+  whole.stages.clear();
+  std::vector<GapCase> cases;
+  for (const Person& person : people) cases.push_back(person.one);
+  whole.rows = rows_of(cases);
+  for (const DecompositionCell& cell : with_benchmarks(whole)) {
+    CHECK_FALSE(cell.cell.chosen.values.empty());
+    CHECK(cell.cell.benchmarks.empty());
+  }
 }

@@ -102,9 +102,16 @@ test_that("verdicts take a list of decompositions as one family", {
 test_that("figures are drawn", {
   skip_if_not_installed("ggplot2")
   gap <- decompose("arrests")
-  for (kind in c("components", "waterfall", "unexplained")) {
+  for (kind in c("components", "waterfall", "unexplained", "sensitivity")) {
     expect_s3_class(figure(gap, kind = kind), "ggplot")
+    expect_silent(ggplot2::ggplot_build(figure(gap, kind = kind)))
   }
+  arrests <- read.csv(gap_reference("data", "arrests.csv"))
+  strata <- decompose_gap(arrests,
+    outcome = "released", event = "Yes", group = "colour", reference = "White",
+    criteria = list(checks = "checks"), strata = "year"
+  )
+  expect_silent(ggplot2::ggplot_build(figure(strata, kind = "verdicts")))
 })
 
 test_that("sensitivity has a row for each direction and set", {

@@ -38,6 +38,7 @@ struct Comparison {
   std::uint32_t a = 0, b = 0;
   bool leverage = true;
   bool detail = false;
+  GapPenalty penalty = GapPenalty::where_separated;  ///< a linear rule has none
 };
 
 /// The parts of a gap in `Attribution`'s order.

@@ -16,6 +16,12 @@ std::string contrast_text(const DecompositionCell& cell);
 const std::vector<std::string>& reserved_components();
 /// What a part is called: a set by its name, "total" as "hela skillnaden".
 std::string component_label(const std::string& component, Language language);
+/// Whether a part is inside the unexplained one and must not be added to it: what lies between and
+/// within units, in two steps.
+bool inside_unexplained(const DecompositionCell& cell, const std::string& component);
+/// component_label(), which says so: "därav mellan enheter", "of which between units".
+std::string part_label(const DecompositionCell& cell, const std::string& component,
+                       Language language);
 
 /// stratum, stage, contrast, category, direction, component, variable, estimate, std_error, df,
 /// conf_low, conf_high, share; one row for each part of each cell and direction, the target asked

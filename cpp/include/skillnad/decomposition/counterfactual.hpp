@@ -19,6 +19,11 @@ namespace skillnad {
 /// with an intercept for each and common slopes, for small groups.
 enum class GapModel { separate, common };
 
+/// Firth's penalty (1993) on the logistic regressions, with the intercepts then moved until the
+/// residuals of each group sum to zero again: only where there is no maximum without it, or always,
+/// for fewer cases than large-sample theory likes.
+enum class GapPenalty { where_separated, firth };
+
 /// How well the source's cases, weighted to look like the target's, can stand for them.
 struct Overlap {
   double effective_size = 0.0;  ///< (sum w)^2 / sum w^2: so many cases of equal weight
@@ -29,7 +34,7 @@ struct Counterfactual {
   double value = 0.0;       ///< theta
   Influence influence;      ///< of theta
   Overlap overlap;          ///< where the estimator weights cases, else zeros
-  bool penalised = false;   ///< a regression separates: Firth's penalty, recalibrated
+  bool penalised = false;   ///< a regression separates, and is penalised whatever was asked for
   bool degenerate = false;  ///< the source has one outcome only: its share is taken for everybody
 };
 
@@ -42,7 +47,8 @@ struct Counterfactual {
 /// of m (1 - m) x over the target.
 Counterfactual counterfactual(Context& context, const GapRows& rows, std::uint32_t source,
                               std::uint32_t target, const std::vector<std::size_t>& columns,
-                              GapModel model, bool leverage);
+                              GapModel model, bool leverage,
+                              GapPenalty penalty = GapPenalty::where_separated);
 
 /// The share of a group, with its influence.
 Counterfactual group_share(const GapRows& rows, std::uint32_t group, bool leverage);

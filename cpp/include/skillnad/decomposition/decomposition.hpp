@@ -92,6 +92,7 @@ struct Decomposition {
   std::vector<StageReach> reach;  ///< of each of `request.stages`; empty: one outcome
   std::string event, event_text;  ///< the stages' events are in `request.stages`
   double n_frame_rows = 0.0, n_used = 0.0, n_dropped = 0.0;
+  double n_zero_weight = 0.0;
   double n_clusters = 0.0;
   double n_units = 0.0;       ///< 0: units have no part
   std::size_t n_imputed = 0;  ///< completed data sets it is pooled from; 0: of one data set
@@ -123,5 +124,8 @@ std::vector<StrataSpread> strata_spread(const std::vector<DecompositionCell>& ce
 
 /// The place of a part among the estimates, or npos.
 std::size_t place_of(const DecompositionCell& cell, const std::string& component);
+
+/// The sets of criteria of a cell that is no sum over strata, in the order of their parts.
+std::vector<std::string> sets_of(const DecompositionCell& cell);
 
 }  // namespace skillnad

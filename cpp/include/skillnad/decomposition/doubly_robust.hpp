@@ -23,6 +23,7 @@ namespace skillnad {
 Counterfactual doubly_robust_counterfactual(Context& context, const GapRows& rows,
                                             std::uint32_t source, std::uint32_t target,
                                             const std::vector<std::size_t>& columns, GapModel model,
-                                            bool leverage);
+                                            bool leverage,
+                                            GapPenalty penalty = GapPenalty::where_separated);
 
 }  // namespace skillnad

@@ -32,6 +32,8 @@ struct GapOptions {
   GapModel model = GapModel::separate;  ///< of the outcome; weighting has none
   GapEstimator estimator = GapEstimator::regression;
   GapAttribution attribution = GapAttribution::shapley;
+  GapPenalty penalty =
+      GapPenalty::where_separated;  ///< not of the rules with units, nor a linear one
   bool leverage = true;
   bool detail = false;                      ///< values of the variables as well
   UnitPart unit_part = UnitPart::two_step;  ///< where the cases have units
@@ -70,6 +72,8 @@ struct GapParts {
 constexpr std::size_t none_inserted = static_cast<std::size_t>(-1);
 Matrix parts_covariance(const GapRows& rows, const GapParts& parts,
                         std::size_t inserted = none_inserted);
+/// What of it is of second order; empty: nothing.
+Matrix second_order_of(const GapParts& parts, std::size_t inserted = none_inserted);
 
 struct Gap {
   double share_a = 0.0, share_b = 0.0;  ///< E_a[Y], E_b[Y]

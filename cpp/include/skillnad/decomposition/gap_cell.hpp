@@ -39,6 +39,14 @@ std::vector<std::string> flag_names(const GapFlags& flags);
 /// The flag of a name, or null.
 bool* find_flag(GapFlags& flags, const std::string& name);
 
+/// What an unmeasured criterion as strong as one of the sets could do to the unexplained part
+/// (sensitivity_table.hpp), on the cases of the target asked for; NaN where that is not known.
+struct SetBenchmark {
+  double bias = 0.0;    ///< the most that it can make
+  double change = 0.0;  ///< of the unexplained part, without the set less with it
+  double effect = 0.0;  ///< of one standard deviation of the set's index, on the share
+};
+
 struct GapCell {
   std::uint32_t a = 0, b = 0;
   double n_a = 0.0, n_b = 0.0;              ///< cases
@@ -53,12 +61,14 @@ struct GapCell {
   GapEstimates chosen, towards_a, towards_b;
   std::vector<Influence> influences;  ///< of `chosen`; of no use outside this process
   std::vector<Influence> influences_a, influences_b;  ///< of `towards_a`, `towards_b`
+  Matrix second_order;  ///< of `chosen` (`GapParts`), parts x parts; empty: none
   /// By replicate of the bootstrap: (replicate - estimate) / se(replicate) of the unexplained part,
   /// missing (NaN) where it has no numbers. Empty without the bootstrap.
   Vector replicates;
   GapFlags flags;
+  std::vector<SetBenchmark> benchmarks;  ///< of the sets, in their order; empty: not known
 
-  /// Forgets the influences.
+  /// Forgets the influences, and what of the covariance is of second order.
   void settle();
 };
 

@@ -73,12 +73,14 @@ struct GapData {
   std::vector<std::uint32_t> passed;   ///< of each pattern, with stages: how many were passed
   std::vector<std::string> groups;     ///< labels, in the order of the levels
   std::vector<std::string> strata;     ///< levels
+  std::vector<std::string> units;      ///< labels, where units have a part
   std::vector<std::uint32_t> stratum;  ///< of each pattern; empty without strata
   std::string event_text;              ///< "modelled event: ja (1,192 of 2,000)"
   std::string event;
   std::size_t n_frame_rows = 0;
   double n_used = 0.0;
   std::size_t n_dropped = 0;
+  double n_zero_weight = 0.0;  ///< rows of weight 0: they take no part and are counted apart
   std::vector<std::pair<std::string, std::size_t>> dropped_by;
   /// Criteria with missing cells, and in how many rows of the data, with missing = "level".
   std::vector<std::pair<std::string, std::size_t>> missing_levels;

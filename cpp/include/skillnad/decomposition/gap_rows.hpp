@@ -15,6 +15,8 @@ struct GapVariable {
   std::string name;
   std::size_t set = 0;              ///< the criteria set it belongs to
   std::size_t first = 0, last = 0;  ///< its columns of `GapRows::x`: [first, last)
+  /// Its first column is a count as the data have it, other columns tell where it is missing.
+  bool count = false;
 };
 
 /// Patterns of equal group, cluster and covariates. Sums run over the cases of a pattern; w is a

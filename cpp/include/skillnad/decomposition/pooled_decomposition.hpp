@@ -12,7 +12,8 @@ namespace skillnad {
 /// those of each data set do. Degrees of freedom of every part by Barnard & Rubin (1999), those of
 /// complete data the smallest of the data sets. A part that some data set does not have
 /// ("outside_support", "not_decomposed") is 0 there. A cell without numbers in one data set has
-/// none; flags are those of any; sizes are means, clusters and units the smallest numbers.
+/// none; flags are those of any; sizes and benchmarks are means, clusters and units the smallest
+/// numbers.
 ///
 /// @throws OptionError[fits] for fewer than two decompositions, for different calls or cells, or
 ///         limits by the bootstrap, which have no degrees of freedom to pool

@@ -49,4 +49,19 @@ UnitCounterfactual unit_counterfactual(Context& context, const GapRows& rows, st
                                        const std::vector<std::size_t>& columns, GapModel model,
                                        const UnitRuleOptions& options);
 
+/// What a rule expects of one unit's cases.
+struct UnitExpectation {
+  std::uint32_t unit = 0;
+  double value = 0.0;     ///< mean over the unit's cases of both groups
+  double variance = 0.0;  ///< of the unit's posterior, and of the estimated parameters
+};
+
+/// The rule of `source` (separate, with all that `options` ask for) in every unit that has cases of
+/// `source` or `other`: the posterior mean of the share its cases of both groups would have. Empty
+/// where the source has one outcome only, or its regression no information.
+std::vector<UnitExpectation> unit_expectations(Context& context, const GapRows& rows,
+                                               std::uint32_t source, std::uint32_t other,
+                                               const std::vector<std::size_t>& columns,
+                                               const UnitRuleOptions& options);
+
 }  // namespace skillnad

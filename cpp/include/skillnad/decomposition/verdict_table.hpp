@@ -19,9 +19,11 @@ struct CellVerdict {
   DeltaTests tests, adjusted;  ///< of the unexplained part
   std::string verdict;         ///< see verdict.hpp
   double largest_compatible = 0.0, smallest_settleable = 0.0;
-  /// Those of the cell (flag_names()), "depends_on_reference", "mainly_consent",
+  /// Those of the cell (flag_names()), "depends_on_reference", "mainly_consent", "sensitive",
   /// "stage_unexplained".
   std::vector<std::string> flags;
+  /// With "sensitive": the set of criteria whose benchmark is the largest.
+  std::string sensitive_to;
 };
 
 /// Refuses decompositions whose replicates are not those of one bootstrap of the same clusters.
@@ -30,8 +32,10 @@ void require_joint_replicates(const std::vector<const Decomposition*>& decomposi
 
 /// The verdicts of all cells (but not of sums over strata), the p-values adjusted over all of them
 /// together, for each of the three questions apart. With low overlap, or too few cases, the verdict
-/// is "undecided". alpha = 1 - level of each decomposition. With "max_t" the replicates must be
-/// those of one bootstrap: require_joint_replicates().
+/// is "undecided". A verdict that states a difference is "sensitive" where a criterion that is
+/// missing could, as strong as one of the sets, make it go away: its bias (`SetBenchmark`) reaches
+/// U, for "unexplained_large" what U has above delta. alpha = 1 - level of each decomposition. With
+/// "max_t" the replicates must be those of one bootstrap: require_joint_replicates().
 /// @param delta  the smallest difference of interest; 0: that of each decomposition
 std::vector<CellVerdict> cell_verdicts(const std::vector<const Decomposition*>& decompositions,
                                        double delta, Adjustment adjustment);

@@ -22,7 +22,8 @@ namespace skillnad {
 ///                  divided by 1 - leverage
 Counterfactual weighted_counterfactual(Context& context, const GapRows& rows, std::uint32_t source,
                                        std::uint32_t target,
-                                       const std::vector<std::size_t>& columns, bool leverage);
+                                       const std::vector<std::size_t>& columns, bool leverage,
+                                       GapPenalty penalty = GapPenalty::where_separated);
 
 /// The overlap that weighting by these columns has, whatever the estimator.
 Overlap overlap(Context& context, const GapRows& rows, std::uint32_t source, std::uint32_t target,

@@ -67,7 +67,9 @@ void stack(FigureRows& rows);
 /// "categories", "incidence" or "qq") over its rows, as the named list the hosts draw from. Empty
 /// text: leave it out.
 ///
-/// - kind; mark: "interval", "line" (a numeric predictor, or time), "bars" or "points" (on a band)
+/// - kind; mark: "interval", "line" (a numeric predictor, or time), "bars", "points" (on a band),
+///   "tiles" (a cell from start to end, coloured by group or estimate) or "contour" (lines by
+///   group, and points where the group is missing)
 /// - title, caption, value_title, item_title, legend_title, alt_text
 /// - items_on: the axis of the items, "x" or "y" ("y": the first on top, for units the last)
 /// - reversed: whether position 1 is on top; log: whether the axis of values is logarithmic
@@ -75,6 +77,9 @@ void stack(FigureRows& rows);
 ///   equal values is drawn
 /// - value_at, value_labels, value_limits (empty: by the data), item_at, item_labels
 /// - groups: in order; more than one: panels or, with `colours`, a legend
+/// - fill_limits: the estimates of the first and the last of three colours of tiles; empty: the
+///   colours are those of the groups
+/// - texts: what stands in the figure at each row (tiles, points of a contour); else empty
 /// - label_size (points), width, height (inches)
 ValueList figure_words(const Fit& fit, const std::string& kind, const FigureRows& rows,
                        const std::string& lang);

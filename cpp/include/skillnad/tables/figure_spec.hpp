@@ -11,7 +11,8 @@ namespace skillnad {
 
 struct FigureSpec {
   std::string kind;
-  std::string mark = "interval";  ///< "interval", "line", "bars", "points" or "tiles"
+  /// "interval", "line", "bars", "points", "tiles" or "contour"
+  std::string mark = "interval";
   std::string title, caption, value_title, item_title, legend_title, alt_text;
   bool items_on_y = true;
   bool reversed = false;                                        ///< position 1 on top
@@ -19,9 +20,11 @@ struct FigureSpec {
   double reference = std::numeric_limits<double>::quiet_NaN();  ///< line of no effect
   bool diagonal = false;                                        ///< line of equal values
   Ticks values, items;
-  Vector value_limits;               ///< empty: by the data; of tiles those of the colours
+  Vector value_limits;               ///< empty: by the data
   std::vector<std::string> groups;   ///< in order
-  std::vector<std::string> colours;  ///< of tiles: lowest, middle, highest
+  std::vector<std::string> colours;  ///< of the groups; with `fill_limits` lowest, middle, highest
+  Vector fill_limits;                ///< of tiles coloured by their estimate; empty: by group
+  std::vector<std::string> texts;    ///< in the figure, one a row; empty: none
   double label_size = 9.0;           ///< points
   double width = 7.0, height = 4.5;  ///< inches
 

@@ -1,0 +1,1 @@
+#include "cpp/src/decomposition/gap_figure_verdicts.cpp"

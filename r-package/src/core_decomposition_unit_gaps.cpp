@@ -1,0 +1,1 @@
+#include "cpp/src/decomposition/unit_gaps.cpp"
