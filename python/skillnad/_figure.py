@@ -66,9 +66,7 @@ def draw(spec: dict[str, Any]) -> Any:
         plot += p9.geom_text(p9.aes(**middle), size=spec["label_size"], lineheight=1.1)
         if len(spec["fill_limits"]):
             shades = dict(zip(("low", "mid", "high"), spec["colours"], strict=True))
-            plot += p9.scale_fill_gradient2(
-                **shades, limits=tuple(spec["fill_limits"]), guide=None
-            )
+            plot += p9.scale_fill_gradient2(**shades, limits=tuple(spec["fill_limits"]), guide=None)
         else:
             plot += p9.scale_fill_manual(
                 values=list(spec["colours"]), name=spec["legend_title"], guide=None

@@ -26,7 +26,8 @@ def frame(rows: int) -> pd.DataFrame:
     random = np.random.default_rng(1)
     columns = {f"x{j}": random.standard_normal(rows) for j in range(1, COVARIATES + 1)}
     group = random.integers(0, 134, rows)
-    eta = -0.5 + 0.3 * columns["x1"] - 0.2 * columns["x2"] + 0.4 * random.standard_normal(134)[group]
+    effect = 0.4 * random.standard_normal(134)
+    eta = -0.5 + 0.3 * columns["x1"] - 0.2 * columns["x2"] + effect[group]
     columns["y"] = (random.random(rows) < 1.0 / (1.0 + np.exp(-eta))).astype(float)
     data = pd.DataFrame(columns)
     data["g"] = pd.Categorical.from_codes(group, [str(k) for k in range(134)])
