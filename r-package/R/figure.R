@@ -37,7 +37,8 @@ draw <- function(spec) {
     by_number <- length(spec$fill_limits) > 0L
     edges <- mapping(
       paste0(item, c("min", "max")), c("position - 0.5", "position + 0.5"),
-      c(paste0(value, c("min", "max")), "fill"), c("start", "end", if (by_number) "estimate" else "group")
+      c(paste0(value, c("min", "max")), "fill"),
+      c("start", "end", if (by_number) "estimate" else "group")
     )
     middle <- mapping(c(item, value, "label"), c("position", "(start + end) / 2", "text"))
     plot <- plot + ggplot2::geom_rect(edges, colour = "white", linewidth = 0.8) +
