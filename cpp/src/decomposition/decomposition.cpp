@@ -271,6 +271,9 @@ DecompositionCell named(const Pair& pair, GapCell cell) {
   return out;
 }
 
+/// Numbers that replicates of a contrast may keep from the whole: 256 MB.
+constexpr std::size_t most_known = std::size_t{1} << 25;
+
 /// What the cells of a contrast leave to its replicates, in their order.
 class KnownCells {
  public:
@@ -283,7 +286,10 @@ class KnownCells {
     options.contrast = pair.contrast;
     if (again_) options.gap.known = &(*cells_)[place_++];
     GapCell cell = decompose_cell(context, rows, pair.a, pair.b, options);
-    if (cells_ && !again_) cells_->push_back(known_cell(context, rows, cell, options));
+    if (cells_ && !again_) {
+      cells_->push_back(known_cell(context, rows, cell, options, room_));
+      room_ -= std::min(room_, cells_->back().size);
+    }
     return cell;
   }
 
@@ -291,6 +297,7 @@ class KnownCells {
   std::vector<KnownCell>* cells_;
   bool again_;
   std::size_t place_ = 0;
+  std::size_t room_ = most_known;
 };
 
 /// The cells of one contrast among the patterns `at`, whose rows are `own`. The first, of all

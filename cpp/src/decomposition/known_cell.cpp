@@ -6,26 +6,23 @@ namespace skillnad {
 
 namespace {
 
-/// Numbers that the rules of a cell may keep: 256 MB.
-constexpr std::size_t most_numbers = std::size_t{1} << 25;
-
 /// Adds the rule of a source for every coalition, as far as there is room.
 class Rules {
  public:
-  Rules(Context& context, const GapOptions& options, KnownCell& out)
-      : context_(context), options_(options), out_(out) {}
+  Rules(Context& context, const GapOptions& options, std::size_t room, KnownCell& out)
+      : context_(context), options_(options), room_(room), out_(out) {}
 
   void add(const GapRows& rows, std::uint32_t source, std::uint32_t target) {
     const UnitPart unit_part = unit_part_of(rows, options_);
     for (const auto& one : shapley(rows, options_.detail, unit_part).weights) {
       const Coalition coalition = one.first;
       const std::vector<std::size_t> columns = columns_of(rows, coalition);
-      if (columns.empty() || (coalition & unit_bit(rows)) != 0 || kept_ > most_numbers) continue;
+      if (columns.empty() || (coalition & unit_bit(rows)) != 0 || out_.size >= room_) continue;
       const SourceRule rule =
           source_rule(context_, rows, source, target, columns, out_.model, RuleLink::logistic);
       if (rule.penalised() || rule.degenerate()) continue;
       KnownRule known(rows, rule, target);
-      kept_ += known.size();
+      out_.size += known.size();
       out_.rules.emplace(std::tuple(source, target, coalition), std::move(known));
     }
   }
@@ -33,14 +30,14 @@ class Rules {
  private:
   Context& context_;
   const GapOptions& options_;
+  std::size_t room_;
   KnownCell& out_;
-  std::size_t kept_ = 0;
 };
 
 }  // namespace
 
 KnownCell known_cell(Context& context, const GapRows& rows, const GapCell& cell,
-                     const GapCellOptions& options) {
+                     const GapCellOptions& options, std::size_t room) {
   KnownCell out;
   out.decomposed = !cell.chosen.values.empty();
   out.model = cell.model;
@@ -60,7 +57,7 @@ KnownCell known_cell(Context& context, const GapRows& rows, const GapCell& cell,
       options.gap.attribution != GapAttribution::shapley ||
       options.gap.penalty == GapPenalty::firth || !rows.counts.empty())
     return out;
-  Rules rules(context, options.gap, out);
+  Rules rules(context, options.gap, room, out);
   if (options.contrast == GroupContrast::pair) {
     rules.add(inside, cell.a, cell.b);
     rules.add(inside, cell.b, cell.a);

@@ -20,10 +20,12 @@ struct KnownCell {
   /// Of the regressions with criteria, by source, target and coalition; those that separate,
   /// are penalised, or that no room is left for, are found anew each time.
   std::map<std::tuple<std::uint32_t, std::uint32_t, Coalition>, KnownRule> rules;
+  std::size_t size = 0;  ///< numbers the rules keep
 };
 
 /// @param cell  of these rows, with these options
+/// @param room  numbers that its rules may keep
 KnownCell known_cell(Context& context, const GapRows& rows, const GapCell& cell,
-                     const GapCellOptions& options);
+                     const GapCellOptions& options, std::size_t room);
 
 }  // namespace skillnad

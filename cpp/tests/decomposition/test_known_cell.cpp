@@ -12,6 +12,7 @@ namespace {
 
 /// Both search to the same maximum, from different starts.
 constexpr double tolerance = 1e-9;
+constexpr std::size_t room = std::size_t{1} << 25;
 
 /// Every cluster, or every case, with a weight of its own.
 GapRows weighted(GapRows rows, Draws& draws) {
@@ -39,7 +40,7 @@ void check_same(const GapEstimates& one, const GapEstimates& other) {
 void check_replicates(const GapRows& rows, GapCellOptions options, bool some_rules, Draws& draws) {
   Context context;
   const GapCell cell = decompose_cell(context, rows, 0, 1, options);
-  const KnownCell known = known_cell(context, rows, cell, options);
+  const KnownCell known = known_cell(context, rows, cell, options, room);
   REQUIRE(known.decomposed);
   CHECK(!known.rules.empty() == some_rules);
   GapCellOptions plain = options;
@@ -128,7 +129,16 @@ TEST_CASE("a rule that separates is found anew", "[gap]") {
   Context context;
   const GapCell cell = decompose_cell(context, rows, 0, 1, options);
   CHECK(cell.flags.penalised);
-  const KnownCell known = known_cell(context, rows, cell, options);
+  const KnownCell known = known_cell(context, rows, cell, options, room);
   CHECK(known.rules.size() == 6);  // of the coalitions without the set that separates
   check_replicates(rows, options, true, draws);
+}
+
+TEST_CASE("without room a cell's replicates know no rules", "[gap]") {
+  Context context;
+  const GapRows rows = contraception();
+  const GapCell cell = decompose_cell(context, rows, 0, 1, {});
+  CHECK(known_cell(context, rows, cell, {}, 0).rules.empty());
+  CHECK(known_cell(context, rows, cell, {}, 1).rules.size() == 1);
+  CHECK(known_cell(context, rows, cell, {}, room).rules.size() == 6);
 }
