@@ -320,6 +320,24 @@ Column gather(const Column& column, const std::vector<std::uint32_t>& rows) {
   return to;
 }
 
+namespace {
+
+/// cells[rows[i]]. The rows of a group lie scattered over the table, and the time goes into waiting
+/// for memory: asking for a cell some rows ahead halves it.
+void gather_numbers(const double* cells, const std::vector<std::uint32_t>& rows,
+                    std::vector<double>& to) {
+  constexpr std::size_t ahead = 32;
+  const std::size_t n = to.size();
+  for (std::size_t i = 0; i < n; ++i) {
+#if defined(__GNUC__)
+    if (i + ahead < n) __builtin_prefetch(cells + rows[i + ahead]);
+#endif
+    to[i] = cells[rows[i]] + 0.0;
+  }
+}
+
+}  // namespace
+
 void gather(const Column& column, const std::vector<std::uint32_t>& rows, Column& to) {
   to.name = column.name;
   to.type = column.type;
@@ -330,8 +348,7 @@ void gather(const Column& column, const std::vector<std::uint32_t>& rows, Column
   const std::size_t n = rows.size();
   std::vector<double>& real = to.real.own();
   real.resize(column.real.empty() ? 0 : n);
-  const double* const cells = column.real.data();
-  for (std::size_t i = 0; i < real.size(); ++i) real[i] = cells[rows[i]] + 0.0;
+  gather_numbers(column.real.data(), rows, real);
   to.codes.resize(column.codes.empty() ? 0 : n);
   for (std::size_t i = 0; i < to.codes.size(); ++i) to.codes[i] = column.codes[rows[i]];
   to.missing.clear();

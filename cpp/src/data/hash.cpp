@@ -139,6 +139,11 @@ void DataHash::add(const Column& column) {
                                          : hash_codes(context_, column));
 }
 
+bool DataHash::has(const std::string& name) const {
+  return std::any_of(digests_.begin(), digests_.end(),
+                     [&](const auto& one) { return one.first == name; });
+}
+
 std::string DataHash::text() {
   std::sort(digests_.begin(), digests_.end());
   std::string header = "skillnad data 1";

@@ -105,10 +105,13 @@ void settle_nested_clusters(const RowsRequest& request, ModelRows& rows) {
 }
 
 /// A fingerprint of patterns and counts: cheap, and the same for any order of the rows.
-std::string hash_of(Context& context, const formula::Columns& columns, const ModelRows& rows) {
-  DataHash hash(context, rows.patterns.size());
-  const auto add_variable = [&](const Column& column) { add_narrowed(column, hash); };
-  for (const std::string& name : rows.source.names) columns.with(name, add_variable);
+/// `hash` may hold variables already.
+std::string hash_of(const formula::Columns& columns, const ModelRows& rows, DataHash& hash) {
+  const auto add_variable = [&](const Column& column) {
+    if (!hash.has(column.name)) add_narrowed(column, hash);
+  };
+  for (const std::string& name : rows.source.names)
+    if (!hash.has(name)) columns.with(name, add_variable);
   for (std::size_t c = 0; c < rows.variables.n_columns(); ++c)
     add_variable(rows.variables.column(c));
   const auto add_numbers = [&](const std::string& name, Vector cells) {
@@ -358,9 +361,13 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   if (history) take_histories(n_keys, rows);
   keep_row_outcome(categories, rows);
   const FrameColumns gathered(rows.variables, &rows.patterns);
+  DataHash hash(context, rows.patterns.size());
   std::unique_ptr<formula::Columns> to_gather;
   if (gather_later)
-    to_gather = std::make_unique<PatternColumns>(context, rows.source, rows.patterns);
+    // Gathering is what takes time with many rows: numbers are hashed when it is done first.
+    to_gather =
+        std::make_unique<PatternColumns>(context, rows.source, rows.patterns,
+                                         [&](const Column& one) { add_narrowed(one, hash); });
   const formula::Columns& columns =
       to_gather ? *to_gather : static_cast<const formula::Columns&>(gathered);
   // By its values alone, so the patterns will do, and the first broken number settles it.
@@ -434,7 +441,7 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
             " has one value in the rows used: a covariance over clusters needs several. "
             "Leave cluster out.",
         {request.cluster, {}, 0});
-  rows.data_hash = hash_of(context, columns, rows);
+  rows.data_hash = hash_of(columns, rows, hash);
   return rows;
 }
 

@@ -33,8 +33,9 @@ std::vector<std::size_t> rows_of_pattern(const Patterns& patterns, std::size_t p
 }
 
 PatternColumns::PatternColumns(Context& context, const VariableSource& source,
-                               const Patterns& patterns)
-    : source_(source), patterns_(patterns) {
+                               const Patterns& patterns,
+                               std::function<void(const Column&)> gathered)
+    : source_(source), patterns_(patterns), tell_(std::move(gathered)) {
   for (const std::string& name : source.names) {
     const Column& column = source.frame->at(name);
     if (column.type != Column::Type::real)
@@ -42,11 +43,18 @@ PatternColumns::PatternColumns(Context& context, const VariableSource& source,
   }
 }
 
+void PatternColumns::tell(const Column& column) const {
+  if (tell_ && told_.insert(column.name).second) tell_(column);
+}
+
 const Column& PatternColumns::column(const std::string& name) const {
   const Column& of_rows = source_.frame->at(name);
   const auto found = gathered_.find(of_rows.name);
   if (found != gathered_.end()) return found->second;
-  return gathered_.emplace(of_rows.name, gather(of_rows, patterns_.first_row)).first->second;
+  const Column& made =
+      gathered_.emplace(of_rows.name, gather(of_rows, patterns_.first_row)).first->second;
+  tell(made);
+  return made;
 }
 
 const Column& PatternColumns::kind(const std::string& name) const {
@@ -59,6 +67,7 @@ void PatternColumns::with(const std::string& name,
   const Column& of_rows = source_.frame->at(name);
   if (gathered_.count(of_rows.name) > 0) return use(column(name));
   gather(of_rows, patterns_.first_row, passing_);
+  tell(passing_);
   use(passing_);
 }
 

@@ -28,6 +28,8 @@ class DataHash {
  public:
   DataHash(Context& context, std::size_t n_rows);
   void add(const Column& column);
+  /// Whether a column of this name has been added.
+  bool has(const std::string& name) const;
   std::string text();
 
  private:

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,9 @@ struct VariableSource {
 /// Codes are gathered at once, numbers when they are asked for.
 class PatternColumns : public formula::Columns {
  public:
-  PatternColumns(Context& context, const VariableSource& source, const Patterns& patterns);
+  /// @param gathered  is handed each column of numbers the first time it is gathered
+  PatternColumns(Context& context, const VariableSource& source, const Patterns& patterns,
+                 std::function<void(const Column&)> gathered = {});
   std::size_t n_rows() const override { return patterns_.size(); }
   const Column& column(const std::string& name) const override;
   const Column& kind(const std::string& name) const override;
@@ -43,6 +46,10 @@ class PatternColumns : public formula::Columns {
  private:
   const VariableSource& source_;
   const Patterns& patterns_;
+  void tell(const Column& column) const;
+
+  std::function<void(const Column&)> tell_;
+  mutable std::set<std::string> told_;
   mutable std::map<std::string, Column> gathered_;
   mutable Column passing_;  ///< what `with` hands out
 };
