@@ -198,7 +198,11 @@ Ticks point_ticks(double low, double high, const NumberStyle& style) {
 }
 
 std::string outcome_of(const Decomposition& d) {
-  return d.request.outcome + " = " + d.event;
+  if (d.request.stages.empty()) return d.request.outcome + " = " + d.event;
+  std::string out;
+  for (const StageRequest& stage : d.request.stages)
+    out += (out.empty() ? "" : ", ") + stage.column + " = " + stage.event;
+  return out;
 }
 
 std::string criteria_caption(const Decomposition& d, Language language) {

@@ -10,7 +10,7 @@ namespace skillnad {
 /// Ticks of differences of shares inside [low, high], labelled in percentage points.
 Ticks point_ticks(double low, double high, const NumberStyle& style);
 
-/// "released = Yes"
+/// "released = Yes"; of a sorting process "need = yes, consent = yes"
 std::string outcome_of(const Decomposition& decomposition);
 
 /// "Criteria: need, consent. A description, not a cause."
