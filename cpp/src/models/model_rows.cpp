@@ -365,9 +365,8 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   std::unique_ptr<formula::Columns> to_gather;
   if (gather_later)
     // Gathering is what takes time with many rows: numbers are hashed when it is done first.
-    to_gather =
-        std::make_unique<PatternColumns>(context, rows.source, rows.patterns,
-                                         [&](const Column& one) { add_narrowed(one, hash); });
+    to_gather = std::make_unique<PatternColumns>(
+        context, rows.source, rows.patterns, [&](const Column& one) { add_narrowed(one, hash); });
   const formula::Columns& columns =
       to_gather ? *to_gather : static_cast<const formula::Columns&>(gathered);
   // By its values alone, so the patterns will do, and the first broken number settles it.
