@@ -7,6 +7,7 @@
 
 #include "coding.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/prefetch.hpp"
 
 namespace skillnad {
 
@@ -150,6 +151,10 @@ void find_groups(Patterns& out, const std::vector<const Column*>& groups) {
   std::vector<std::uint32_t> group_of_pattern(n);
   out.group_start.clear();
   for (std::size_t p = 0; p < n; ++p) {
+    if (p + prefetch_ahead < n)
+      for (const Column* column : groups)
+        if (!column->codes.empty())
+          prefetch(column->codes.data() + out.first_row[p + prefetch_ahead]);
     bool same = p > 0;
     for (std::size_t j = 0; j < groups.size() && same; ++j) {
       same = same_cell(*groups[j], out.first_row[p - 1], out.first_row[p]);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/prefetch.hpp"
 #include "skillnad/base/utf8.hpp"
 #include "skillnad/data/levels.hpp"
 #include "skillnad/data/names.hpp"
@@ -322,16 +323,12 @@ Column gather(const Column& column, const std::vector<std::uint32_t>& rows) {
 
 namespace {
 
-/// cells[rows[i]]. The rows of a group lie scattered over the table, and the time goes into waiting
-/// for memory: asking for a cell some rows ahead halves it.
+/// cells[rows[i]].
 void gather_numbers(const double* cells, const std::vector<std::uint32_t>& rows,
                     std::vector<double>& to) {
-  constexpr std::size_t ahead = 32;
   const std::size_t n = to.size();
   for (std::size_t i = 0; i < n; ++i) {
-#if defined(__GNUC__)
-    if (i + ahead < n) __builtin_prefetch(cells + rows[i + ahead]);
-#endif
+    if (i + prefetch_ahead < n) prefetch(cells + rows[i + prefetch_ahead]);
     to[i] = cells[rows[i]] + 0.0;
   }
 }
