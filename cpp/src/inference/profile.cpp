@@ -4,132 +4,74 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <memory>
 
 #include "factor_errors.hpp"
+#include "profile_likelihood.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/linalg.hpp"
 #include "skillnad/base/math.hpp"
 #include "skillnad/inference/covariance.hpp"
 #include "skillnad/inference/variance_components.hpp"
-#include "skillnad/models/family_likelihood.hpp"
 
 namespace skillnad {
 
 namespace {
 
 const double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
 /// Limits are found to this share of a standard error.
 constexpr double accuracy = 1e-9;
 constexpr int most_steps = 60;
 constexpr int most_halvings = 8;
 
-/// The log-likelihood of the fit in the parameters of random_model.hpp, the effects `first` of
-/// factor `f` in front: the standard deviation of the first is then an entry of L, and its
-/// correlation with the second the ratio of two.
-class Likelihood {
- public:
-  Likelihood(const Fit& fit, const FitRows& rows, std::size_t f,
-             const std::vector<std::size_t>& first)
-      : fit_(fit), rows_(rows), structure_(rows.random()) {
-    const std::vector<Vector> scales = effect_scales(structure_, rows.trials());
-    psi_.assign(fit.standardised.begin(),
-                fit.standardised.begin() + static_cast<std::ptrdiff_t>(fit.n_coefficients()));
-    std::vector<Vector> ordered = scales;
-    for (std::size_t g = 0; g < fit.random.size(); ++g) {
-      RandomFactor& factor = structure_.factors[g];
-      const std::size_t q = factor.effects.size();
-      factor.entries = fit.random[g].active;
-      Matrix l = fit.random[g].factor;
-      for (std::size_t c = 0; c < q; ++c)
-        for (std::size_t r = 0; r < q; ++r) l(r, c) *= scales[g][r];
-      if (g == f) reorder(factor, ordered[g], first, l);
-      if (g == f) scale_ = ordered[g][0];
-      for (const FactorEntry& e : factor.entries) {
-        if (g == f && e.row < 2 && e.col < 2) position_[e.row + e.col] = psi_.size();
-        psi_.push_back(l(e.row, e.col));
-      }
-    }
-    if (fit.has_random_parameters())
-      model_ = random_models(rows, fit.link)(structure_, ordered, !fit.quadrature);
-  }
-
-  Evaluation operator()(Context& context, const Vector& psi, const Vector& step) {
-    Evaluation at = model_ ? model_->evaluate(context, psi, step, fit_.nodes.nodes)
-                           : evaluate_rows(context, rows_, fit_.link, psi);
-    if (const FixedPart fixed = fixed_part(rows_)) fixed(psi, at);
-    at.value += rows_.model.log_constant;
-    return at;
-  }
-
-  const Vector& start() const { return psi_; }
-  std::size_t sd_position() const { return position_[0]; }
-  /// Of L_10 and L_11.
-  std::size_t cross_position() const { return position_[1]; }
-  std::size_t rest_position() const { return position_[2]; }
-  double sd_scale() const { return scale_; }
-
- private:
-  /// Puts the effects `first` in front. L is made lower triangular again from L L'.
-  static void reorder(RandomFactor& factor, Vector& scale, const std::vector<std::size_t>& first,
-                      Matrix& l) {
-    const std::size_t q = l.rows();
-    std::vector<std::size_t> order = first;
-    for (std::size_t r = 0; r < q; ++r)
-      if (std::find(first.begin(), first.end(), r) == first.end()) order.push_back(r);
-    if (std::is_sorted(order.begin(), order.end())) return;
-    Matrix sigma(q, q);
-    for (std::size_t i = 0; i < q; ++i)
-      for (std::size_t j = 0; j < q; ++j)
-        for (std::size_t c = 0; c < q; ++c) sigma(i, j) += l(order[i], c) * l(order[j], c);
-    Matrix z(factor.z.rows(), q);
-    Vector new_scale(q);
-    std::vector<std::size_t> categories;
-    for (std::size_t c = 0; c < q; ++c) {
-      new_scale[c] = scale[order[c]];
-      if (!factor.category_of_effect.empty()) {
-        categories.push_back(factor.category_of_effect[order[c]]);
-        continue;
-      }
-      std::copy(factor.z.column(order[c]), factor.z.column(order[c]) + factor.z.rows(),
-                z.column(c));
-    }
-    std::vector<std::size_t> place(q);
-    for (std::size_t c = 0; c < q; ++c) place[order[c]] = c;
-    for (FactorEntry& e : factor.entries) {
-      e = {place[e.row], place[e.col]};
-      if (e.row < e.col) std::swap(e.row, e.col);
-    }
-    std::sort(factor.entries.begin(), factor.entries.end(),
-              [](const FactorEntry& a, const FactorEntry& b) {
-                return a.col != b.col ? a.col < b.col : a.row < b.row;
-              });
-    factor.category_of_effect = std::move(categories);
-    factor.z = std::move(z);
-    scale = new_scale;
-    Matrix lower(q, q);
-    for (std::size_t j = 0; j < q; ++j)
-      for (std::size_t i = j; i < q; ++i) {
-        double sum = sigma(i, j);
-        for (std::size_t c = 0; c < j; ++c) sum -= lower(i, c) * lower(j, c);
-        lower(i, j) =
-            i == j ? std::sqrt(std::max(sum, 0.0)) : (lower(j, j) > 0.0 ? sum / lower(j, j) : 0.0);
-      }
-    l = std::move(lower);
-  }
-
-  const Fit& fit_;
-  const FitRows& rows_;
-  RandomStructure structure_;
-  std::unique_ptr<RandomModel> model_;
-  Vector psi_;
-  std::size_t position_[3] = {0, 0, 0};
-  double scale_ = 1.0;
-};
-
 double hyperbolic_sine(double x) {
   return 0.5 * (math::exp(x) - math::exp(-x));
+}
+
+ConvergenceError lost(const std::string& name) {
+  return ConvergenceError("profile",
+                          "The profile likelihood of " + name +
+                              " could not be followed to its limit: with the parameter held the "
+                              "other parameters have no maximum that can be found. Use method = "
+                              "\"bootstrap\", or the limits of estimates().");
+}
+
+/// The maximum where the second of the effects in front has the variance 0.
+double maximum_without_second(Context& context, ProfileLikelihood& likelihood) {
+  const std::size_t held[] = {likelihood.cross_position(), likelihood.rest_position()};
+  const auto is_held = [&](std::size_t j) { return j == held[0] || j == held[1]; };
+  const std::size_t n = likelihood.start().size();
+  const auto free_of = [&](const Vector& all) {
+    Vector out;
+    for (std::size_t j = 0; j < n; ++j)
+      if (!is_held(j)) out.push_back(all[j]);
+    return out;
+  };
+  const auto all_of = [&](const Vector& free) {
+    Vector out;
+    for (std::size_t j = 0, a = 0; j < n; ++j) out.push_back(is_held(j) ? 0.0 : free[a++]);
+    return out;
+  };
+  const NewtonResult found = maximise(
+      context, free_of(likelihood.start()),
+      [&](const Vector& free, const Vector& step) {
+        const Evaluation all =
+            likelihood(context, all_of(free), step.empty() ? step : all_of(step));
+        Evaluation out;
+        out.value = all.value;
+        out.gradient = free_of(all.gradient);
+        out.hessian = Matrix(n - 2, n - 2);
+        for (std::size_t j = 0, b = 0; j < n; ++j) {
+          if (is_held(j)) continue;
+          for (std::size_t i = 0, a = 0; i < n; ++i)
+            if (!is_held(i)) out.hessian(a++, b) = all.hessian(i, j);
+          ++b;
+        }
+        return out;
+      },
+      NewtonControl());
+  return found.converged ? found.at.value : -infinity;
 }
 
 /// The maximum with a parameter held: sum_j row_j psi_j, psi_k (row_k != 0) standing for it; or
@@ -138,15 +80,17 @@ double hyperbolic_sine(double x) {
 class Profile {
  public:
   /// `estimate`: the parameter at the maximum; `row`: its derivatives there.
-  /// `other`: of a correlation the place of L_11.
-  Profile(Context& context, Likelihood& likelihood, std::size_t k, Vector row, double estimate,
-          std::string name, std::size_t other = no_other)
+  /// `other`: of a correlation the place of L_11; `least`: its maximum where one of the variances
+  /// is 0 and the correlation can be anything, which the profile does not go below.
+  Profile(Context& context, ProfileLikelihood& likelihood, std::size_t k, Vector row,
+          double estimate, std::string name, std::size_t other = no_other, double least = -infinity)
       : context_(context),
         likelihood_(likelihood),
         k_(k),
         other_(other),
         row_(std::move(row)),
         name_(std::move(name)),
+        least_(least),
         at_(estimate),
         rest_(without_k(likelihood.start())) {
     // How the others move with the combination: V row / row' V row.
@@ -173,11 +117,14 @@ class Profile {
         double to = value;
         for (int i = 0; i < halving; ++i) to = 0.5 * (to + at_);
         const double found = held(to);
-        if (to == value) return found;
+        if (to == value) return std::max(found, least_);
         halving = -1;
       } catch (const ConvergenceError&) {
-        // So far from the last point that the search has no start: go there in steps.
-        if (halving >= most_halvings) throw;
+        // So far from the last point that the search has no start: go there in steps. Past where
+        // a variance shrinks to 0 there is no maximum inside.
+        if (halving < most_halvings) continue;
+        if (least_ > -infinity) return least_;
+        throw;
       }
     }
   }
@@ -203,12 +150,7 @@ class Profile {
         control);
     // Beyond L_11 = 0 the correlation has changed its sign.
     const bool turned = other_ != no_other && with(found.point, 0.0)[other_] <= 0.0;
-    if (!found.converged || turned)
-      throw ConvergenceError("profile",
-                             "The profile likelihood of " + name_ +
-                                 " could not be followed to its limit: with the parameter held the "
-                                 "other parameters have no maximum that can be found. Use method = "
-                                 "\"bootstrap\", or the limits of estimates().");
+    if (!found.converged || turned) throw lost(name_);
     rest_ = found.point;
     at_ = value;
     return found.at.value;
@@ -256,10 +198,11 @@ class Profile {
   }
 
   Context& context_;
-  Likelihood& likelihood_;
+  ProfileLikelihood& likelihood_;
   std::size_t k_, other_;
   Vector row_;
   std::string name_;
+  double least_;
   double at_;
   Vector rest_, direction_;
 };
@@ -354,7 +297,7 @@ void add_correlations(Context& context, const Fit& fit, const FitRows& rows, std
     }
     const double z = 0.5 * (math::log1p(rho) - math::log1p(-rho));
     const double error = errors.of_fisher_z(r, s, rho);
-    Likelihood likelihood(fit, rows, f, {r, s});
+    ProfileLikelihood likelihood(fit, rows, f, {r, s});
     const std::size_t k = likelihood.cross_position();
     const std::size_t rest = likelihood.rest_position();
     const double l_11 = likelihood.start()[rest];
@@ -362,12 +305,26 @@ void add_correlations(Context& context, const Fit& fit, const FitRows& rows, std
     const double root = std::sqrt(1.0 - rho * rho);  // 1 / cosh(z)
     slope[k] = root / l_11;
     slope[rest] = -rho / l_11;
+    // With one of the variances 0 any correlation is as likely: where the data allow that, they
+    // say nothing of the correlation.
+    ProfileLikelihood swapped(fit, rows, f, {s, r});
+    const double least = std::max(maximum_without_second(context, likelihood),
+                                  maximum_without_second(context, swapped));
+    if (2.0 * (fit.log_likelihood - least) <= target * target) {
+      out.add(factor.group, "", name, rho, -1.0, 1.0);
+      continue;
+    }
     // Downwards in sign * z.
     const auto end = [&](double sign) {
-      Profile profile(context, likelihood, k, slope, z, name + " of " + factor.group, rest);
-      const double at = limit([&](double value) { return profile(sign * value); },
-                              fit.log_likelihood, sign * z, error, target, -1.0, -largest_z);
-      return at <= -largest_z ? -sign : correlation_of(sign * at);
+      const std::string whose = name + " of " + factor.group;
+      Profile profile(context, likelihood, k, slope, z, whose, rest, least);
+      const auto at_z = [&](double value) { return profile(sign * value); };
+      const double at = limit(at_z, fit.log_likelihood, sign * z, error, target, -1.0, -largest_z);
+      if (at <= -largest_z) return -sign;
+      // The profile is continuous: a step is a maximum that was not found.
+      const double root = std::sqrt(std::max(2.0 * (fit.log_likelihood - at_z(at)), 0.0));
+      if (!(std::fabs(root - target) < 1e-5)) throw lost(whose);
+      return correlation_of(sign * at);
     };
     const double low = end(1.0);
     out.add(factor.group, "", name, rho, low, end(-1.0));
@@ -379,19 +336,18 @@ void add_correlations(Context& context, const Fit& fit, const FitRows& rows, std
 Table profile_intervals(Context& context, const Fit& fit, const FitRows& rows, double level) {
   check_level(level);
   const double target = std::sqrt(chi_square_quantile(level, 1.0));
-  const double none = -std::numeric_limits<double>::infinity();
   IntervalRows out;
   const Vector estimates = fit.estimates();
   const Matrix covariance = covariance_of(fit, "model").cells;
   const std::size_t p = fit.n_coefficients();
   for (std::size_t k = 0; k < p; ++k) {
-    Likelihood likelihood(fit, rows, fit.random.size(), {});
+    ProfileLikelihood likelihood(fit, rows, fit.random.size(), {});
     const Vector row = fit.standardiser.row(k);
     const double error = std::sqrt(covariance(k, k));
     const auto side = [&](double direction) {
       Profile profile(context, likelihood, k, row, estimates[k], fit.coefficients[k].name());
       return limit(std::ref(profile), fit.log_likelihood, estimates[k], error, target, direction,
-                   none);
+                   -infinity);
     };
     const Coefficient& c = fit.coefficients[k];
     const double low = side(-1.0);
@@ -419,7 +375,7 @@ Table profile_intervals(Context& context, const Fit& fit, const FitRows& rows, d
                 estimate > 0.0 ? missing : wald_high);
         continue;
       }
-      Likelihood likelihood(fit, rows, f, {r});
+      ProfileLikelihood likelihood(fit, rows, f, {r});
       const std::size_t k = likelihood.sd_position();
       Vector row(likelihood.start().size(), 0.0);
       row[k] = 1.0 / likelihood.sd_scale();

@@ -107,6 +107,50 @@ TEST_CASE("profile limits of a correlation", "[profile]") {
   }
 }
 
+TEST_CASE("data that allow a variance of 0 say nothing of its correlation", "[profile]") {
+  std::size_t silent = 0, telling = 0;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    INFO(seed);
+    // A slope of x by group that is there in every other sample.
+    testing::Sample data = testing::sample(600 + seed, 30, 30, 0.8);
+    testing::Draws draws(seed);
+    for (std::size_t i = 0; i < data.size(); ++i) {
+      const double slope = std::stod(data.g[i].substr(1)) > 1015.0 ? 0.8 : -0.4;
+      const double eta =
+          -0.2 + data.x[i] * (0.4 + (seed % 2 == 0 ? slope : 0.15 * slope)) + 0.5 * data.z[i];
+      data.y[i] = draws.event(testing::plain_event(Link::logit, eta));
+    }
+    const auto fit = [&](const std::string& random) {
+      return testing::run(
+          "fit_logit",
+          {{"formula", "y ~ x + " + random}, {"data", testing::frame(data)}, {"nodes", 5.0}});
+    };
+    const auto log_likelihood = [](const Value& of) {
+      return testing::run("fit_statistics", {{"fit", of}}).table()->at("log_likelihood").real[0];
+    };
+    const Value both = fit("(1 + x | g)");
+    const Value found = testing::run("fit_intervals", {{"fit", both}});
+    const Table& table = *found.table();
+    const std::size_t last = table.n_rows - 1;
+    REQUIRE(table.at("term").text[last] == "cor (Intercept), x");
+    if (table.at("estimate").is_missing(last) || table.at("conf_low").is_missing(last)) continue;
+    const double one_less =
+        std::max(log_likelihood(fit("(1 | g)")), log_likelihood(fit("(0 + x | g)")));
+    const double fall = 2.0 * (log_likelihood(both) - one_less);
+    const double low = table.at("conf_low").real[last];
+    const double high = table.at("conf_high").real[last];
+    if (fall <= 3.841458820694124) {
+      ++silent;
+      CHECK(low == -1.0);
+      CHECK(high == 1.0);
+    } else if (low > -1.0 || high < 1.0) {
+      ++telling;
+    }
+  }
+  CHECK(silent > 0);
+  CHECK(telling > 0);
+}
+
 TEST_CASE("the likelihood ratio of a variance has its mixture", "[comparison]") {
   Context context;
   ValueList args;

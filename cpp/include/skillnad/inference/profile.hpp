@@ -10,7 +10,8 @@ namespace skillnad {
 
 /// Columns group (missing for coefficients), category, term, estimate, conf_low, conf_high: the
 /// coefficients as they are named, then `sd <effect>` and `cor <effect>, <effect>` of every factor;
-/// a correlation whose likelihood at 1 (or -1) has not fallen so far has that limit.
+/// a correlation whose likelihood at 1 (or -1) has not fallen so far has that limit. Where one of
+/// its two variances may be 0 by the same rule, the limits are -1 and 1.
 ///
 /// A limit is where twice the log-likelihood, maximised over all other parameters, has fallen by
 /// the quantile of chi-square with one degree of freedom. A standard deviation whose likelihood at
