@@ -97,36 +97,47 @@ Digest hash_codes(Context& context, const Column& column) {
 
 // Whole numbers in a narrow range as offsets from the least, else all 64 bits. The choice follows
 // from the values alone; code 0, or a mark before the bits, is a missing cell.
-Digest hash_numbers(Context& context, const Column& column) {
+template <class Cell, class Missing>
+Digest hash_numbers(Context& context, const std::string& name, std::size_t n, const Cell& cell,
+                    const Missing& is_missing) {
   double low = INFINITY, high = -INFINITY;
   bool whole = true;
-  for (std::size_t i = 0; i < column.real.size(); ++i) {
-    if (column.is_missing(i)) continue;
-    const double x = column.real[i];
+  for (std::size_t i = 0; i < n; ++i) {
+    if (is_missing(i)) continue;
+    const double x = cell(i);
     low = std::min(low, x);
     high = std::max(high, x);
     whole = whole && x == std::floor(x);
   }
   const bool narrow = whole && high - low < 4294967294.0 && std::fabs(low) < 4503599627370496.0;
   std::string header;
-  put(header, column.name);
+  put(header, name);
   put(header, 'n', 1);
   put(header, narrow ? bits_of(low + 0.0) : 0, 8);
   const int bytes = narrow ? width(high - low + 2.0) : 8;
   put(header, static_cast<std::uint64_t>(bytes), 1);
-  ColumnHash hash(context, header, column.real.size() * static_cast<std::size_t>(bytes));
-  const std::size_t n = column.real.size();
+  ColumnHash hash(context, header, n * static_cast<std::size_t>(bytes));
   if (narrow) {
     hash.add_cells(n, bytes, [&](std::size_t i) {
-      return column.is_missing(i) ? 0 : static_cast<std::uint64_t>(column.real[i] - low) + 1;
+      return is_missing(i) ? 0 : static_cast<std::uint64_t>(cell(i) - low) + 1;
     });
   } else {
     // No finite number has the bits of a NaN.
     hash.add_cells(n, bytes, [&](std::size_t i) {
-      return column.is_missing(i) ? ~std::uint64_t{0} : bits_of(column.real[i] + 0.0);
+      return is_missing(i) ? ~std::uint64_t{0} : bits_of(cell(i) + 0.0);
     });
   }
   return hash.digest();
+}
+
+Digest hash_numbers(Context& context, const Column& column) {
+  const double* const cells = column.real.data();
+  const auto cell = [&](std::size_t i) { return cells[i]; };
+  if (column.missing.empty())
+    return hash_numbers(context, column.name, column.real.size(), cell,
+                        [](std::size_t) { return false; });
+  return hash_numbers(context, column.name, column.real.size(), cell,
+                      [&](std::size_t i) { return column.is_missing(i); });
 }
 
 }  // namespace
@@ -137,6 +148,13 @@ void DataHash::add(const Column& column) {
   digests_.emplace_back(column.name, column.type == Column::Type::real
                                          ? hash_numbers(context_, column)
                                          : hash_codes(context_, column));
+}
+
+void DataHash::add(const std::string& name, const SharedVector& cells) {
+  digests_.emplace_back(name,
+                        hash_numbers(
+                            context_, name, cells.size(), [&](std::size_t i) { return cells[i]; },
+                            [](std::size_t) { return false; }));
 }
 
 bool DataHash::has(const std::string& name) const {

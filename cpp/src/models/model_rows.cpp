@@ -133,10 +133,10 @@ std::string hash_of(const formula::Columns& columns, const ModelRows& rows, Data
       add_codes("(level of " + factor.name + ")", factor.levels, factor.level_of_pattern);
   const std::vector<double> level_weight = level_weight_of_patterns(rows.random);
   if (!level_weight.empty()) add_numbers("(level weight)", level_weight);
-  add_numbers("(cases)", rows.cases.copy());
+  hash.add("(cases)", rows.cases);
   if (!rows.y.empty()) {
-    add_numbers("(successes)", rows.y.copy());
-    if (rows.outcome.grouped || rows.weighted) add_numbers("(trials)", rows.m.copy());
+    hash.add("(successes)", rows.y);
+    if (rows.outcome.grouped || rows.weighted) hash.add("(trials)", rows.m);
   }
   for (std::size_t c = 0; c < rows.counts.cols(); ++c)
     add_numbers("(category " + rows.categories[c] + ")",

@@ -8,6 +8,7 @@
 
 #include "skillnad/base/context.hpp"
 #include "skillnad/base/sha256.hpp"
+#include "skillnad/base/shared_vector.hpp"
 #include "skillnad/data/frame.hpp"
 
 namespace skillnad {
@@ -28,6 +29,8 @@ class DataHash {
  public:
   DataHash(Context& context, std::size_t n_rows);
   void add(const Column& column);
+  /// A column of numbers, none missing.
+  void add(const std::string& name, const SharedVector& cells);
   /// Whether a column of this name has been added.
   bool has(const std::string& name) const;
   std::string text();
