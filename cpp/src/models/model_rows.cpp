@@ -134,6 +134,8 @@ std::string hash_of(Context& context, const formula::Columns& columns, const Mod
   if (!rows.y.empty()) {
     add_numbers("(successes)", rows.y.copy());
     if (rows.outcome.grouped || rows.weighted) add_numbers("(trials)", rows.m.copy());
+  } else if (rows.weighted && rows.counts.empty()) {
+    add_numbers("(weights)", rows.m.copy());
   }
   for (std::size_t c = 0; c < rows.counts.cols(); ++c)
     add_numbers("(category " + rows.categories[c] + ")",
@@ -217,8 +219,6 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   if (!request.weights.empty()) {
     Weights read = take_weights(request.weights);
     rows.weighted = request.weight_kind != "frequency";
-    if (request.weight_kind == "sampling" && !within_groups)
-      scale_weights(request.weight_scale, read);
     weight = std::move(read.values);
   } else if (!request.weight_kind.empty() && request.level_weights.empty()) {
     throw OptionError("weight_kind",
@@ -228,6 +228,11 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
 
   std::vector<Column> bands;
   if (history) bands = history_columns(context, frame, request, rows);
+  if (rows.weighted && request.weight_kind == "sampling" && !within_groups) {
+    for (std::size_t i = 0; i < weight.size(); ++i)
+      if (!rows.complete.kept(i)) weight[i] = 0.0;
+    scale_weights(request.weight_scale, weight);
+  }
 
   if (!known) {
     for (const std::string& name : bare_predictors(rows.formula.fixed)) {
