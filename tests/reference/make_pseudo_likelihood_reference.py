@@ -14,7 +14,7 @@ Run from this folder with numpy and scipy: python make_pseudo_likelihood_referen
 import csv
 
 import numpy as np
-from scipy.special import log_ndtr, ndtr
+from scipy.special import ndtr
 
 STEP = 1e-30
 BREAKS = np.array([0.0, 1.0, 2.0, 3.5, 5.0])
@@ -87,12 +87,6 @@ class Ordinal:
 
         high, low = predictor(y), predictor(y - 1)
         first, last = column(y == 0), column(y == 3)
-        if self.link == "probit" and len(u) > 1:  # from the nearer tail
-            flip = (high + low).real > 0
-            a, b = np.where(flip, -low, high), np.where(flip, -high, low)
-            gap = np.where(first | last, -1.0, log_ndtr(b) - log_ndtr(a))
-            between = log_ndtr(a) + np.log(1 - np.exp(gap))
-            return np.where(first, log_ndtr(high), np.where(last, log_ndtr(-low), between))
         upper = np.where(last, 1, below(self.link, high))
         return np.log(upper - np.where(first, 0, below(self.link, low)))
 
@@ -119,7 +113,7 @@ class Choice:
 class Hazard:
     """psi: the bands, the slopes of x and z, log sd. A case is a person's whole history."""
 
-    names = ("band[0,1)", "band[1,2)", "band[2,3.5)", "band[3.5,5)", "x", "z")
+    names = ("band[0;1)", "band[1;2)", "band[2;3.5)", "band[3.5;5)", "x", "z")
 
     def __init__(self, d: dict[str, np.ndarray], link: str) -> None:
         self.link = link
@@ -228,7 +222,6 @@ def main() -> None:
         ("ordinal probit", Ordinal(d, "probit"), "size", False),
         ("ordinal cloglog", Ordinal(d, "cloglog"), "none", False),
         ("ordinal logit schools", Ordinal(d, "logit"), "effective", True),
-        ("ordinal probit schools", Ordinal(d, "probit"), "size", True),
         ("multinomial", Choice(d), "size", False),
         ("hazard cloglog", Hazard(d, "cloglog"), "size", False),
         ("hazard logit", Hazard(counted, "logit"), "size", False),

@@ -143,6 +143,13 @@ const char fixed[] = "x + z";
 const char schools[] = "x + z + (1 | school)";
 const std::string sampling = "sampling";
 
+std::string name_of(const Fit& fit, const Coefficient& c) {
+  std::string term = c.term;  // the file's cells hold no comma
+  if (fit.family == Family::hazard) std::replace(term.begin(), term.end(), ',', ';');
+  if (fit.family == Family::hazard || c.category.empty()) return term;
+  return fit.family == Family::ordinal ? c.term + " at " + c.category : c.name();
+}
+
 void check_near(const Fit& a, const Fit& b, const std::string& vcov, double epsilon) {
   REQUIRE(a.standardised.size() == b.standardised.size());
   CHECK(a.log_likelihood == Approx(b.log_likelihood).epsilon(1e-10));
@@ -155,6 +162,58 @@ void check_near(const Fit& a, const Fit& b, const std::string& vcov, double epsi
 }
 
 }  // namespace
+
+// make_pseudo_likelihood_reference.py: probabilities of whole cases, plain grids, complex steps,
+// Newton, sums of outer products of scores.
+TEST_CASE("weighted models of all families meet brute force", "[weights][reference]") {
+  const Table data = pupils().table();
+  std::map<std::string, Value> fits;
+  for (const auto& line : read_reference("pseudo_likelihood.csv")) {
+    const std::size_t tail = line[0].find(" schools");
+    const bool random = tail != std::string::npos;
+    if (fits.find(line[0]) == fits.end()) {
+      const std::string model = line[0].substr(0, tail);
+      fits[line[0]] =
+          random
+              ? fit(model, data, schools,
+                    {{"weights", by_school()},
+                     {"weight_kind", sampling},
+                     {"weight_scale", line[1]},
+                     {"nodes", 61.0}})
+              : fit(model, data, fixed,
+                    {{"weights", "w_row"}, {"weight_kind", sampling}, {"weight_scale", line[1]}});
+      CHECK(covariance_of(fit_of(fits[line[0]]), "auto").kind == (random ? "CR0" : "HC0"));
+    }
+    const Fit& own = fit_of(fits[line[0]]);
+    const double expected = number(line[3]);
+    INFO(line[0] << " " << line[2]);
+    if (line[2] == "log_likelihood") {
+      CHECK(own.log_likelihood == Approx(expected).epsilon(1e-8));
+      continue;
+    }
+    std::string kind, name = line[2];
+    for (const char* one : {"model ", "HC0 ", "CR0 "})
+      if (name.rfind(one, 0) == 0) {
+        kind = std::string(one, std::string(one).size() - 1);
+        name = name.substr(std::string(one).size());
+      }
+    std::size_t at = 0;
+    while (at < own.n_coefficients() && name_of(own, own.coefficients[at]) != name) ++at;
+    double estimate = 0.0, unit = 1.0;
+    if (at < own.n_coefficients()) {
+      estimate = own.estimates()[at];
+    } else {
+      estimate = unit = own.random[0].factor(0, 0);
+    }
+    if (kind.empty()) {
+      CHECK(estimate == Approx(expected).epsilon(2e-6));
+    } else {
+      CHECK(unit * std::sqrt(covariance_of(own, kind).cells(at, at)) ==
+            Approx(expected).epsilon(1e-5));
+    }
+  }
+  CHECK(fits.size() == 9);
+}
 
 TEST_CASE("equal sampling weights change nothing, in any family", "[weights]") {
   Pupils data = pupils();
