@@ -106,8 +106,8 @@ def fit_logit(
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
-        weights are for models without random effects.
+        it counts so much. Both multiply the log-likelihood of the row; precision weights are for
+        fit_logit without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
         number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
@@ -227,8 +227,8 @@ def fit_ordinal(
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
-        weights are for models without random effects.
+        it counts so much. Both multiply the log-likelihood of the row; precision weights are for
+        fit_logit without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
         number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
@@ -338,8 +338,8 @@ def fit_multinomial(
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
-        weights are for models without random effects.
+        it counts so much. Both multiply the log-likelihood of the row; precision weights are for
+        fit_logit without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
         number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each
@@ -477,8 +477,8 @@ def fit_hazard(
     weight_kind : value, default None
         What the weights are; needed with weights. "frequency": a row stands for that many equal
         rows (whole numbers). "sampling": it was drawn with a chance that is unequal; "precision":
-        it counts so much. Both multiply the log-likelihood of the row, in fit_logit; precision
-        weights are for models without random effects.
+        it counts so much. Both multiply the log-likelihood of the row; precision weights are for
+        fit_logit without random effects.
     weight_scale : text, default "size"
         How sampling weights are scaled: to sum to the number of rows ("size"), to the effective
         number (sum w)^2 / sum w^2 ("effective"), or not ("none"). With random effects within each

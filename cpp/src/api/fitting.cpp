@@ -29,7 +29,7 @@ std::vector<Argument> shared_fit_arguments() {
              "What the weights are; needed with weights. \"frequency\": a row stands for that many "
              "equal rows (whole numbers). \"sampling\": it was drawn with a chance that is "
              "unequal; \"precision\": it counts so much. Both multiply the log-likelihood of the "
-             "row, in fit_logit; precision weights are for models without random effects."),
+             "row; precision weights are for fit_logit without random effects."),
       option("weight_scale", "size",
              "How sampling weights are scaled: to sum to the number of rows (\"size\"), to the "
              "effective number (sum w)^2 / sum w^2 (\"effective\"), or not (\"none\"). With random "
@@ -242,14 +242,13 @@ void read_penalty(const Arguments& args, bool logit, bool random, FitOptions& op
         {"penalty", {}, 0});
 }
 
-/// Weights that are no counts are for fit_logit, precision weights without random effects.
+/// Precision weights are for fit_logit without random effects.
 void refuse_weights(const Arguments& args, bool logit, bool random) {
   const std::string kind = args.text_or("weight_kind", "");
-  if ((kind == "sampling" && !logit) || (kind == "precision" && (!logit || random)))
+  if (kind == "precision" && (!logit || random))
     throw OptionError("not_available",
-                      "weight_kind = \"" + kind + "\" is for fit_logit" +
-                          (kind == "precision" ? " without random effects" : "") +
-                          " in this version; \"frequency\" is for all models.",
+                      "weight_kind = \"precision\" is for fit_logit without random effects in "
+                      "this version; \"frequency\" and \"sampling\" are for all models.",
                       {"weight_kind", {}, 0});
 }
 

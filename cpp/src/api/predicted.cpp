@@ -271,7 +271,8 @@ Predictions incidence_at(Context& context, const Fit& fit, const FitRows& own,
     const ModelRows& people = person_rows(own);
     for (const Fit* cause : causes.fits)
       points.push_back(points_with(*cause, people, people.variables));
-    points[0].weight = people.cases;
+    points[0].weight =
+        people.m.empty() ? people.cases.get() : times_level_weights(people.random, people.m);
     points[0].slot.assign(people.patterns.size(), 0);
     points[0].n_slots = 1;
   } else {

@@ -138,7 +138,7 @@ Matrix shared_bands(const Causes& causes, const ModelRows& people) {
       }
       for (std::size_t b = 0; b < score.size(); ++b)
         for (std::size_t a = 0; a < score.size(); ++a)
-          out(a, b) += people.cases[i] * score[a] * score[b];
+          out(a, b) += (people.weighted ? people.m : people.cases)[i] * score[a] * score[b];
     }
   return out;
 }

@@ -76,21 +76,6 @@ void lay_out(const Fit& fit, FitRows& rows) {
 
 namespace {
 
-/// Weights of rows and levels go into likelihoods that are integrated factor by factor.
-void check_weighted_structure(const ModelRows& rows, const FitOptions& options) {
-  const RandomKind kind = rows.random.kind;
-  if (kind == RandomKind::none ||
-      !(rows.weighted || !level_weight_of_patterns(rows.random).empty()))
-    return;
-  if (kind == RandomKind::sparse || (kind == RandomKind::nested && options.nodes == 1))
-    throw OptionError("not_available",
-                      "Sampling weights are for random effects of one grouping factor, or one "
-                      "random intercept at each of two nested factors with nodes above 1: other "
-                      "random effects have no independent groups whose likelihoods could be "
-                      "weighted. Simplify the random part.",
-                      {"weights", {}, 0});
-}
-
 /// Whether the standardised columns are clearly independent in the first `n` rows: no pivot of
 /// their cross-products comes near zero.
 bool clearly_full_rank(const GroupedRows& rows, std::size_t n) {
@@ -245,7 +230,8 @@ Fit fit_binary(Context& context, FitRows& all, const FitOptions& options) {
       fit.covariance_cr2 = std::move(cr2.covariance);
       fit.df_cr2 = std::move(cr2.df);
     }
-    if (!fit.multilevel) fit.row_meat = row_meat(rows, all.grouped, options.link, glm.coefficients);
+    if (!fit.multilevel && rows.n_bands == 0)  // the rows of hazards are persons: fit_hazard
+      fit.row_meat = row_meat(rows, all.grouped, options.link, glm.coefficients);
   }
   if (fit.multilevel && !random_part) {
     fit.boundary = true;

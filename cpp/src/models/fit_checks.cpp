@@ -63,6 +63,20 @@ void check_slopes_apart(Context& context, const RandomFactor& factor, const Mode
 
 }  // namespace
 
+void check_weighted_structure(const ModelRows& rows, const FitOptions& options) {
+  const RandomKind kind = rows.random.kind;
+  if (kind == RandomKind::none ||
+      !(rows.weighted || !level_weight_of_patterns(rows.random).empty()))
+    return;
+  if (kind == RandomKind::sparse || (kind == RandomKind::nested && options.nodes == 1))
+    throw OptionError("not_available",
+                      "Sampling weights are for random effects of one grouping factor, or one "
+                      "random intercept at each of two nested factors with nodes above 1: other "
+                      "random effects have no independent groups whose likelihoods could be "
+                      "weighted. Simplify the random part.",
+                      {"weights", {}, 0});
+}
+
 void check_outcome(Context& context, const RandomFactor& factor, const ModelRows& rows) {
   Patterns by_level;
   by_level.n_groups = factor.levels.size();
@@ -86,15 +100,19 @@ void check_categories(Context& context, const RandomFactor& factor, const ModelR
   for (std::size_t i = 0; i < rows.patterns.size(); ++i)
     for (std::size_t c = 0; c < counts.cols(); ++c)
       counts(factor.level_of_pattern[i], c) += rows.counts(i, c);
+  // Weights are no trials: what counts is whether all cases of a level fall into one category.
+  std::vector<double> cases(factor.levels.size(), 0.0);
+  for (std::size_t i = 0; i < rows.patterns.size(); ++i)
+    cases[factor.level_of_pattern[i]] += rows.trials[i];
   for (std::size_t g = 0; g < trials.size(); ++g) {
     double largest = 0.0;
     for (std::size_t c = 0; c < counts.cols(); ++c) {
       trials[g] += counts(g, c);
       largest = std::max(largest, counts(g, c));
     }
-    events[g] = largest == trials[g] ? trials[g] : 0.5 * trials[g];
+    events[g] = largest == trials[g] ? cases[g] : 0.5 * cases[g];
   }
-  check_groups(context, factor.name, trials, events);
+  check_groups(context, factor.name, cases, events);
 }
 
 void check_effects(Context& context, const RandomFactor& factor, const ModelRows& rows) {

@@ -6,6 +6,10 @@
 
 namespace skillnad {
 
+/// Weights of rows and levels go into likelihoods that are integrated factor by factor.
+/// @throws OptionError[not_available] for random effects that are not
+void check_weighted_structure(const ModelRows& rows, const FitOptions& options);
+
 /// Whether a binary outcome says anything about variances between the levels of the factor.
 /// @throws as check_groups()
 void check_outcome(Context& context, const RandomFactor& factor, const ModelRows& rows);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "skillnad/models/hazard_rows.hpp"
+#include "skillnad/models/unit_scores.hpp"
 #include "skillnad/models/wording.hpp"
 
 namespace skillnad {
@@ -14,6 +15,7 @@ Fit fit_hazard(Context& context, FitRows& all, const FitOptions& options,
   fit.family = Family::hazard;
   fit.history = history;
   fit.history.causes = all.people->categories;
+  if (!fit.multilevel) fit.row_meat = person_meat(fit, *all.people);
   fit.n_used = 0.0;
   for (double n : all.people->cases) fit.n_used += n;
   fit.n_patterns = static_cast<double>(all.model.patterns.size());

@@ -74,10 +74,10 @@ Vector start_of(const ModelRows& rows, const MultinomialRows& multinomial, std::
   Vector totals(rows.categories.size(), 0.0);
   double cases = 0.0;
   double offset = 0.0;
-  for (std::size_t i = 0; i < rows.cases.size(); ++i) {
+  for (std::size_t i = 0; i < rows.m.size(); ++i) {
     for (std::size_t c = 0; c < totals.size(); ++c) totals[c] += rows.counts(i, c);
-    cases += rows.cases[i];
-    if (!rows.design.offset.empty()) offset += rows.cases[i] * rows.design.offset[i];
+    cases += rows.m[i];
+    if (!rows.design.offset.empty()) offset += rows.m[i] * rows.design.offset[i];
   }
   for (std::size_t c = 0; c < multinomial.n_blocks(); ++c)
     psi[c * p + intercept] = math::log(totals[multinomial.categories[c]]) -
@@ -86,8 +86,10 @@ Vector start_of(const ModelRows& rows, const MultinomialRows& multinomial, std::
 }
 
 GroupedRows grouped_of(const ModelRows& rows) {
-  return group_rows(rows.design.x, Vector(rows.cases.size(), 0.0), rows.cases, rows.design.offset,
-                    rows.patterns.group_start);
+  GroupedRows out = group_rows(rows.design.x, Vector(rows.m.size(), 0.0), rows.m,
+                               rows.design.offset, rows.patterns.group_start);
+  set_group_weights(rows.random, rows.patterns, out);
+  return out;
 }
 
 void apply_to_rows(const Standardiser& of_coefficients, GroupedRows& rows) {
@@ -119,6 +121,7 @@ Fit fit_multinomial(Context& context, FitRows& all, const MultinomialOptions& op
   fit.formula = rows.formula_text;
   fit.link = Link::logit;
   fit.multilevel = !rows.formula.random.empty();
+  check_weighted_structure(rows, options);
   check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
   for (const RandomFactor& factor : rows.random.factors) check_categories(context, factor, rows);
 
@@ -131,11 +134,24 @@ Fit fit_multinomial(Context& context, FitRows& all, const MultinomialOptions& op
   const MultinomialRows& multinomial = *all.multinomial;
   fit.standardiser = columns.repeated(multinomial.n_blocks());
   fit.coefficients = describe(rows, multinomial, described);
+  // Without random effects each case counts as often as its row and its groups say.
+  const Vector level_weight = level_weight_of_patterns(rows.random);
+  GroupedRows weighted;
+  MultinomialRows weighted_choices;
+  if (!level_weight.empty()) {
+    weighted = counted_rows(all.grouped, level_weight);
+    Matrix counts = rows.counts;
+    for (std::size_t c = 0; c < counts.cols(); ++c)
+      for (std::size_t i = 0; i < counts.rows(); ++i) counts(i, c) *= level_weight[i];
+    weighted_choices = with_choices(multinomial, weighted, counts);
+  }
+  const GroupedRows& single = level_weight.empty() ? all.grouped : weighted;
+  const MultinomialRows& choices = level_weight.empty() ? multinomial : weighted_choices;
 
   const NewtonResult newton = maximise(
       context, start_of(rows, multinomial, intercept),
       [&](const Vector& psi, const Vector&) {
-        return evaluate_multinomial(context, all.grouped, multinomial, psi);
+        return evaluate_multinomial(context, single, choices, psi);
       },
       options.newton);
   if (!newton.converged || !multinomial_overlap_proved(all.grouped, multinomial, newton.last_step))
@@ -156,11 +172,12 @@ Fit fit_multinomial(Context& context, FitRows& all, const MultinomialOptions& op
   if (!random_part) {
     take_fixed_fit(newton, fit);
     if (!rows.cluster_of_group.empty())
-      fit.cluster_meat =
-          cluster_meat(multinomial_group_scores(all.grouped, multinomial, newton.point),
-                       rows.cluster_of_group, rows.n_clusters);
+      fit.cluster_meat = cluster_meat(multinomial_group_scores(single, choices, newton.point),
+                                      rows.cluster_of_group, rows.n_clusters);
     if (!fit.multilevel)
-      fit.row_meat = multinomial_row_meat(all.grouped, multinomial, newton.point);
+      fit.row_meat =
+          multinomial_row_meat(all.grouped, multinomial,
+                               rows.weighted ? rows.squared_counts : rows.counts, newton.point);
   }
   if (fit.multilevel && !random_part) settle_no_effects(context, multinomial.random, rows, fit);
   take_counts(rows, fit);

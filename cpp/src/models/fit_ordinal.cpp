@@ -119,15 +119,28 @@ void look_for_separation(Context& context, const ModelRows& rows, const OrdinalR
   settle_separation(context, x, higher, ordinal.m, ordinal.offset, terms, words, force, fit);
 }
 
+/// The weights of the levels of each row, of its pattern.
+Vector level_weight_of_rows(const OrdinalRows& rows) {
+  Vector out;
+  for (std::uint32_t pattern : rows.pattern) out.push_back(rows.level_weight[pattern]);
+  return out;
+}
+
 /// Thresholds of the shares, other parameters 0.
 Vector start_of(const OrdinalRows& rows, Link link) {
   constexpr double logit_per_probit = 1.702;  // close enough: Newton does the rest
   Vector psi(rows.n_parameters(), 0.0);
+  Vector counts;
+  for (std::size_t c = 0; c < rows.counts.cols(); ++c) {
+    counts.push_back(0.0);
+    for (std::size_t i = 0; i < rows.counts.rows(); ++i)
+      counts[c] += rows.weight_of(i) * rows.counts(i, c);
+  }
   double total = 0.0;
-  for (double n : rows.counts.cells()) total += n;
+  for (double n : counts) total += n;
   double below = 0.0;
   for (std::size_t c = 0; c < rows.n_thresholds; ++c) {
-    for (std::size_t i = 0; i < rows.counts.rows(); ++i) below += rows.counts(i, c);
+    below += counts[c];
     const double logit = math::log(below) - math::log(total - below);
     psi[c] = link == Link::logit    ? logit
              : link == Link::probit ? logit / logit_per_probit
@@ -149,6 +162,7 @@ OrdinalRows ordinal_rows(const Fit& fit, const ModelRows& rows,
 void lay_out_ordinal(const Fit& fit, FitRows& all) {
   all.ordinal = std::make_shared<OrdinalRows>(ordinal_rows(fit, all.model, fit.nonproportional));
   all.grouped = group_rows(*all.ordinal);
+  set_group_weights(all.model.random, all.model.patterns, all.grouped);
 }
 
 Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
@@ -166,13 +180,14 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
   fit.link = options.link;
   fit.nonproportional = options.nonproportional;
   fit.multilevel = !rows.formula.random.empty();
+  check_weighted_structure(rows, options);
   check_rank(context, rows.design.x, rows.cases, terms_of(rows.design));
   for (const RandomFactor& factor : rows.random.factors) {
     check_categories(context, factor, rows);
     check_effects(context, factor, rows);
   }
 
-  const GroupedRows plain = group_rows(rows.design.x, Vector(rows.cases.size(), 0.0), rows.cases,
+  const GroupedRows plain = group_rows(rows.design.x, Vector(rows.m.size(), 0.0), rows.m,
                                        rows.design.offset, rows.patterns.group_start);
   const Standardiser columns = Standardiser::of(plain, intercept);
   auto expanded = std::make_shared<OrdinalRows>(
@@ -182,18 +197,24 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
   fit.standardiser = of_parameters(columns, ordinal);
   fit.coefficients = describe(rows, ordinal, describe_coefficients(rows, plain, rows.cases));
   all.grouped = group_rows(ordinal);
+  set_group_weights(rows.random, rows.patterns, all.grouped);
+  // Without random effects each case counts as often as its row and its groups say.
+  const GroupedRows weighted = ordinal.level_weight.empty()
+                                   ? GroupedRows{}
+                                   : counted_rows(all.grouped, level_weight_of_rows(ordinal));
+  const GroupedRows& single = ordinal.level_weight.empty() ? all.grouped : weighted;
   if (options.link != Link::logit) require_one_intercept(rows.random, options.link);
 
   const FixedPart gaps = fixed_part(all);
   const NewtonResult newton = maximise(
       context, start_of(ordinal, options.link),
       [&](const Vector& psi, const Vector&) {
-        Evaluation at = evaluate_glm(context, all.grouped, options.link, psi);
+        Evaluation at = evaluate_glm(context, single, options.link, psi);
         gaps(psi, at);
         return at;
       },
       options.newton);
-  if (!newton.converged || !overlap_proved(all.grouped, newton.last_step)) {
+  if (!newton.converged || !overlap_proved(single, newton.last_step)) {
     // Separation is the same for every link: between neighbouring categories.
     const OrdinalRows binomial =
         options.link == Link::logit
@@ -221,10 +242,12 @@ Fit fit_ordinal(Context& context, FitRows& all, const OrdinalOptions& options) {
     take_fixed_fit(newton, fit);
     if (!rows.cluster_of_group.empty())
       fit.cluster_meat =
-          cluster_meat(with_gap_scores(group_scores(all.grouped, options.link, newton.point),
-                                       ordinal, rows, {}, newton.point),
+          cluster_meat(with_gap_scores(group_scores(single, options.link, newton.point), ordinal,
+                                       rows, {}, newton.point),
                        rows.cluster_of_group, rows.n_clusters);
-    if (!fit.multilevel) fit.row_meat = ordinal_row_meat(ordinal, options.link, newton.point);
+    if (!fit.multilevel)
+      fit.row_meat = ordinal_row_meat(ordinal, rows.weighted ? rows.squared_counts : rows.counts,
+                                      options.link, newton.point);
   }
   if (fit.multilevel && !random_part) settle_no_effects(context, rows.random, rows, fit);
   take_counts(rows, fit);

@@ -144,11 +144,7 @@ void take_categories(const ModelRows& rows, Fit& fit) {
   fit.mean_row.assign(fit.n_coefficients(), 0.0);
   fit.response = rows.outcome.text;
   fit.categories = rows.categories;
-  for (std::size_t c = 0; c < rows.categories.size(); ++c) {
-    double n = 0.0;
-    for (std::size_t i = 0; i < rows.counts.rows(); ++i) n += rows.counts(i, c);
-    fit.category_counts.push_back(n);
-  }
+  fit.category_counts = rows.category_cases;
 }
 
 void take_counts(const ModelRows& rows, Fit& fit) {

@@ -14,8 +14,13 @@ namespace skillnad {
 
 namespace {
 
-/// Events and person-periods by band and share.
-using Cells = std::map<std::pair<std::uint32_t, double>, std::pair<double, double>>;
+/// Events and person-periods times any weights, and person-periods that only frequencies multiply.
+struct Cell {
+  double y = 0.0, m = 0.0, trials = 0.0;
+};
+
+/// By band and share.
+using Cells = std::map<std::pair<std::uint32_t, double>, Cell>;
 
 /// Whether two patterns of persons differ in their history alone.
 bool same_covariates(const ModelRows& people, std::size_t a, std::size_t b) {
@@ -28,16 +33,20 @@ bool same_covariates(const ModelRows& people, std::size_t a, std::size_t b) {
   return true;
 }
 
-void add_person(const PatternHistories& histories, std::size_t i, double cases, Cells& cells) {
+void add_person(const ModelRows& people, std::size_t i, Cells& cells) {
+  const PatternHistories& histories = people.histories;
+  const double cases = people.cases[i];
+  const double weight = people.weighted ? people.m[i] : cases;
   const std::uint32_t first = histories.first[i];
   const std::uint32_t last = histories.last[i];
   for (std::uint32_t k = first; k <= last; ++k) {
     const double share = k == last    ? histories.last_share[i]
                          : k == first ? histories.first_share[i]
                                       : 1.0;
-    auto& cell = cells[{k, share}];
-    if (k == last && histories.event[i]) cell.first += cases;
-    cell.second += cases;
+    Cell& cell = cells[{k, share}];
+    if (k == last && histories.event[i]) cell.y += weight;
+    cell.m += weight;
+    cell.trials += cases;
   }
 }
 
@@ -101,6 +110,7 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
   out.complete = people.complete;
   out.n_frame_rows = people.n_frame_rows;
   out.n_zero_weight = people.n_zero_weight;
+  out.weighted = people.weighted;
   out.group_name = people.group_name;
   out.group_levels = people.group_levels;
   out.cluster_of_group = people.cluster_of_group;
@@ -111,7 +121,7 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
 
   std::vector<std::uint32_t> from;  // pattern of persons each row comes from
   std::vector<std::uint32_t> band, group;
-  Vector log_share, y, m;
+  Vector log_share, y, m, trials;
   bool partial = false;
   std::vector<std::uint32_t> row_of_person(persons.size());
   out.patterns.n_rows = persons.n_rows;
@@ -122,7 +132,8 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
       Cells cells;
       std::size_t next = i;
       for (; next < persons.group_start[g + 1] && same_covariates(people, i, next); ++next) {
-        add_person(people.histories, next, people.cases[next], cells);
+        add_person(people, next, cells);
+        if (people.histories.event[next]) out.n_events += people.cases[next];
         row_of_person[next] = static_cast<std::uint32_t>(from.size());
       }
       for (const auto& [key, cell] : cells) {
@@ -130,8 +141,9 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
         band.push_back(key.first);
         log_share.push_back(key.second == 1.0 ? 0.0 : math::log(key.second));
         partial = partial || key.second != 1.0;
-        y.push_back(cell.first);
-        m.push_back(cell.second);
+        y.push_back(cell.y);
+        m.push_back(cell.m);
+        trials.push_back(cell.trials);
         group.push_back(static_cast<std::uint32_t>(g));
         out.patterns.first_row.push_back(persons.first_row[i]);
       }
@@ -143,15 +155,12 @@ ModelRows expand_histories(const ModelRows& people, const HistoryRequest& reques
   out.y = std::move(y);
   out.patterns.group_of_pattern = std::move(group);
   out.m = std::move(m);
-  out.patterns.count = out.m;
+  out.trials = std::move(trials);
+  out.patterns.count = out.trials;
   out.patterns.pattern_of_row = persons.pattern_of_row;
   for (std::uint32_t& pattern : out.patterns.pattern_of_row)
     if (pattern != Patterns::not_kept) pattern = row_of_person[pattern];
-  out.cases = out.m;
-  out.yy = out.ym = out.y;
-  out.mm = out.m;
-  out.trials = out.m;
-  for (double y : out.y) out.n_events += y;
+  out.cases = out.trials;
   check_events(out, request);
   check_bands(band, request);
 

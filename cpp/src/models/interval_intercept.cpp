@@ -7,6 +7,7 @@
 // For a parameter t, with all that moves with the mode and with H:
 //   mode_t = h_ut / H,  H_t = -h_uut - h_uuu mode_t,
 //   F_t = sum_k share_k [h_t + h_u (mode_t - z_k H_t / (2 H^(3/2)))](u_k) - H_t / (2 H).
+// Weights of the groups multiply their F.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -152,7 +153,10 @@ class IntervalIntercept : public RandomModel {
         const GroupAnswer answer =
             one_group(group, psi.back(), rule, modes_[g],
                       gradients ? gradients->column(g) : nullptr, answers != nullptr);
-        values[g] = answer.value;
+        const double weight = rows_.weight.empty() ? 1.0 : rows_.weight[g];
+        values[g] = weight * answer.value;
+        if (gradients && weight != 1.0)
+          for (std::size_t j = 0; j < psi.size(); ++j) (*gradients)(j, g) *= weight;
         modes_[g] = answer.mode;
         residuals_[g] = answer.residual;
         if (answers) (*answers)[g] = answer;

@@ -137,6 +137,8 @@ std::string hash_of(const formula::Columns& columns, const ModelRows& rows, Data
   if (!rows.y.empty()) {
     hash.add("(successes)", rows.y);
     if (rows.outcome.grouped || rows.weighted) hash.add("(trials)", rows.m);
+  } else if (rows.weighted && rows.counts.empty()) {
+    hash.add("(weights)", rows.m);
   }
   for (std::size_t c = 0; c < rows.counts.cols(); ++c)
     add_numbers("(category " + rows.categories[c] + ")",
@@ -220,8 +222,6 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
   if (!request.weights.empty()) {
     Weights read = take_weights(request.weights);
     rows.weighted = request.weight_kind != "frequency";
-    if (request.weight_kind == "sampling" && !within_groups)
-      scale_weights(request.weight_scale, read);
     weight = std::move(read.values);
   } else if (!request.weight_kind.empty() && request.level_weights.empty()) {
     throw OptionError("weight_kind",
@@ -231,6 +231,11 @@ ModelRows read_model_rows(Context& context, std::shared_ptr<const Table> table,
 
   std::vector<Column> bands;
   if (history) bands = history_columns(context, frame, request, rows);
+  if (rows.weighted && request.weight_kind == "sampling" && !within_groups) {
+    for (std::size_t i = 0; i < weight.size(); ++i)
+      if (!rows.complete.kept(i)) weight[i] = 0.0;
+    scale_weights(request.weight_scale, weight);
+  }
 
   if (!known) {
     for (const std::string& name : bare_predictors(rows.formula.fixed)) {

@@ -183,20 +183,18 @@ Matrix multinomial_group_scores(const GroupedRows& grouped, const MultinomialRow
 }
 
 Matrix multinomial_row_meat(const GroupedRows& grouped, const MultinomialRows& rows,
-                            const Vector& psi) {
+                            const Matrix& counts, const Vector& psi) {
   const std::size_t q = rows.n_blocks();
   const std::size_t p = grouped.n_columns;
   const Rows at(grouped, rows, psi, {0, grouped.n_padded});
   Matrix meat(psi.size(), psi.size());
   Vector s(q), moment(q * q);
-  for (std::size_t i = 0; i < at.n; ++i) {
-    if (grouped.m[i] == 0.0) continue;
+  for (std::size_t pattern = 0; pattern < counts.rows(); ++pattern) {
+    const std::size_t i = grouped.row_of_pattern[pattern];
     // Over the cases of the pattern: e_k - p for those of category k, the base having e_k = 0.
     std::fill(moment.begin(), moment.end(), 0.0);
-    double left = grouped.m[i];
     for (std::size_t k = 0; k <= q; ++k) {
-      const double count = k < q ? rows.counts[i + k * grouped.stride] : left;
-      left -= count;
+      const double count = counts(pattern, k < q ? rows.categories[k] : rows.base);
       if (count == 0.0) continue;
       for (std::size_t c = 0; c < q; ++c)
         s[c] = c == k ? at.complement[i + c * at.n] : -at.probability[i + c * at.n];

@@ -14,7 +14,7 @@ bool one_category(Context& context, const ModelRows& rows, bool force, Fit& fit)
   const std::size_t n = rows.counts.rows();
   for (std::size_t c = 0; c < rows.categories.size() && !fit.forced; ++c)
     settle_separation(context, rows.design.x,
-                      Vector(rows.counts.column(c), rows.counts.column(c) + n), rows.cases,
+                      Vector(rows.counts.column(c), rows.counts.column(c) + n), rows.m,
                       rows.design.offset, separation_terms(rows),
                       {rows.outcome.text + "[" + rows.categories[c] + "]", "row"}, force, fit);
   return fit.forced;

@@ -49,12 +49,13 @@ void for_gaps(const OrdinalRows& rows, const Vector& psi, bool by_pattern, const
     Gap gap(rows, c);
     if (!gap.varies() && !by_pattern) {
       double count = 0.0;
-      for (std::size_t i = 0; i < rows.counts.rows(); ++i) count += rows.counts(i, c);
+      for (std::size_t i = 0; i < rows.counts.rows(); ++i)
+        count += rows.weight_of(i) * rows.counts(i, c);
       f(gap.at(psi, 0), count, gap, std::size_t{0});
       continue;
     }
     for (std::size_t i = 0; i < rows.counts.rows(); ++i)
-      if (rows.counts(i, c) > 0.0) f(gap.at(psi, i), rows.counts(i, c), gap, i);
+      if (rows.counts(i, c) > 0.0) f(gap.at(psi, i), rows.weight_of(i) * rows.counts(i, c), gap, i);
   }
 }
 
@@ -135,6 +136,7 @@ OrdinalRows expand_ordinal(const ModelRows& rows, const Standardiser& standardis
   const std::size_t cuts = rows.categories.size() - 1;
   out.n_thresholds = cuts;
   out.counts = rows.counts;
+  out.level_weight = level_weight_of_patterns(rows.random);
   out.design = rows.design.x;
   standardiser.apply(out.design);
   out.column_of.assign(cuts, Standardiser::no_intercept);
@@ -159,6 +161,7 @@ OrdinalRows with_counts(const OrdinalRows& base, const ModelRows& rows, Matrix c
   out.threshold_of = base.threshold_of;
   out.design = base.design;
   out.counts = std::move(counts);
+  out.level_weight = base.level_weight;
   expand_counts(rows, out);
   return out;
 }
@@ -219,13 +222,14 @@ Matrix with_gap_scores(Matrix scores, const OrdinalRows& ordinal, const ModelRow
   return scores;
 }
 
-Matrix ordinal_row_meat(const OrdinalRows& rows, Link link, const Vector& psi) {
+Matrix ordinal_row_meat(const OrdinalRows& rows, const Matrix& counts, Link link,
+                        const Vector& psi) {
   const std::size_t p = rows.n_parameters();
   const std::size_t cuts = rows.n_thresholds;
   Matrix meat(p, p);
   Vector score(p);
   std::size_t row = 0;
-  for (std::size_t i = 0; i < rows.counts.rows(); ++i) {
+  for (std::size_t i = 0; i < counts.rows(); ++i) {
     // The predictors at the thresholds of this pattern.
     Vector eta(cuts, 0.0);
     double offset = 0.0;
@@ -238,7 +242,7 @@ Matrix ordinal_row_meat(const OrdinalRows& rows, Link link, const Vector& psi) {
           eta[c] -= rows.design(i, rows.column_of[j]) * psi[j];
     }
     for (std::size_t c = 0; c <= cuts; ++c) {
-      const double n = rows.counts(i, c);
+      const double n = counts(i, c);
       if (n == 0.0) continue;
       std::fill(score.begin(), score.end(), 0.0);
       const auto add = [&](std::size_t cut, double s) {

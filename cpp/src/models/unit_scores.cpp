@@ -107,15 +107,18 @@ class OutcomeScores {
   Vector distance_;  ///< x' I^-1 x of each pattern; Firth's fits only
 };
 
-/// The scores of persons: the sum over their bands.
-Matrix scores_of_persons(const Fit& fit, const ModelRows& people) {
+/// take(pattern, score) for every pattern of persons, the score of one of them: the sum over the
+/// bands.
+template <class Take>
+void each_person(const Fit& fit, const ModelRows& people, const Take& take) {
   const PatternHistories& histories = people.histories;
   const std::size_t bands = fit.history.n_bands();
   const std::size_t p = fit.n_coefficients();
   Matrix x = at_band(people.design, bands, 0);
   fit.standardiser.apply(x);
-  Matrix out(p, people.patterns.size());
+  Vector score(p);
   for (std::size_t i = 0; i < people.patterns.size(); ++i) {
+    std::fill(score.begin(), score.end(), 0.0);
     double eta = people.design.offset.empty() ? 0.0 : people.design.offset[i];
     for (std::size_t j = bands; j < p; ++j) eta += x(i, j) * fit.standardised[j];
     for (std::size_t k = histories.first[i]; k <= histories.last[i]; ++k) {
@@ -126,10 +129,18 @@ Matrix scores_of_persons(const Fit& fit, const ModelRows& people) {
       const Probability at = inverse_link(
           fit.link, eta + fit.standardised[k] + (share == 1.0 ? 0.0 : math::log(share)));
       const double s = last && histories.event[i] ? at.slope / at.value : -at.slope / at.complement;
-      out(k, i) += s;
-      for (std::size_t j = bands; j < p; ++j) out(j, i) += s * x(i, j);
+      score[k] += s;
+      for (std::size_t j = bands; j < p; ++j) score[j] += s * x(i, j);
     }
+    take(i, score);
   }
+}
+
+Matrix scores_of_persons(const Fit& fit, const ModelRows& people) {
+  Matrix out(fit.n_coefficients(), people.patterns.size());
+  each_person(fit, people, [&](std::size_t i, const Vector& score) {
+    std::copy(score.begin(), score.end(), out.column(i));
+  });
   return out;
 }
 
@@ -175,14 +186,16 @@ UnitScores scores_of_rows(Context& context, const Fit& fit, const FitRows& all) 
 void add_patterns(const Fit& fit, const FitRows& all, const PatternUnits& units, UnitScores& out) {
   const OutcomeScores scores(fit, all);
   const ModelRows& rows = all.model;
+  const Vector level_weight = level_weight_of_patterns(rows.random);
   for (std::size_t i = 0; i < rows.patterns.size(); ++i) {
     double* score = out.score.column(units.of_pattern[i]);
+    const double w = level_weight.empty() ? 1.0 : level_weight[i];
     if (rows.y.empty()) {
       for (std::size_t c = 0; c < rows.counts.cols(); ++c)
-        if (rows.counts(i, c) > 0.0) scores.add(i, c, rows.counts(i, c), score);
+        if (rows.counts(i, c) > 0.0) scores.add(i, c, w * rows.counts(i, c), score);
     } else {
-      if (rows.y[i] > 0.0) scores.add(i, 1, rows.y[i], score);
-      if (rows.m[i] > rows.y[i]) scores.add(i, 0, rows.m[i] - rows.y[i], score);
+      if (rows.y[i] > 0.0) scores.add(i, 1, w * rows.y[i], score);
+      if (rows.m[i] > rows.y[i]) scores.add(i, 0, w * (rows.m[i] - rows.y[i]), score);
     }
   }
 }
@@ -241,6 +254,21 @@ std::vector<std::uint32_t> engine_units(const ModelRows& rows) {
 }
 
 }  // namespace
+
+Matrix person_meat(const Fit& fit, const ModelRows& people) {
+  const SharedVector& squares = people.weighted ? people.mm : people.cases;
+  const std::size_t p = fit.n_coefficients();
+  Matrix meat(p, p);
+  each_person(fit, people, [&](std::size_t i, const Vector& score) {
+    for (std::size_t b = 0; b < p; ++b) {
+      const double own = squares[i] * score[b];
+      for (std::size_t a = 0; a <= b; ++a) meat(a, b) += own * score[a];
+    }
+  });
+  for (std::size_t b = 0; b < p; ++b)
+    for (std::size_t a = 0; a < b; ++a) meat(b, a) = meat(a, b);
+  return meat;
+}
 
 PatternUnits own_units(const ModelRows& rows) {
   PatternUnits out;

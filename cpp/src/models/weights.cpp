@@ -115,11 +115,11 @@ void OrderFreeSum::add(double x, Parts& sum) const {
   sum.low += fine_ > 0.0 ? std::rint(low / fine_) * fine_ : low;
 }
 
-void scale_weights(const std::string& scale, Weights& weights) {
+void scale_weights(const std::string& scale, std::vector<double>& weights) {
   if (scale == "none") return;
   double n = 0.0;
   double largest = 0.0;
-  for (double w : weights.values) {
+  for (double w : weights) {
     n += w > 0.0 ? 1.0 : 0.0;
     largest = std::max(largest, w);
   }
@@ -127,7 +127,7 @@ void scale_weights(const std::string& scale, Weights& weights) {
   const OrderFreeSum grid(1.0, n);
   OrderFreeSum::Parts first;
   OrderFreeSum::Parts second;
-  for (double& w : weights.values) {
+  for (double& w : weights) {
     w /= largest;
     grid.add(w, first);
     grid.add(w * w, second);
@@ -135,7 +135,7 @@ void scale_weights(const std::string& scale, Weights& weights) {
   const double sum = first.high + first.low;
   const double squares = second.high + second.low;
   const double factor = scale == "effective" ? sum / squares : n / sum;
-  for (double& w : weights.values) w *= factor;
+  for (double& w : weights) w *= factor;
 }
 
 }  // namespace skillnad

@@ -88,7 +88,10 @@ struct ModelRows {
   bool outcome_ordered = false;         ///< whether an order of theirs was declared
   PatternHistories histories;           ///< of persons, as read; see hazard_rows.hpp
   std::size_t n_bands = 0;    ///< person-periods: the first columns are those of the bands
-  Matrix counts;              ///< of these: cases by pattern and category; y is empty, m the cases
+  Matrix counts;              ///< of these: cases by pattern and category, times any weights; y is
+                              ///< empty, m their sum
+  Matrix squared_counts;      ///< the same with the squares of sampling weights; without: empty
+  Vector category_cases;      ///< cases by category; only frequency weights count
   SharedVector cases;         ///< rows, times frequency weights, per pattern
   SharedVector y, m;          ///< successes and trials per pattern, times any weights
   SharedVector yy, ym, mm;    ///< sums over rows of y^2, y m, m^2 (row scores need them); with

@@ -57,8 +57,9 @@ Matrix multinomial_group_scores(const GroupedRows& grouped, const MultinomialRow
                                 const Vector& psi);
 
 /// Sum over cases of g g', g the score of a case.
+/// @param counts  patterns x categories: the cases, with weights the sum of their squares
 Matrix multinomial_row_meat(const GroupedRows& grouped, const MultinomialRows& rows,
-                            const Vector& psi);
+                            const Matrix& counts, const Vector& psi);
 
 /// Whether the last Newton step moved no linear predictor by more than a hundredth (see glm.hpp).
 bool multinomial_overlap_proved(const GroupedRows& grouped, const MultinomialRows& rows,

@@ -26,6 +26,7 @@ struct OrdinalRows {
   std::vector<std::size_t> threshold_of;  ///< as in Standardiser
   Matrix design;                          ///< patterns x columns, standardised
   Matrix counts;                          ///< patterns x categories
+  Vector level_weight;  ///< by pattern: the product of its groups' weights; empty: 1
 
   // The binomial rows, or the intervals (y = m = n_c).
   bool intervals = false;
@@ -38,6 +39,7 @@ struct OrdinalRows {
   RandomStructure random;  ///< its designs and levels by row
 
   std::size_t n_parameters() const { return column_of.size(); }
+  double weight_of(std::size_t i) const { return level_weight.empty() ? 1.0 : level_weight[i]; }
 };
 
 /// @param standardiser    of the design with its column of ones `intercept`
@@ -55,9 +57,9 @@ GroupedRows group_rows(const OrdinalRows& rows);
 OrdinalRows with_counts(const OrdinalRows& base, const ModelRows& rows, Matrix counts,
                         bool intervals);
 
-/// Adds sum n_c log(1 - exp(-(t_c - t_(c-1)))) with its derivatives in the first n_parameters() of
-/// psi. Where thresholds cross the value becomes NaN. Intervals have no such part: nothing is
-/// added.
+/// Adds sum n_c log(1 - exp(-(t_c - t_(c-1)))), each pattern times the weights of its levels, with
+/// its derivatives in the first n_parameters() of psi. Where thresholds cross the value becomes
+/// NaN. Intervals have no such part: nothing is added.
 void add_gaps(const OrdinalRows& rows, const Vector& psi, Evaluation& at);
 
 /// The same by group, first derivatives only: added to the columns of `scores`.
@@ -70,6 +72,8 @@ Matrix with_gap_scores(Matrix scores, const OrdinalRows& ordinal, const ModelRow
                        const RandomStructure& structure, const Vector& psi);
 
 /// Sum over cases of g g', g the score of a case, at psi.
-Matrix ordinal_row_meat(const OrdinalRows& rows, Link link, const Vector& psi);
+/// @param counts  patterns x categories: the cases, with weights the sum of their squares
+Matrix ordinal_row_meat(const OrdinalRows& rows, const Matrix& counts, Link link,
+                        const Vector& psi);
 
 }  // namespace skillnad

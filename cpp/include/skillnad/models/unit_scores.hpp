@@ -34,4 +34,8 @@ PatternUnits own_units(const ModelRows& rows);
 UnitScores unit_scores(Context& context, const Fit& fit, const FitRows& all,
                        const PatternUnits& units);
 
+/// Sum over persons of g g', g the score of a person's whole history with its weight, in a hazard
+/// fit without random effects; coefficients standardised.
+Matrix person_meat(const Fit& fit, const ModelRows& people);
+
 }  // namespace skillnad

@@ -30,9 +30,9 @@ Weights read_weights(const Column& weights, const std::string& kind,
                      const std::vector<std::uint8_t>& keep);
 
 /// Sampling weights are known up to a constant: "size" makes them sum to the number of rows that
-/// have one, "effective" to (sum w)^2 / sum w^2, "none" leaves them. Neither the order of the rows
-/// nor their unit changes what is made of them but by rounding.
-void scale_weights(const std::string& scale, Weights& weights);
+/// have one above 0, "effective" to (sum w)^2 / sum w^2, "none" leaves them. Neither the order of
+/// the rows nor their unit changes what is made of them but by rounding.
+void scale_weights(const std::string& scale, std::vector<double>& weights);
 
 /// Sums of numbers not negative that are the same to the bit in any order: each is split into
 /// parts on two grids so coarse that adding them is exact.
