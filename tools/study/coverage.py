@@ -186,6 +186,12 @@ replications count for the bias, not for the coverage ({"; ".join(notes)}).
 
 {chr(10).join(lines)}
 
+With 134 groups the limits of the profile likelihood pass for every parameter. Wald's limits of a
+slope's standard deviation and of the correlation, on the scales of the logarithm and of Fisher's z,
+are wide where the estimate is small, and cover too often: take `fit_intervals()` for these. With 15
+groups the maximum likelihood estimate of a standard deviation is too small on average, whatever the
+limits; between-within degrees of freedom do not make up for all of it.
+
 ## The test of a variance on its boundary
 
 Groups that do not differ, `compare_fits()` against the model without random effects. An estimate
