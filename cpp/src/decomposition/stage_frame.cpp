@@ -32,13 +32,20 @@ bool is_event(const Column& column, std::size_t row, const std::string& event) {
   }
 }
 
-/// The outcome of a stage in the rows at risk. That all of them, or none, pass is said of the
-/// stage.
+/// The outcome of a stage in the rows at risk. That all of them, or none, pass, and that it is not
+/// clear which level does, is said of the stage: there is no event to name.
 Response read_stage(const Column& column, const std::string& event,
                     const std::vector<std::uint8_t>& keep, std::size_t stage) {
   try {
     return read_response(column, event, keep);
   } catch (const Error& error) {
+    if (error.code() == "event_order")
+      throw DataError("event_order",
+                      "The levels of the stage " + column.name +
+                          " stand in an order by which the one that reads no would pass. Name the "
+                          "level that passes in stages, as in {\"need\": \"ja\"}, or declare the "
+                          "levels in the order you mean.",
+                      {column.name, {}, 0});
     if (error.code() != "constant_outcome") throw;
     std::size_t n = 0;
     for (std::uint8_t one : keep) n += one != 0;
