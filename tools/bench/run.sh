@@ -28,9 +28,11 @@ for case in rows22k:15 rows1e4:15 rows1e5:5 rows1e6:3 binary1e6:5; do
 done
 echo "bench: growth with the rows"
 : > "$folder/growth.csv"
-for rows in 1000000 3000000 10000000; do
-  .venv/bin/python tools/bench/growth.py "$rows" >> "$folder/growth.csv"
-  Rscript --vanilla tools/bench/growth.R "$rows" >> "$folder/growth.csv"
+for run in 1 2 3; do
+  for rows in 100000 300000 1000000 3000000 10000000; do
+    .venv/bin/python tools/bench/growth.py "$rows" >> "$folder/growth.csv"
+    Rscript --vanilla tools/bench/growth.R "$rows" >> "$folder/growth.csv"
+  done
 done
 echo "bench: further models"
 program=build/dev/tools/bench/skillnad_bench_models

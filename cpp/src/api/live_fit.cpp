@@ -11,14 +11,17 @@ namespace skillnad::api {
 
 std::shared_ptr<const FitRows> LiveFit::rows() const {
   const std::lock_guard<std::mutex> lock(laying_out_);
-  if (rows_ && rows_->design_released()) lay_out(fit, *rows_);
+  if (!rows_) return rows_;
+  keep_variables(rows_->model);
+  if (rows_->design_released()) lay_out(fit, *rows_);
   return rows_;
 }
 
 Result make_result(Fit fit, std::shared_ptr<FitRows> rows) {
   constexpr std::size_t most_kept = (std::size_t{64} << 20) / sizeof(double);
-  if (rows->model.source.frame && rows->grouped.x.size() > most_kept) rows->release_design();
-  keep_variables(rows->model);
+  const bool large = rows->model.source.frame && rows->grouped.x.size() > most_kept;
+  if (large) hold_source(rows->model, rows->release_design());
+  if (!large) keep_variables(rows->model);
   auto live = std::make_shared<LiveFit>();
   live->fit = std::move(fit);
   live->hold(std::move(rows));

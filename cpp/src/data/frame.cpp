@@ -315,13 +315,17 @@ std::vector<std::string> Frame::names() const {
   return names;
 }
 
-Column gather(const Column& column, const std::vector<std::uint32_t>& rows) {
-  Column to;
-  gather(column, rows, to);
-  return to;
-}
-
 namespace {
+
+/// All but the cells.
+void describe(const Column& column, Column& to) {
+  to.name = column.name;
+  to.type = column.type;
+  to.whole = column.whole;
+  to.declared = column.declared;
+  to.ordered = column.ordered;
+  to.levels = column.levels;
+}
 
 /// cells[rows[i]].
 void gather_numbers(const double* cells, const std::vector<std::uint32_t>& rows,
@@ -335,13 +339,20 @@ void gather_numbers(const double* cells, const std::vector<std::uint32_t>& rows,
 
 }  // namespace
 
+Column without_cells(const Column& column) {
+  Column to;
+  describe(column, to);
+  return to;
+}
+
+Column gather(const Column& column, const std::vector<std::uint32_t>& rows) {
+  Column to;
+  gather(column, rows, to);
+  return to;
+}
+
 void gather(const Column& column, const std::vector<std::uint32_t>& rows, Column& to) {
-  to.name = column.name;
-  to.type = column.type;
-  to.whole = column.whole;
-  to.declared = column.declared;
-  to.ordered = column.ordered;
-  to.levels = column.levels;
+  describe(column, to);
   const std::size_t n = rows.size();
   std::vector<double>& real = to.real.own();
   real.resize(column.real.empty() ? 0 : n);

@@ -163,6 +163,32 @@ void keep_variables(ModelRows& rows) {
   rows.source = {};
 }
 
+void hold_source(ModelRows& rows, Vector room) {
+  if (!rows.source.frame) return;
+  const Frame& frame = *rows.source.frame;
+  const std::size_t n = frame.n_rows();
+  if (rows.source.names.size() * n > room.size()) {
+    room = Vector();
+    return keep_variables(rows);
+  }
+  const auto cells = std::make_shared<Vector>(std::move(room));
+  double* to = cells->data();
+  std::vector<Column> columns;
+  for (const std::string& name : rows.source.names) {
+    const Column& column = frame.at(name);
+    Column copy = without_cells(column);
+    copy.codes = column.codes;
+    copy.missing = column.missing;
+    if (!column.real.empty()) {
+      std::copy(column.real.begin(), column.real.end(), to);
+      copy.real = RealCells::lent(to, n, cells);
+      to += n;
+    }
+    columns.push_back(std::move(copy));
+  }
+  rows.source.frame = std::make_shared<const Frame>(Frame::of(std::move(columns), n));
+}
+
 Matrix pattern_design(const ModelRows& rows) {
   if (!rows.design.x.empty()) return rows.design.x;
   return formula::apply_design(rows.formula, rows.design.state, *pattern_columns(rows)).x;

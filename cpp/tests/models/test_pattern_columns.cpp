@@ -68,3 +68,28 @@ TEST_CASE("a design that was let go of is laid out again to the bit", "[pattern_
     CHECK(at.rows.grouped.start == before.start);
   }
 }
+
+TEST_CASE("variables held by row are those gathered from the table", "[pattern_columns]") {
+  const Table table = sample(7, 30, 20, 0.7).table();
+  const std::size_t n = table.n_rows;
+  for (const char* const formula : formulas) {
+    for (const std::size_t room : {std::size_t{0}, 8 * n}) {  // too small; enough
+      INFO(formula << ", room for " << room);
+      Fitted gathered = fitted(table, formula, {}, laid_out(true));
+      Fitted held = fitted(table, formula, {}, laid_out(true));
+      keep_variables(gathered.rows.model);
+      hold_source(held.rows.model, Vector(room));
+      CHECK(static_cast<bool>(held.rows.model.source.frame) == (room > 0));
+      CHECK(laid_out_design(held.rows.model).x == laid_out_design(gathered.rows.model).x);
+      keep_variables(held.rows.model);
+      CHECK(!held.rows.model.source.frame);
+      const Frame& kept = held.rows.model.variables;
+      const Frame& all = gathered.rows.model.variables;
+      REQUIRE(kept.n_columns() == all.n_columns());
+      for (std::size_t c = 0; c < all.n_columns(); ++c) {
+        CHECK(same_cells(kept.column(c), all.column(c)));
+        CHECK(!kept.column(c).real.is_lent());
+      }
+    }
+  }
+}

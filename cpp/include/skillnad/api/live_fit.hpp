@@ -19,7 +19,8 @@ class LiveFit : public Live {
   Fit fit;
 
   void hold(std::shared_ptr<FitRows> rows) { rows_ = std::move(rows); }
-  /// Null after loading. A design that was let go of is laid out again, and stays.
+  /// Null after loading. Variables that are held by row are gathered, a design that was let go of
+  /// is laid out again, and both stay.
   std::shared_ptr<const FitRows> rows() const;
 
  private:
@@ -35,8 +36,9 @@ Fit fit_from_json(const std::string& saved);
 /// The `result_hash` of a saved form.
 std::string saved_hash(const std::string& saved);
 
-/// Wraps a fit for the host. Rows of a table that is still to be gathered from are gathered; the
-/// design of more than 64 MiB is let go of, so that a fit never holds the variables and it at once.
+/// Wraps a fit for the host. Variables that are still to be gathered from the host's table are; a
+/// design of more than 64 MiB is let go of and its memory holds the variables until they are asked
+/// for, so that a fit never holds them and it at once.
 Result make_result(Fit fit, std::shared_ptr<FitRows> rows);
 
 /// The fit behind a result: the live one, or read anew from its saved form.

@@ -49,6 +49,9 @@ class Frame {
   std::vector<std::shared_ptr<const Column>> columns_;
 };
 
+/// Name, type and levels alone.
+Column without_cells(const Column& column);
+
 /// The rows `rows` (from 0, in this order) of a column, or of all; levels are kept as they are.
 Column gather(const Column& column, const std::vector<std::uint32_t>& rows);
 /// The same in the place of `to`, whose memory is used again.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "skillnad/models/fit.hpp"
 #include "skillnad/models/grouped_rows.hpp"
@@ -32,8 +33,8 @@ struct FitRows {
   /// none has time at risk of it.
   std::vector<std::shared_ptr<const ModelRows>> competing;
 
-  /// Lets go of the cells of the design; `lay_out` makes them again.
-  void release_design() { grouped.x = Vector(); }
+  /// Lets go of the cells of the design, for other use; `lay_out` makes them again.
+  Vector release_design() { return std::exchange(grouped.x, Vector()); }
   bool design_released() const { return grouped.n_columns > 0 && grouped.x.empty(); }
 
   /// The random part and the trials of what `grouped` lays out.

@@ -73,7 +73,8 @@ struct ModelRows {
   bool weighted = false;  ///< by sampling or precision weights, which do not count rows
   Patterns patterns;
   Frame variables;  ///< the variables of the fixed part, one row a pattern
-  /// With `lay_out` they are gathered when `keep_variables` is called, until then from the table.
+  /// With `lay_out` they are gathered when `keep_variables` is called, until then from the table
+  /// or, after `hold_source`, from a copy of its columns.
   VariableSource source;
   formula::Design design;
   GroupedRows layout;  ///< with `lay_out` the design, until a fit takes it
@@ -120,6 +121,12 @@ std::unique_ptr<formula::Columns> pattern_columns(const ModelRows& rows);
 
 /// Gathers what is not gathered yet and lets go of the table.
 void keep_variables(ModelRows& rows);
+
+/// Lets go of the table, too, but copies the columns that are still to be gathered, row by row:
+/// where nearly all rows differ, gathering takes several times as long, and many a fit is never
+/// asked for its variables. Where the copy would not fit into `room`, `keep_variables`.
+/// @param room  memory that is no longer needed: new memory would be cleared first
+void hold_source(ModelRows& rows, Vector room);
 
 /// The design by pattern, built again where `design.x` is empty as the fit alone holds it.
 Matrix pattern_design(const ModelRows& rows);
