@@ -3418,7 +3418,7 @@ const char* const nuso_model_csv[] = {
     "mal_03,effect,,kon=pojke & alder>=12,0.5,\n"
     "mal_03,share,,,32.3,33.7\n"
     "mal_03,share,,utsatthetstyp=b\303\245da,33,36\n"
-    "mal_03,share,,utsatthetstyp=eget beteende,55,62\n"
+    "mal_03,share,,utsatthetstyp=eget beteende,48,53\n"
     "mal_03,share,,alder>=12 & kon=pojke,41,45\n"
     "mal_03,share,,alder>=12 & kon=flicka,34,38\n"
     "mal_03,share,,utsatthetstyp=hemmilj\303\266,24,27\n"
@@ -3566,6 +3566,9 @@ const char* const nuso_model_csv[] = {
     "aterakt,count,,tidigare_utredningar=2+,716,732\n"
     "aterakt,share,,aldersgrupp=3-5,37,39\n"
     "aterakt,share,,aldersgrupp=12-14,37,39\n"
+    "aterakt,share,,aldersgrupp=6-8,28,33\n"
+    "aterakt,share,,aldersgrupp=9-11,28,33\n"
+    "aterakt,share,,aldersgrupp=15-17,26,33\n"
     "aterakt,unit,,aterakt,2,\n"
     "aterakt,rest,nej,,,\n"
     "orsak_omsorg,universe,,aterakt=ja,,\n"
@@ -4068,7 +4071,7 @@ std::string_view embedded_file(const std::string& name) {
     return text;
   }
   if (name == "nuso_model.csv") {
-    static const std::string text = joined(nuso_model_csv, 44647);
+    static const std::string text = joined(nuso_model_csv, 44761);
     return text;
   }
   if (name == "nuso_profiles.csv") {
