@@ -14,7 +14,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "cpp" / "data"
 OUTPUT = ROOT / "cpp" / "src" / "tables" / "embedded_data.cpp"
-FILES = ["published_figures.csv", "contraception.csv", "cbpp.csv"]
+FILES = [
+    "published_figures.csv",
+    "contraception.csv",
+    "cbpp.csv",
+    "nuso_variables.csv",
+    "nuso_levels.csv",
+    "nuso_model.csv",
+    "nuso_profiles.csv",
+    "nuso_targets.csv",
+    "nuso_findings.csv",
+]
 
 # Compilers limit one string literal, and what adjacent literals join to: MSVC to 16,380 bytes.
 CHUNK = 15_000

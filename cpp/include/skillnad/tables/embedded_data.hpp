@@ -7,7 +7,9 @@
 
 namespace skillnad {
 
-/// "published_figures.csv", "contraception.csv" and "cbpp.csv".
+/// "published_figures.csv", "contraception.csv", "cbpp.csv", and of NUSO "nuso_variables.csv",
+/// "nuso_levels.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv",
+/// "nuso_findings.csv".
 const std::vector<std::string>& embedded_file_names();
 
 /// The bytes of one file, valid as long as the process lives. A name that is not among

@@ -1,0 +1,41 @@
+// The columns of one table while it is being simulated, and the conditions that pick its rows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace skillnad::nuso {
+
+/// A column of whole numbers, or of levels by their place in `levels`. -1: not asked or not known.
+struct Attribute {
+  std::vector<std::int32_t> code;
+  std::vector<std::string> levels;  ///< empty: numbers
+};
+
+constexpr std::int32_t no_value = -1;
+
+/// Rows of one table with their attributes by name.
+struct Population {
+  std::size_t n = 0;
+  std::map<std::string, Attribute> attributes;
+
+  bool has(const std::string& name) const { return attributes.count(name) > 0; }
+  /// The attribute; a logic error if there is none (names come from the package's own files).
+  const Attribute& at(const std::string& name) const;
+  Attribute& at(const std::string& name);
+  /// A new attribute without values.
+  Attribute& add(const std::string& name, std::vector<std::string> levels = {});
+  /// The attributes of `parent`, row `row[i]` for row i here; those that exist here are kept.
+  void take(const Population& parent, const std::vector<std::int32_t>& row);
+};
+
+/// Which rows fulfil all parts of a condition. Parts are joined by &: `name = level`, alternatives
+/// by |, also `!=`, and for numbers `<`, `<=`, `>`, `>=`; `name ?` asks for a value to be there.
+/// No value fulfils nothing, `!=` included. Empty text: all rows. What is not well formed, or names
+/// an attribute or level that does not exist, is a logic error.
+std::vector<std::uint8_t> rows_where(const Population& population, const std::string& condition);
+
+}  // namespace skillnad::nuso

@@ -1,0 +1,1 @@
+#include "cpp/src/nuso/table_of.cpp"
