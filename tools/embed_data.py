@@ -20,6 +20,7 @@ FILES = [
     "cbpp.csv",
     "nuso_variables.csv",
     "nuso_levels.csv",
+    "nuso_rules.csv",
     "nuso_model.csv",
     "nuso_profiles.csv",
     "nuso_targets.csv",

@@ -42,6 +42,8 @@ def _frame_kind(arguments: dict[str, Any]) -> str | None:
     """The kind of the caller's frame: that of the data, else the one a result remembers."""
     remembered = None
     for value in arguments.values():
+        if isinstance(value, dict):
+            value = list(value.values())
         if isinstance(value, (list, tuple)):
             for item in value:
                 if isinstance(item, Result):

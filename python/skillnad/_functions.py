@@ -14,6 +14,7 @@ from skillnad._result import Decomposition, Fit, Result
 
 __all__ = [
     "average_effects",
+    "check_data",
     "collapse_counts",
     "combinations",
     "compare_fits",
@@ -37,6 +38,7 @@ __all__ = [
     "gap_verdicts",
     "joint_tests",
     "life_table",
+    "load_codebook",
     "load_result",
     "model_matrix",
     "pool_fits",
@@ -48,6 +50,7 @@ __all__ = [
     "report_table",
     "run_demo",
     "save_result",
+    "simulate_nuso",
     "simulate_outcomes",
     "used_rows",
     "variance_components",
@@ -2119,6 +2122,134 @@ def published_figures(
         "pm": pm,
     }
     return run("published_figures", arguments)
+
+
+def load_codebook(
+    name: Option = "nuso",
+) -> Any:
+    """The data model.
+
+    Tables, variables and levels of the data model with Swedish and English labels: who is asked
+    what (`asked_of`, a condition; none: all), which kinds of missingness occur (FE not documented,
+    EA not asked, ES not answered, EB unit did not take part, EI has not happened yet, OA other) and
+    what is assumed, because it is not printed in the PMs.
+
+    Parameters
+    ----------
+    name : text, default "nuso"
+        "nuso".
+
+    Returns
+    -------
+    A named list of data frames: tables (table, n_variables), variables (table, variable, type,
+    label_sv, label_en, asked_of, missing, assumed), levels (table, variable, level, label_sv,
+    label_en, assumed).
+
+    Raises
+    ------
+    OptionError
+        Codes: argument_value.
+    """
+    arguments: dict[str, Any] = {
+        "name": name,
+    }
+    return run("load_codebook", arguments)
+
+
+def check_data(
+    tables: Option,
+    *,
+    codebook: Option = "nuso",
+) -> Any:
+    """What in the data breaks the data model.
+
+    Compares tables with the codebook, and a codebook's own rules: names, types, levels, keys
+    (empty, twice, not in the table above), filters (a value though the question was not to be put),
+    missing values without a kind, ranges and contradictions. Findings are counts; rows and cells
+    are never shown, and nothing is corrected.
+
+    Parameters
+    ----------
+    tables : value
+        Named list of data frames, as simulate_nuso() gives it.
+    codebook : text, default "nuso"
+        Name of a codebook, or a list with the data frames variables and levels as load_codebook()
+        gives them, changed as needed.
+
+    Returns
+    -------
+    A data frame, one row a finding: table, column (missing where the whole table is meant), rule
+    (table_missing, table_unknown, table_empty, column_missing, column_unknown, type, unknown_level,
+    key, filter, unexplained, kind, value_and_kind, range, contradiction, not_checked), n (cells or
+    rows), n_rows (of the table), finding (in words). No rows: nothing was found.
+
+    Raises
+    ------
+    OptionError
+        Codes: argument_type, argument_value.
+    DataError
+        Codes: codebook.
+    """
+    arguments: dict[str, Any] = {
+        "tables": tables,
+        "codebook": codebook,
+    }
+    return run("check_data", arguments)
+
+
+def simulate_nuso(
+    *,
+    seed: Option,
+    mode: Option = "replica",
+    unit_sd: float = 0.15,
+    scenario: Option = "default",
+) -> Any:
+    """The synthetic population.
+
+    Tables in the form of the NUSO survey, with 134 fictional municipalities (9001-9134) and 22,000
+    investigations, that reproduce what PM #5 and PM #7 print. They are not data: every table bears
+    the mark SYNTETISKA DATA. Steps follow the causal order of an investigation, each a logistic
+    model with the municipality's effect. In mode "replica" the rows nearest their threshold are
+    changed until the printed margins are met, for any seed; in mode "stochastic" the same chances
+    are drawn from freely.
+
+    Scenarios (mode "stochastic"): "no_unit_variation", "strong_unit_variation" (effects of spread 0
+    and 0.35), "null" (no effect of sex, origin, diagnosis, age or the child's participation on
+    decisions), "planted_effects" (foreign background 8 percent units less often an intervention
+    given consent in profiles 2 and 4; girls 10 percent units more often in need than boys in
+    profile 14, on top of the default's), "second_wave" (guardians' consent 3 percent units higher).
+
+    Parameters
+    ----------
+    seed : value
+        Whole number from 0 to 2^53: another gives other children.
+    mode : text, default "replica"
+        "replica" or "stochastic".
+    unit_sd : number, default 0.15
+        Spread of the municipalities' effects, as a standard deviation of log odds, 0 to 2. The
+        scenarios of unit variation set their own.
+    scenario : text, default "default"
+        One of the scenarios above.
+
+    Returns
+    -------
+    A named list of data frames: enhet, utredning, insats, insats_mal, hanvisning, aktualisering,
+    with the columns of load_codebook() and, for each variable x that may be missing, x__missing.
+
+    Raises
+    ------
+    OptionError
+        Codes: argument_value.
+    DataError
+        Codes: margins.
+    """
+    arguments: dict[str, Any] = {
+        "seed": seed,
+        "mode": mode,
+        "unit_sd": unit_sd,
+        "scenario": scenario,
+    }
+    return run("simulate_nuso", arguments)
 
 
 def save_result(

@@ -241,6 +241,25 @@ published_figures <- function(..., pm = NULL) {
   ), list(...))
 }
 
+load_codebook <- function(name = "nuso") {
+  run("load_codebook", list(
+    name = name
+  ))
+}
+
+check_data <- function(tables, ..., codebook = "nuso") {
+  run("check_data", list(
+    tables = tables, codebook = codebook
+  ), list(...))
+}
+
+simulate_nuso <- function(..., seed, mode = "replica", unit_sd = 0.15,
+                          scenario = "default") {
+  run("simulate_nuso", list(
+    seed = seed, mode = mode, unit_sd = unit_sd, scenario = scenario
+  ), list(...))
+}
+
 save_result <- function(x, path) {
   run("save_result", list(
     x = x, path = path

@@ -8,6 +8,7 @@ arguments <- commandArgs(trailingOnly = FALSE)
 here <- dirname(normalizePath(sub("^--file=", "", grep("^--file=", arguments, value = TRUE)[1L])))
 arguments <- commandArgs(trailingOnly = TRUE)
 host_keys <- c("compiler", "flags", "instruction_set", "host")
+largest_dump <- 2000000 # characters; more is written as a checksum
 
 read_json <- function(path) jsonlite::read_json(path, simplifyVector = FALSE)
 
@@ -166,6 +167,19 @@ function_of <- function(name) {
   function(...) asNamespace("skillnad")$run(substring(name, 6L), list(...))
 }
 
+# Lines after `before`, many megabytes of them, are replaced by their checksum.
+shorten <- function(label, before) {
+  lines <- enc2utf8(out[seq_along(out) > before])
+  if (sum(nchar(lines)) < largest_dump) {
+    return(invisible())
+  }
+  connection <- file("dump.txt", "wb")
+  writeLines(lines, connection, useBytes = TRUE)
+  close(connection)
+  out <<- out[seq_len(before)]
+  put(label, "md5", tools::md5sum("dump.txt"), "of", length(lines), "lines")
+}
+
 attempt <- function(label, name, arguments) {
   warned <- list()
   value <- tryCatch(
@@ -192,7 +206,11 @@ attempt <- function(label, name, arguments) {
   if (is.data.frame(value) && identical(names(value), c("key", "value"))) {
     value <- value[!(value$key %in% host_keys), , drop = FALSE]
   }
-  if (!is.null(value)) dump(label, value)
+  if (!is.null(value)) {
+    before <- length(out)
+    dump(label, value)
+    shorten(label, before)
+  }
   value
 }
 

@@ -8,6 +8,7 @@ of their bits, missing cells as NA.
 """
 
 import csv
+import hashlib
 import json
 import os
 import struct
@@ -25,6 +26,7 @@ from skillnad._call import run as core_run
 HERE = Path(__file__).resolve().parent
 # What must differ between the languages, or between machines.
 HOST_KEYS = {"compiler", "flags", "instruction_set", "host"}
+LARGEST_DUMP = 2_000_000  # characters; more is written as a checksum
 
 
 def make_frame(cells, columns):
@@ -133,6 +135,14 @@ def dump(out, label, value):
             out.append(f"{label} number {' '.join(number(x) for x in items)}")
 
 
+def shortened(label, lines):
+    """The lines, or their checksum where there are many megabytes of them."""
+    if sum(map(len, lines)) < LARGEST_DUMP:
+        return lines
+    digest = hashlib.md5("".join(line + "\n" for line in lines).encode())
+    return [f"{label} md5 {digest.hexdigest()} of {len(lines)} lines"]
+
+
 def dump_fit(out, label, fit):
     for name in _core.call("field_names", {"x": fit._handle})[0]:
         dump(out, f"{label}${name}", getattr(fit, name))
@@ -149,6 +159,8 @@ def resolve(value, known):
     "@<frame>"."""
     if isinstance(value, list):
         return [resolve(x, known) for x in value]
+    if isinstance(value, dict):
+        return {key: resolve(x, known) for key, x in value.items()}
     return known[value[1:]] if isinstance(value, str) and value.startswith("@") else value
 
 
@@ -182,7 +194,9 @@ def attempt(out, label, function, arguments):
     if isinstance(value, pd.DataFrame) and list(value.columns) == ["key", "value"]:
         value = value[~value["key"].isin(HOST_KEYS)].reset_index(drop=True)
     if value is not None:
-        dump(out, label, value)
+        lines = []
+        dump(lines, label, value)
+        out += shortened(label, lines)
     return value
 
 

@@ -23,6 +23,7 @@ const std::vector<Function>& functions() {
     add_life_table(out);
     add_decomposing(out);
     add_data(out);
+    add_nuso_calls(out);
     add_output(out);
     add_figures(out);
     add_internal(out);

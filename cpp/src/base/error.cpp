@@ -45,6 +45,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::formula, "unknown_state", "a saved design does not belong to the formula"},
 
       {Kind::data, "all_missing", "every cell of a column is missing"},
+      {Kind::data, "codebook", "a given codebook cannot be read"},
       {Kind::data, "constant_outcome", "the outcome has one value only"},
       {Kind::data, "data_changed", "the data given are not those the fit was made from"},
       {Kind::data, "data_needed", "the call needs the data of the fit"},

@@ -4,56 +4,116 @@
 #include <stdexcept>
 #include <utility>
 
+#include "coded_cells.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/nuso/population.hpp"
 #include "skillnad/tables/embedded_data.hpp"
 #include "skillnad/text/csv.hpp"
+#include "skillnad/text/print.hpp"
 #include "words.hpp"
 
 namespace skillnad::nuso {
 
 namespace {
 
-std::string cell(const Table& table, const char* column, std::size_t row) {
-  const Column& c = table.at(column);
-  return c.is_missing(row) ? "" : c.text[row];
+[[noreturn]] void bad_codebook(const std::string& what) {
+  throw DataError("codebook",
+                  "The codebook cannot be read: " + what +
+                      ". Expected are the data frames variables and levels, as "
+                      "load_codebook() gives them.",
+                  {"codebook", {}, 0});
 }
 
-Codebook read_codebook(const std::string& name) {
-  const Table variables = read_csv(embedded_file(name + "_variables.csv"));
-  const Table levels = read_csv(embedded_file(name + "_levels.csv"));
+/// The cells of a column as texts; one that may be left out is empty then.
+std::vector<std::string> texts_of(const Table& table, const char* of, const char* name,
+                                  bool needed) {
+  const Column* column = table.find(name);
+  if (column == nullptr && !needed) return std::vector<std::string>(table.n_rows);
+  if (column == nullptr || column->type == Column::Type::other)
+    bad_codebook(std::string(of) + " has no column " + name);
+  return cell_texts(*column);
+}
+
+bool is_yes(const std::string& text) {
+  return text == "1" || text == "true";
+}
+
+const std::vector<std::string>& variable_types() {
+  static const std::vector<std::string> types = {"key",    "text",   "date",
+                                                 "number", "yes_no", "levels"};
+  return types;
+}
+
+template <class T>
+bool contains(const std::vector<T>& all, const T& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+void check_variable(const Variable& v, std::size_t row) {
+  const std::string where = "row " + std::to_string(row + 1) + " of variables ";
+  if (v.table.empty() || v.name.empty()) bad_codebook(where + "has no table or no variable");
+  if (!contains(variable_types(), v.type))
+    bad_codebook(where + "has none of the types " + enumeration(variable_types()));
+  for (const std::string& kind : v.missing)
+    if (!contains(missing_kinds(), kind))
+      bad_codebook(where + "has a kind of missingness that is none of " +
+                   enumeration(missing_kinds()));
+  try {
+    names_in(v.asked_of);
+  } catch (const ConditionError&) {
+    bad_codebook(where + "has a condition in asked_of that cannot be read");
+  }
+}
+
+}  // namespace
+
+Codebook codebook_from(const Table& variables, const Table& levels, const std::string& name) {
   Codebook book;
   book.name = name;
+  const auto of_variables = [&](const char* column, bool needed = true) {
+    return texts_of(variables, "variables", column, needed);
+  };
+  const std::vector<std::string> table = of_variables("table"), names = of_variables("variable"),
+                                 type = of_variables("type"), sv = of_variables("label_sv", false),
+                                 en = of_variables("label_en", false),
+                                 asked = of_variables("asked_of", false),
+                                 missing = of_variables("missing", false),
+                                 assumed = of_variables("assumed", false);
   for (std::size_t i = 0; i < variables.n_rows; ++i) {
-    Variable v;
-    v.table = cell(variables, "table", i);
-    v.name = cell(variables, "variable", i);
-    v.type = cell(variables, "type", i);
-    v.label_sv = cell(variables, "label_sv", i);
-    v.label_en = cell(variables, "label_en", i);
-    v.asked_of = cell(variables, "asked_of", i);
-    const std::string missing = cell(variables, "missing", i);
-    if (!missing.empty()) v.missing = split(missing, ' ');
-    v.assumed = cell(variables, "assumed", i) == "1";
-    if (std::find(book.tables.begin(), book.tables.end(), v.table) == book.tables.end())
-      book.tables.push_back(v.table);
+    Variable v{table[i], names[i], type[i], sv[i], en[i], asked[i], {}, is_yes(assumed[i]), {}};
+    if (!missing[i].empty()) v.missing = split(missing[i], ' ');
+    check_variable(v, i);
+    if (book.find(v.table, v.name) != nullptr)
+      bad_codebook("row " + std::to_string(i + 1) + " of variables repeats a variable");
+    if (!contains(book.tables, v.table)) book.tables.push_back(v.table);
     book.variables.push_back(std::move(v));
   }
+  const auto of_levels = [&](const char* column, bool needed = true) {
+    return texts_of(levels, "levels", column, needed);
+  };
+  const std::vector<std::string> variable = of_levels("variable"), level = of_levels("level"),
+                                 level_table = of_levels("table", false),
+                                 level_sv = of_levels("label_sv", false),
+                                 level_en = of_levels("label_en", false),
+                                 level_assumed = of_levels("assumed", false);
   for (std::size_t i = 0; i < levels.n_rows; ++i) {
-    const std::string variable = cell(levels, "variable", i);
     bool known = false;
     for (Variable& v : book.variables) {
-      if (v.name != variable || v.type != "levels") continue;
+      if (v.name != variable[i] || v.type != "levels") continue;
+      if (!level_table[i].empty() && level_table[i] != v.table) continue;
       known = true;
-      v.levels.push_back({cell(levels, "level", i), cell(levels, "label_sv", i),
-                          cell(levels, "label_en", i), cell(levels, "assumed", i) == "1"});
+      v.levels.push_back({level[i], level_sv[i], level_en[i], is_yes(level_assumed[i])});
     }
-    if (!known) throw std::logic_error("codebook: levels of '" + variable + "', no such variable");
+    if (!known)
+      bad_codebook("row " + std::to_string(i + 1) + " of levels is of no variable with levels");
   }
-  for (const Variable& v : book.variables)
-    if (v.type == "levels" && v.levels.empty())
-      throw std::logic_error("codebook: '" + v.name + "' has no levels");
+  for (std::size_t i = 0; i < book.variables.size(); ++i)
+    if (book.variables[i].type == "levels" && book.variables[i].levels.empty())
+      bad_codebook("row " + std::to_string(i + 1) + " of variables has no levels");
   return book;
 }
+
+namespace {
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -80,7 +140,8 @@ const Codebook& load_codebook(const std::string& name) {
     throw OptionError("argument_value",
                       "There is no codebook '" + name + "': the package has \"nuso\".",
                       ErrorPlace{"name", {}, 0});
-  static const Codebook book = read_codebook("nuso");
+  static const Codebook book = codebook_from(read_csv(embedded_file("nuso_variables.csv")),
+                                             read_csv(embedded_file("nuso_levels.csv")), "nuso");
   return book;
 }
 

@@ -54,7 +54,9 @@ class LevelDraw {
   }
 
   void add(const ModelLine& line) {
-    if (run_.scenario == "null" && of_groups(line) && line.kind != "count") return;
+    constexpr double impossible = 30.0;  // no effect, but what the data model rules out or asks for
+    const bool effect = std::fabs(line.low) < impossible || line.kind != "effect";
+    if (run_.scenario == "null" && of_groups(line) && line.kind != "count" && effect) return;
     if (line.kind == "effect") {
       add_where(line, draw_.eta, line.low);
     } else if (line.kind == "unit") {

@@ -18,7 +18,7 @@ struct Part {
 };
 
 [[noreturn]] void bad_condition(const std::string& condition, const std::string& what) {
-  throw std::logic_error("condition '" + condition + "': " + what);
+  throw ConditionError("condition '" + condition + "': " + what);
 }
 
 Part read_part(const std::string& text, const std::string& condition) {
@@ -104,7 +104,7 @@ void Population::take(const Population& parent, const std::vector<std::int32_t>&
     if (has(name)) continue;
     Attribute& mine = add(name, attribute.levels);
     for (std::size_t i = 0; i < n; ++i)
-      mine.code[i] = attribute.code[static_cast<std::size_t>(row[i])];
+      if (row[i] != no_value) mine.code[i] = attribute.code[static_cast<std::size_t>(row[i])];
   }
 }
 
@@ -124,6 +124,14 @@ std::vector<std::uint8_t> rows_where(const Population& population, const std::st
     }
   }
   return rows;
+}
+
+std::vector<std::string> names_in(const std::string& condition) {
+  std::vector<std::string> names;
+  if (trimmed(condition).empty()) return names;
+  for (const std::string& text : split(condition, '&'))
+    names.push_back(read_part(text, condition).name);
+  return names;
 }
 
 }  // namespace skillnad::nuso

@@ -2547,6 +2547,46 @@ const char* const nuso_levels_csv[] = {
     "ny_utredning,nej,nej,no,0\n",
 };
 
+const char* const nuso_rules_csv[] = {
+    // piece 1 of 1
+    "table,rule,kind,condition,label_sv,label_en\n"
+    "enhet,key,unique,enhet_id,enheten finns tv\303\245 g\303\245nger,the unit occurs twice\n"
+    "utredning,key,unique,utr_id,utredningen finns tv\303\245 g\303\245nger,the investigation occurs twice\n"
+    "utredning,key,parent,enhet_id=enhet,enheten saknas i tabellen enhet,the unit is not in table enhet\n"
+    "utredning,range,never,alder>17,barnet \303\244r \303\266ver 17 \303\245r,the child is older than 17\n"
+    "utredning,range,never,ros>15,RoS-profilen \303\244r inte 0 till 15,the RoS profile is not 0 to 15\n"
+    "utredning,range,never,antal_risk>30,fler \303\244n 30 riskfaktorer,more than 30 risk factors\n"
+    "utredning,range,never,antal_skydd>7,fler \303\244n 7 skyddsfaktorer,more than 7 protective factors\n"
+    "utredning,range,never,avslutsdatum_utr<20231001,utredningen avslutades f\303\266re 2023-10-01,closed before 2023-10-01\n"
+    "utredning,range,never,avslutsdatum_utr>20240331,utredningen avslutades efter 2024-03-31,closed after 2024-03-31\n"
+    "utredning,contradiction,never,aldersgrupp=0-2 & alder>=3,\303\245lder och \303\245ldersgrupp s\303\244ger emot varandra,age and age group disagree\n"
+    "utredning,contradiction,never,aldersgrupp=3-5 & alder!=3|4|5,\303\245lder och \303\245ldersgrupp s\303\244ger emot varandra,age and age group disagree\n"
+    "utredning,contradiction,never,aldersgrupp=6-8 & alder!=6|7|8,\303\245lder och \303\245ldersgrupp s\303\244ger emot varandra,age and age group disagree\n"
+    "utredning,contradiction,never,aldersgrupp=9-11 & alder!=9|10|11,\303\245lder och \303\245ldersgrupp s\303\244ger emot varandra,age and age group disagree\n"
+    "utredning,contradiction,never,aldersgrupp=12-14 & alder!=12|13|14,\303\245lder och \303\245ldersgrupp s\303\244ger emot varandra,age and age group disagree\n"
+    "utredning,contradiction,never,aldersgrupp=15-17 & alder<15,\303\245lder och \303\245ldersgrupp s\303\244ger emot varandra,age and age group disagree\n"
+    "utredning,contradiction,never,diagnos_nagon=0 & diagnos_adhd=1,ADHD men ingen diagnos,ADHD but no diagnosis\n"
+    "utredning,contradiction,never,diagnos_nagon=0 & diagnos_autism=1,autism men ingen diagnos,autism but no diagnosis\n"
+    "utredning,contradiction,never,insats_nagon=0 & beslut_fb=1,familjebehandling men ingen insats,family treatment but no intervention\n"
+    "utredning,contradiction,never,insats_nagon=0 & beslut_placering=1,placering men ingen insats,placement but no intervention\n"
+    "utredning,contradiction,never,insats_nagon=1 & beslut_fb=0 & beslut_oppenvard=0 & beslut_kontaktperson=0 & beslut_kontaktfamilj=0 & beslut_placering=0 & beslut_lvu=0 & beslut_uppfoljning=0 & beslut_22lvu=0 & beslut_annat=0,insats men inget beslut \303\244r markerat,an intervention but no decision is marked\n"
+    "utredning,contradiction,never,hanv_nagon=1 & hanv_ibp=0 & hanv_halsa=0 & hanv_skola=0 & hanv_natverk=0 & hanv_ideell=0,h\303\244nvisning men ingen mottagare \303\244r markerad,a referral but to nobody\n"
+    "utredning,contradiction,never,hanv_nagon=0 & hanv_ibp=1,h\303\244nvisad men ingen h\303\244nvisning,referred but no referral\n"
+    "utredning,contradiction,never,hanv_nagon=0 & hanv_halsa=1,h\303\244nvisad men ingen h\303\244nvisning,referred but no referral\n"
+    "insats,key,unique,insats_id,insatsen finns tv\303\245 g\303\245nger,the intervention occurs twice\n"
+    "insats,key,parent,utr_id=utredning,utredningen saknas i tabellen utredning,the investigation is not in table utredning\n"
+    "insats,contradiction,order,datum_beslut<=datum_start,insatsen startade f\303\266re beslutet,started before it was decided\n"
+    "insats,contradiction,order,datum_start<=datum_avslut,insatsen avslutades f\303\266re starten,closed before it started\n"
+    "insats,contradiction,never,avslut_mal=1 & maluppfyllelse=of\303\266r\303\244ndrad|negativ,avslutad f\303\266r att m\303\245l \303\244r uppfyllda men situationen \303\244r of\303\266r\303\244ndrad eller s\303\244mre,\"closed as goals are met, but the situation is unchanged or worse\"\n"
+    "insats,contradiction,never,status=avslutad & maluppfyllelse=alla m\303\245l & avslut_mal=0,m\303\245len \303\244r uppfyllda men insatsen avslutades av andra sk\303\244l,goals are met but it was closed for other reasons\n"
+    "insats_mal,key,unique,insats_id+malomrade,m\303\245lomr\303\245det finns tv\303\245 g\303\245nger f\303\266r insatsen,the goal area occurs twice for the intervention\n"
+    "insats_mal,key,parent,insats_id=insats,insatsen saknas i tabellen insats,the intervention is not in table insats\n"
+    "hanvisning,key,unique,hanv_id,h\303\244nvisningen finns tv\303\245 g\303\245nger,the referral occurs twice\n"
+    "hanvisning,key,parent,utr_id=utredning,utredningen saknas i tabellen utredning,the investigation is not in table utredning\n"
+    "aktualisering,key,unique,insats_id,insatsen finns tv\303\245 g\303\245nger,the intervention occurs twice\n"
+    "aktualisering,key,parent,insats_id=insats,insatsen saknas i tabellen insats,the intervention is not in table insats\n",
+};
+
 const char* const nuso_model_csv[] = {
     // piece 1 of 3
     "step,kind,level,where,low,high\n"
@@ -4045,7 +4085,7 @@ std::string joined(const char* const (&pieces)[n], std::size_t size) {
 }  // namespace
 
 const std::vector<std::string>& embedded_file_names() {
-  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv"};
+  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_rules.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv"};
   return names;
 }
 
@@ -4068,6 +4108,10 @@ std::string_view embedded_file(const std::string& name) {
   }
   if (name == "nuso_levels.csv") {
     static const std::string text = joined(nuso_levels_csv, 7354);
+    return text;
+  }
+  if (name == "nuso_rules.csv") {
+    static const std::string text = joined(nuso_rules_csv, 4408);
     return text;
   }
   if (name == "nuso_model.csv") {

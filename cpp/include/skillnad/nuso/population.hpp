@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -28,14 +29,25 @@ struct Population {
   Attribute& at(const std::string& name);
   /// A new attribute without values.
   Attribute& add(const std::string& name, std::vector<std::string> levels = {});
-  /// The attributes of `parent`, row `row[i]` for row i here; those that exist here are kept.
+  /// The attributes of `parent`, row `row[i]` for row i here (`no_value`: none); those that exist
+  /// here are kept.
   void take(const Population& parent, const std::vector<std::int32_t>& row);
+};
+
+/// A condition that cannot be evaluated. In the package's own files that is an error of theirs; a
+/// codebook that is given may hold such.
+struct ConditionError : std::logic_error {
+  using std::logic_error::logic_error;
 };
 
 /// Which rows fulfil all parts of a condition. Parts are joined by &: `name = level`, alternatives
 /// by |, also `!=`, and for numbers `<`, `<=`, `>`, `>=`; `name ?` asks for a value to be there.
-/// No value fulfils nothing, `!=` included. Empty text: all rows. What is not well formed, or names
-/// an attribute or level that does not exist, is a logic error.
+/// No value fulfils nothing, `!=` included. Empty text: all rows.
+/// @throws ConditionError if it is not well formed, or names an attribute or level that does not
+///         exist
 std::vector<std::uint8_t> rows_where(const Population& population, const std::string& condition);
+
+/// The attributes that a condition names. @throws ConditionError if it is not well formed
+std::vector<std::string> names_in(const std::string& condition);
 
 }  // namespace skillnad::nuso
