@@ -92,7 +92,7 @@ Table shuffled(Table table, std::uint64_t seed) {
   Sequence sequence(seed);
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[sequence.below(i)]);
   for (Column& column : table.columns) {
-    permute(column.real, order);
+    permute(column.real.own(), order);
     permute(column.codes, order);
     permute(column.missing, order);
   }

@@ -178,7 +178,7 @@ const Kind& kind_of(const Arguments& args, const Fit& fit) {
 /// The kind of a decomposition's figure.
 std::string gap_kind(const Arguments& args, const Decomposition& d) {
   const std::vector<std::string> names = gap_figure_kinds(d);
-  const std::string wanted = args.text_or("kind", names[0]);
+  std::string wanted = args.text_or("kind", names[0]);
   if (std::find(names.begin(), names.end(), wanted) == names.end()) {
     std::vector<std::string> quoted;
     for (const std::string& name : names) quoted.push_back("\"" + name + "\"");

@@ -129,7 +129,8 @@ std::string components_text(const Decomposition& d) {
                           "stratum", cell.pooled ? "(sum)" : "");
     for (Column& column : own.columns)
       for (std::string& part : column.text)
-        if (column.name == "component" && inside_unexplained(cell, part)) part = "of which " + part;
+        if (column.name == "component" && inside_unexplained(cell, part))
+          part.insert(0, "of which ");
     std::string title = contrast_text(cell);
     if (!d.request.stages.empty()) title += ", all stages";
     if (cell.pooled) title += ", sum over " + d.request.strata;
@@ -138,7 +139,8 @@ std::string components_text(const Decomposition& d) {
                                   ? whole(cell.cell.n_a) + " cases, by step from group to group"
                                   : cell.a + ": " + whole(cell.cell.n_a) + " cases, " + of_b +
                                         ": " + whole(cell.cell.n_b) + " cases";
-    blocks.push_back(section(title + " (" + sizes + ")", render_text(from_table(own, options))));
+    title.append(" (").append(sizes).append(")");
+    blocks.push_back(section(title, render_text(from_table(own, options))));
   }
   return join_blocks(blocks);
 }

@@ -114,7 +114,9 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
     parts->estimates.assign(attribution.n_parts, 0.0);
     parts->influences.assign(attribution.n_parts, no_influence(rows));
   }
-  for (const auto& [coalition, weights] : attribution.weights) {
+  for (const auto& entry : attribution.weights) {
+    const Coalition coalition = entry.first;
+    const auto& weights = entry.second;
     context.tick();
     const std::vector<std::size_t> columns = columns_of(rows, coalition);
     const bool with_units = (coalition & unit_bit(rows)) != 0;

@@ -32,7 +32,7 @@ Vector SourceRule::expected_of(const Matrix& rows) const {
 }
 
 Vector SourceRule::expected(const Matrix& rows, const Vector& weight, Vector& gradient) const {
-  const Vector out = expected_of(rows);
+  Vector out = expected_of(rows);
   gradient.assign(rows.cols(), 0.0);
   for (std::size_t j = 0; j < rows.cols(); ++j)
     for (std::size_t r = 0; r < out.size(); ++r)

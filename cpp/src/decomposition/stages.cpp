@@ -52,7 +52,7 @@ struct Weighted {
     influences.push_back(std::move(influence));
   }
   GapEstimates estimates(const GapRows& rows) const {
-    return {values, influence_covariance(rows, influences), {}, {}};
+    return {values, influence_covariance(rows, influences), {}, {}, {}};
   }
 };
 

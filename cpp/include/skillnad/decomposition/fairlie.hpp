@@ -17,6 +17,6 @@ namespace skillnad {
 /// function that holds (missing, `without_errors`) unless there is one only; the total and the
 /// unexplained have theirs.
 ComparedParts fairlie_parts(Context& context, const GapRows& rows, const Comparison& comparison,
-                            const ReferenceRule& rule);
+                            const ReferenceRule& reference);
 
 }  // namespace skillnad

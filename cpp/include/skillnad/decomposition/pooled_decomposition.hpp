@@ -17,6 +17,6 @@ namespace skillnad {
 ///
 /// @throws OptionError[fits] for fewer than two decompositions, for different calls or cells, or
 ///         limits by the bootstrap, which have no degrees of freedom to pool
-Decomposition pool_decompositions(const std::vector<const Decomposition*>& decompositions);
+Decomposition pool_decompositions(const std::vector<const Decomposition*>& all);
 
 }  // namespace skillnad

@@ -31,7 +31,7 @@ struct UnitGaps {
 /// fewer cases there are. The two posteriors rest on different cases and are independent; the
 /// variance is the sum of theirs. Empty where a group has one outcome only.
 /// @param labels  of the units
-UnitGaps unit_gaps(Context& context, const GapRows& rows, const std::vector<std::string>& labels,
+UnitGaps unit_gaps(Context& context, const GapRows& all, const std::vector<std::string>& labels,
                    std::uint32_t a, std::uint32_t b, const UnitRuleOptions& options);
 
 }  // namespace skillnad

@@ -49,6 +49,6 @@ Table verdict_table(const std::vector<CellVerdict>& verdicts, Language language)
 std::string verdict_label(const std::string& verdict, Language language);
 
 /// What a verdict says, in sentences.
-std::string verdict_text(const CellVerdict& verdict, Language language);
+std::string verdict_text(const CellVerdict& one, Language language);
 
 }  // namespace skillnad

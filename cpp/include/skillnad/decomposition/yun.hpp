@@ -18,6 +18,6 @@ namespace skillnad {
 /// where the terms of sum N nearly cancel, the weights have no bound and neither have the standard
 /// errors.
 ComparedParts yun_parts(Context& context, const GapRows& rows, const Comparison& comparison,
-                        const ReferenceRule& rule);
+                        const ReferenceRule& reference);
 
 }  // namespace skillnad
