@@ -77,7 +77,7 @@ text <- function(x) {
 number <- function(x) {
   x <- as.double(x)
   bytes <- matrix(format(writeBin(x, raw(), endian = "big")), nrow = 8L)
-  ifelse(is.na(x), "NA", apply(bytes, 2L, paste, collapse = ""))
+  ifelse(is.na(x), "NA", do.call(paste0, split(bytes, row(bytes))))
 }
 
 cells <- function(x) {
