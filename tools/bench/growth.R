@@ -28,4 +28,4 @@ fit <- fit_logit(formula, data)
 seconds <- as.numeric(difftime(Sys.time(), start, units = "secs"))
 extra <- memory_mb("VmHWM") - before
 stopifnot(fit$converged)
-cat(sprintf("r,%.0f,%.3f,%.0f,%.0f\n", rows, seconds, extra, rows * (covariates + 1) * 8 / 2^20))
+cat(sprintf("r,%.0f,%.3f,%.0f,%.3f\n", rows, seconds, extra, rows * (covariates + 1) * 8 / 2^20))

@@ -47,7 +47,7 @@ def main() -> None:
     seconds = time.perf_counter() - start
     extra = memory_mb("VmHWM") - before
     assert fit.converged
-    print(f"python,{rows},{seconds:.3f},{extra:.0f},{rows * (COVARIATES + 1) * 8 / 2**20:.0f}")
+    print(f"python,{rows},{seconds:.3f},{extra:.0f},{rows * (COVARIATES + 1) * 8 / 2**20:.3f}")
 
 
 main()

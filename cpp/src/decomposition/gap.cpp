@@ -115,7 +115,7 @@ Gap decompose_contrast(Context& context, const GapRows& rows, std::uint32_t a, s
     parts->influences.assign(attribution.n_parts, no_influence(rows));
   }
   for (const auto& entry : attribution.weights) {
-    const Coalition coalition = entry.first;
+    const Coalition coalition = entry.first;  // a name that a lambda may capture in clang 14, too
     const auto& weights = entry.second;
     context.tick();
     const std::vector<std::size_t> columns = columns_of(rows, coalition);

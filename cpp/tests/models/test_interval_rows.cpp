@@ -47,6 +47,7 @@ TEST_CASE("log-probabilities of intervals and their derivatives", "[interval]") 
       const double h = 1e-5;
       for (int i = 0; i <= 2; ++i)
         for (int j = 0; i + j <= 2; ++j) {
+          // Structured bindings have no names that clang 14 lets a lambda capture.
           const auto slope = [&, a = a, b = b](double da, double db) {
             return (interval_term(link, a + da, b + db, 3).d[i][j] -
                     interval_term(link, a - da, b - db, 3).d[i][j]) /
