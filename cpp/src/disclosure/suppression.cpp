@@ -109,6 +109,38 @@ double largest_value(const AdditiveTable& table) {
 
 }  // namespace
 
+AdditiveTable with_totals(const std::vector<std::size_t>& shape, const Vector& counts) {
+  std::vector<std::size_t> stride(shape.size() + 1, 1);
+  for (std::size_t d = 0; d < shape.size(); ++d) stride[d + 1] = stride[d] * (shape[d] + 1);
+  AdditiveTable table;
+  table.value.assign(stride.back(), 0.0);
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    std::size_t rest = c, place = 0;
+    for (std::size_t d = 0; d < shape.size(); ++d) {
+      place += rest % shape[d] * stride[d];
+      rest /= shape[d];
+    }
+    table.value[place] = counts[c];
+  }
+  // Along each factor a sum for every place of the others, their totals included; a factor's totals
+  // are added up before the next factor needs them.
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    for (std::size_t start = 0; start < table.value.size(); ++start) {
+      if (start / stride[d] % (shape[d] + 1) != 0) continue;
+      AdditiveTable::Sum sum{start + shape[d] * stride[d], {}};
+      for (std::size_t k = 0; k < shape[d]; ++k) sum.parts.push_back(start + k * stride[d]);
+      table.sums.push_back(sum);
+    }
+  }
+  for (const AdditiveTable::Sum& sum : table.sums) {
+    table.value[sum.total] = 0.0;
+    for (const std::size_t part : sum.parts) table.value[sum.total] += table.value[part];
+  }
+  table.open.assign(table.value.size(), false);
+  table.open.back() = true;
+  return table;
+}
+
 FeasibleRange feasible_range(const AdditiveTable& table, const std::vector<bool>& hidden,
                              std::size_t cell, double largest) {
   const Attacker attacker(table, largest);

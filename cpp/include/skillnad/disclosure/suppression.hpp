@@ -22,6 +22,11 @@ struct AdditiveTable {
       open;  ///< cells that are known whatever is hidden (e.g. all cases); may be empty
 };
 
+/// A table of counts crossed by one to three factors (any number works) with all its totals: the
+/// cells of factors of sizes `shape`, the first running fastest, each factor with its total last.
+/// The total of all is open.
+AdditiveTable with_totals(const std::vector<std::size_t>& shape, const Vector& counts);
+
 /// What can be worked out of a cell: the least and the largest value that it can have.
 struct FeasibleRange {
   double least = 0.0;
