@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "cover.hpp"
@@ -12,7 +11,6 @@ namespace skillnad {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double rounding = 1e-6;
 
 /// The sums as rows: the total less its parts is 0.
@@ -146,8 +144,10 @@ FeasibleRange feasible_range(const AdditiveTable& table, const std::vector<bool>
   const Attacker attacker(table, largest);
   const LinearSolution up = attacker.attack(hidden, cell, 1.0);
   const LinearSolution down = attacker.attack(hidden, cell, -1.0);
-  return {down.status == LinearSolution::Status::optimal ? -down.value : 0.0,
-          up.status == LinearSolution::Status::optimal ? up.value : infinity};
+  // A programme without an answer protects nothing.
+  const double value = table.value[cell];
+  return {down.status == LinearSolution::Status::optimal ? -down.value : value,
+          up.status == LinearSolution::Status::optimal ? up.value : value};
 }
 
 Suppression suppress(Context& context, const AdditiveTable& table, const std::vector<bool>& unsafe,
