@@ -6,6 +6,7 @@
 #include "nuso_arguments.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/data/names.hpp"
+#include "skillnad/disclosure/rules.hpp"
 #include "skillnad/nuso/base.hpp"
 #include "skillnad/nuso/reproduce.hpp"
 #include "skillnad/nuso/sorting.hpp"
@@ -14,6 +15,27 @@
 namespace skillnad::api {
 
 namespace {
+
+/// The rows that may not be shown outside: a column of the table, whose numbers stay as they are.
+std::vector<bool> suppressed_rows(Context& context, const ShareRequest& request,
+                                  const std::vector<CountedShare>& rows,
+                                  const DisclosureRules& rules) {
+  const auto place = [](std::size_t x) { return static_cast<std::int32_t>(x); };
+  std::vector<ShareCell> cells;
+  for (const CountedShare& row : rows) {
+    ShareCell cell;
+    cell.by = {static_cast<std::int32_t>(row.cell)};
+    cell.outcome = place(static_cast<std::size_t>(
+        std::find(request.outcome.begin(), request.outcome.end(), row.outcome) -
+        request.outcome.begin()));
+    cell.level = row.place;
+    cell.n = row.n;
+    cell.base = row.base;
+    cell.kinds = outside_base(row);
+    cells.push_back(std::move(cell));
+  }
+  return suppressed_cells(context, cells, rules, request.multiple);
+}
 
 Value run_shares(Context& context, const Arguments& args) {
   const Table& data = args.table("data");
@@ -31,7 +53,10 @@ Value run_shares(Context& context, const Arguments& args) {
   request.universe_sv = base.label_sv + (request.multiple ? "; flera svar möjliga" : "");
   request.universe_en = base.label_en + (request.multiple ? "; several answers possible" : "");
   const std::vector<CountedShare> rows = count_shares(quiet, data, request);
-  return shares_table(data, request, rows);
+  Table table = shares_table(data, request, rows);
+  table.add(
+      Column::of_logical("suppress", suppressed_rows(quiet, request, rows, DisclosureRules())));
+  return table;
 }
 
 std::vector<std::string> shares_columns(const Arguments& args, const std::string&,

@@ -220,14 +220,17 @@ class Counter {
       const bool here = answered(answers, i);
       common.base += here ? 1.0 : 0.0;
       if (answers.place[i] >= 0) ++of_level[static_cast<std::size_t>(answers.place[i])];
-      if (answers.kind[i] != no_kind)
-        ++common.n_kind[answers.kind[i]];
+      const std::uint8_t kind = answers.kind[i];
+      // An answer counts as one even if a kind beside it says that there is none.
+      if (kind != no_kind && (!here || kind == FE || kind == OA))
+        ++common.n_kind[kind];
       else if (!here)
         ++common.n_unexplained;
     }
     common.n_asked = common.n_rows - common.n_kind[EA];
     const auto add = [&](std::int32_t level) {
       CountedShare row = common;
+      row.place = level;
       if (level >= 0) {
         row.level = answers.levels[static_cast<std::size_t>(level)];
         row.n = of_level[static_cast<std::size_t>(level)];
@@ -297,6 +300,13 @@ std::vector<CountedShare> count_shares(Context& context, const Table& data,
     for (const std::string& name : *names)
       if (data.find(name) == nullptr) Frame::read(data, {name}, context);  // says which are there
   return Counter(context, data, request).run();
+}
+
+std::vector<double> outside_base(const CountedShare& row) {
+  std::vector<double> out;
+  for (const Kind kind : {ES, EA, EB, EI}) out.push_back(row.n_kind[kind]);
+  out.push_back(row.n_unexplained);
+  return out;
 }
 
 Table shares_table(const Table& data, const ShareRequest& request,

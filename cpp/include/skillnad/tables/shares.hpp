@@ -28,6 +28,7 @@ struct CountedShare {
   std::uint32_t cell = 0;  ///< the combination of `by`, counted from 0
   std::size_t first_row = 0;
   std::string outcome, level;
+  std::int32_t place = 0;      ///< of the level among those of its column; -1: it has none
   double n = 0.0;              ///< cases with the level
   double base = 0.0;           ///< cases with an answer: a level, FE or OA
   double n_rows = 0.0;         ///< cases of the base in this cell
@@ -55,6 +56,10 @@ const std::vector<std::string>& share_kinds();
 /// are not answered yes or no.
 std::vector<CountedShare> count_shares(Context& context, const Table& data,
                                        const ShareRequest& request);
+
+/// Cases of the row outside its base: ES, EA, EB, EI, and those without a kind. They add up to
+/// n_rows with the base.
+std::vector<double> outside_base(const CountedShare& row);
 
 /// Columns: those of `by`, outcome, level, n, base, share, conf_low, conf_high, n_rows, n_asked,
 /// share_of_asked (n / n_asked), coverage (base / n_asked), n_FE, n_OA, n_ES, n_EA, n_EB, n_EI,
