@@ -144,10 +144,13 @@ dump_fit <- function(label, fit) {
 # -- cases ----------------------------------------------------------------------------------------
 
 # A JSON value as the R user would write it: a list of scalars of one kind is a vector.
-# "@fit", "@<fit>", "@last" (what the call before gave) and "@<frame>" are references.
+# "@fit", "@<fit>", "@last" (what the call before gave), "@<frame>" and
+# "@<list>/<part>" are references.
 as_argument <- function(x, known) {
   if (is.character(x) && length(x) == 1L && startsWith(x, "@")) {
-    return(known[[substring(x, 2L)]])
+    path <- strsplit(substring(x, 2L), "/", fixed = TRUE)[[1L]]
+    found <- known[[path[1L]]]
+    return(if (length(path) > 1L) found[[path[2L]]] else found)
   }
   if (is.list(x)) {
     x <- lapply(x, as_argument, known = known)

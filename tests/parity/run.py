@@ -156,12 +156,15 @@ def dump_fit(out, label, fit):
 
 def resolve(value, known):
     """References in the arguments: "@fit", "@<fit>", "@last" (what the call before gave),
-    "@<frame>"."""
+    "@<frame>", "@<list>/<part>"."""
     if isinstance(value, list):
         return [resolve(x, known) for x in value]
     if isinstance(value, dict):
         return {key: resolve(x, known) for key, x in value.items()}
-    return known[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+    if not isinstance(value, str) or not value.startswith("@"):
+        return value
+    name, _, part = value[1:].partition("/")
+    return known[name][part] if part else known[name]
 
 
 def function_of(name):
