@@ -183,7 +183,7 @@ shorten <- function(label, before) {
   put(label, "md5", tools::md5sum("dump.txt"), "of", length(lines), "lines")
 }
 
-attempt <- function(label, name, arguments) {
+attempt <- function(label, name, arguments, quiet = FALSE) {
   warned <- list()
   value <- tryCatch(
     withCallingHandlers(
@@ -209,7 +209,7 @@ attempt <- function(label, name, arguments) {
   if (is.data.frame(value) && identical(names(value), c("key", "value"))) {
     value <- value[!(value$key %in% host_keys), , drop = FALSE]
   }
-  if (!is.null(value)) {
+  if (!is.null(value) && !quiet) {
     before <- length(out)
     dump(label, value)
     shorten(label, before)
@@ -232,7 +232,7 @@ run_case <- function(case, frames) {
   }
   for (name in names(case$fits)) {
     given <- lapply(case$fits[[name]], as_argument, known = known)
-    known[[name]] <- attempt(name, fitting, given)
+    known[[name]] <- attempt(name, fitting, given, quiet = isTRUE(case$quiet))
   }
   for (i in seq_along(case$calls)) {
     call <- case$calls[[i]]

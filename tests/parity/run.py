@@ -174,8 +174,8 @@ def function_of(name):
     return getattr(sk, name)
 
 
-def attempt(out, label, function, arguments):
-    """Calls and dumps the value, or the error; and the warnings."""
+def attempt(out, label, function, arguments, quiet=False):
+    """Calls and dumps the value (unless quiet), or the error; and the warnings."""
     value = None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -196,7 +196,7 @@ def attempt(out, label, function, arguments):
             out.append(f"{label} warning {warning.message}")
     if isinstance(value, pd.DataFrame) and list(value.columns) == ["key", "value"]:
         value = value[~value["key"].isin(HOST_KEYS)].reset_index(drop=True)
-    if value is not None:
+    if value is not None and not quiet:
         lines = []
         dump(lines, label, value)
         out += shortened(label, lines)
@@ -215,7 +215,8 @@ def run_case(case, frames):
         known["fit"] = attempt(out, "fit", case.get("function", "fit_logit"), arguments)
     for name, given in case.get("fits", {}).items():
         arguments = {key: resolve(x, known) for key, x in given.items()}
-        known[name] = attempt(out, name, case.get("function", "fit_logit"), arguments)
+        function = case.get("function", "fit_logit")
+        known[name] = attempt(out, name, function, arguments, case.get("quiet", False))
     for i, (function, given) in enumerate(case.get("calls", [])):
         arguments = {key: resolve(x, known) for key, x in given.items()}
         known["last"] = attempt(out, f"{i + 1} {function}", function, arguments)
