@@ -2313,7 +2313,7 @@ def shares(
     Raises
     ------
     DataError
-        Codes: missing, no_rows, type.
+        Codes: missing, no_rows, type, too_many_levels.
     OptionError
         Codes: event, argument_value.
 

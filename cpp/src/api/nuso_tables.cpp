@@ -111,8 +111,8 @@ Function shares_function() {
       "n_rows (rows of the base in the cell), n_asked (without EA), share_of_asked, coverage, "
       "n_FE, n_OA, n_ES, n_EA, n_EB, n_EI, n_unexplained, universe_sv, universe_en (the base in "
       "words).";
-  f.errors = {"DataError[missing]", "DataError[no_rows]", "DataError[type]", "OptionError[event]",
-              "OptionError[argument_value]"};
+  f.errors = {"DataError[missing]",         "DataError[no_rows]", "DataError[type]",
+              "DataError[too_many_levels]", "OptionError[event]", "OptionError[argument_value]"};
   f.example = shares_example;
   Argument outcome =
       option("outcome", {},

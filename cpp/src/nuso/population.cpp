@@ -51,8 +51,10 @@ Part read_part(const std::string& text, const std::string& condition) {
 std::int32_t code_of(const Attribute& attribute, const std::string& value,
                      const std::string& condition) {
   if (attribute.levels.empty()) {
-    if (value.empty() || value.find_first_not_of("0123456789") != std::string::npos)
-      bad_condition(condition, "'" + value + "' is not a whole number");
+    constexpr std::size_t most_digits = 9;  // below 2^31
+    if (value.empty() || value.size() > most_digits ||
+        value.find_first_not_of("0123456789") != std::string::npos)
+      bad_condition(condition, "'" + value + "' is not a whole number below 10^9");
     return static_cast<std::int32_t>(std::stol(value));
   }
   const auto found = std::find(attribute.levels.begin(), attribute.levels.end(), value);

@@ -18,7 +18,7 @@ namespace skillnad {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t most_levels = 50;
+constexpr std::size_t most_levels = 50;  // of an outcome of numbers
 enum Kind : std::size_t { FE, EA, ES, EB, EI, OA };
 constexpr std::size_t n_kinds = 6;
 constexpr std::uint8_t no_kind = n_kinds;
@@ -65,6 +65,13 @@ Answers read_answers(Context& context, const Table& data, const std::string& nam
     const Frame frame = Frame::read(data, {name}, context);
     const Column column = as_categorical(frame.at(name));
     out.levels = level_names(column);
+    if (given->type == Column::Type::real && out.levels.size() > most_levels)
+      throw DataError("too_many_levels",
+                      "The outcome " + name + " has " + std::to_string(out.levels.size()) +
+                          " different numbers: a share of each says little. Make bands of them "
+                          "first (age_band() does for ages), or count one by a column of yes and "
+                          "no.",
+                      {name, {}, 0});
     for (std::size_t i = 0; i < data.n_rows; ++i)
       if (!column.is_missing(i)) out.place[i] = column.codes[i];
   }
