@@ -25,6 +25,9 @@ FILES = [
     "nuso_profiles.csv",
     "nuso_targets.csv",
     "nuso_findings.csv",
+    "nuso_finding_words.csv",
+    "nuso_not_compared.csv",
+    "nuso_bases.csv",
 ]
 
 # Compilers limit one string literal, and what adjacent literals join to: MSVC to 16,380 bytes.

@@ -48,10 +48,13 @@ __all__ = [
     "published_figures",
     "random_effects",
     "report_table",
+    "reproduce_pm",
     "run_demo",
     "save_result",
+    "shares",
     "simulate_nuso",
     "simulate_outcomes",
+    "sorting_process",
     "used_rows",
     "variance_components",
 ]
@@ -2250,6 +2253,171 @@ def simulate_nuso(
         "scenario": scenario,
     }
     return run("simulate_nuso", arguments)
+
+
+def shares(
+    data: IntoDataFrame,
+    *,
+    outcome: Option,
+    event: Option = None,
+    by: Option = None,
+    base: Option = None,
+    multiple: bool = False,
+    cluster: Option = None,
+    level: float = 0.95,
+) -> Any:
+    """Shares with their bases.
+
+    How many of whom: every percentage with the number asked, the number who answered, and why the
+    others did not. The kind of missingness of a column x stands in x__missing, if there is one. FE
+    (not documented) and OA (other) are answers and stay in the base, under their level or, where
+    the cell is empty, as rows of their own; EA (the question was not to be put), ES (not answered),
+    EB (unit did not take part) and EI (has not happened yet) are outside the base and counted; so
+    are empty cells without a kind.
+
+    share is n / base, share_of_asked n / n_asked, coverage base / n_asked. Limits are Wilson's
+    score limits (1927); with cluster they rest on the effective number of cases p (1 - p) / v, v
+    the variance of the ratio between clusters, at most the number of cases, and on Student's t of G
+    - 1 degrees of freedom (Korn & Graubard 1998); missing where a cell has a single cluster.
+
+    Parameters
+    ----------
+    data : data frame
+        A data frame, one row a case.
+    outcome : value
+        The column whose levels are counted; with multiple several columns, each answered yes ("ja",
+        "yes", 1 or true) or no.
+    event : value, default None
+        The level whose share is wanted; left out: all levels, one row each. With multiple the level
+        that says yes.
+    by : value, default None
+        Columns: a cell for each combination that occurs; empty cells count too.
+    base : value, default None
+        Whose share: all, notified, need_assessed, need_assessed_notified, need_assessed_12,
+        treatments, treatments_started, treatments_followed_up, treatments_closed, open_care, or a
+        condition such as "behov=ja & alder>=12" (parts joined by &, alternatives by |, with =, !=,
+        <, <=, >, >=; "x ?": x has a value). Left out: all rows.
+    multiple : logical, default False
+        True: several answers possible, each with a column of its own.
+    cluster : value, default None
+        A column, such as the municipality: limits robust to it.
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+
+    Returns
+    -------
+    A data frame: the columns of by, outcome, level, n, base, share, conf_low, conf_high, n_rows
+    (rows of the base in the cell), n_asked (without EA), share_of_asked, coverage, n_FE, n_OA,
+    n_ES, n_EA, n_EB, n_EI, n_unexplained, universe_sv, universe_en (the base in words).
+
+    Raises
+    ------
+    DataError
+        Codes: missing, no_rows, type.
+    OptionError
+        Codes: event, argument_value.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"consent": ["yes", "no", "yes", None, "yes"], "consent__missing": [None, None, None, "ES", None], "sex": ["girl", "boy", "girl", "boy", "boy"]})
+    >>> table = sk.shares(data, outcome="consent", event="yes", by="sex")
+    >>> print(table)
+    """
+    arguments: dict[str, Any] = {
+        "data": data,
+        "outcome": outcome,
+        "event": event,
+        "by": by,
+        "base": base,
+        "multiple": multiple,
+        "cluster": cluster,
+        "level": level,
+    }
+    del data
+    return run("shares", arguments, ("data",))
+
+
+def sorting_process(
+    tables: Option,
+    *,
+    by: Option = "age",
+    level: float = 0.95,
+) -> Any:
+    """The sorting process: vulnerability, need, intervention.
+
+    Of all investigations, and of those after a notification, the shares that are found vulnerable,
+    assessed to be in need, and given an intervention, by age or another column, each stage also as
+    a share of the one before it.
+
+    Parameters
+    ----------
+    tables : value
+        Named list of data frames, as simulate_nuso() gives it.
+    by : text, default "age"
+        "age" (in years), or a column of utredning with levels or whole numbers.
+    level : number, default 0.95
+        Confidence level of the limits, between 0 and 1.
+
+    Returns
+    -------
+    A data frame: entry (all, notified), the column of by, stage (1 to 3), stage_sv, stage_en, n,
+    base, share, conf_low, conf_high (Wilson), n_of_previous, base_of_previous, share_of_previous,
+    n_not_known, universe_sv, universe_en. Cases without a value of by are counted in a level of
+    their own, the last.
+
+    Raises
+    ------
+    DataError
+        Codes: table, unknown_column.
+    OptionError
+        Codes: argument_type.
+    """
+    arguments: dict[str, Any] = {
+        "tables": tables,
+        "by": by,
+        "level": level,
+    }
+    return run("sorting_process", arguments)
+
+
+def reproduce_pm(
+    tables: Option,
+    *,
+    pm: Option = None,
+) -> Any:
+    """Every printed figure beside its value in the data.
+
+    Counts each figure that PM #5 or PM #7 prints from tables of the data model, and checks each
+    printed direction, order or "no difference". A figure is "within" if it would be printed as it
+    is (a rounded percentage: half a unit; "ca" and words such as "six of ten": the tolerance in
+    lower and upper). A difference must have the printed sign and be above 1 percent unit; no
+    difference means below 2.
+
+    Parameters
+    ----------
+    tables : value
+        Named list of data frames, as simulate_nuso() gives it.
+    pm : value, default None
+        "pm5" or "pm7"; left out: both.
+
+    Returns
+    -------
+    A data frame, one row a figure and then one a finding: pm, kind (figure, finding), quantity_id,
+    description_sv, description_en, printed, unit, lower, upper, obtained, shown (in words), verdict
+    (within, outside, not compared), reason (why it is not compared).
+
+    Raises
+    ------
+    DataError
+        Codes: table.
+    OptionError
+        Codes: argument_type, argument_value.
+    """
+    arguments: dict[str, Any] = {
+        "tables": tables,
+        "pm": pm,
+    }
+    return run("reproduce_pm", arguments)
 
 
 def save_result(

@@ -260,6 +260,26 @@ simulate_nuso <- function(..., seed, mode = "replica", unit_sd = 0.15,
   ), list(...))
 }
 
+shares <- function(data, ..., outcome, event = NULL, by = NULL, base = NULL,
+                   multiple = FALSE, cluster = NULL, level = 0.95) {
+  run("shares", list(
+    data = data, outcome = outcome, event = event, by = by, base = base, multiple = multiple,
+    cluster = cluster, level = level
+  ), list(...), data = "data")
+}
+
+sorting_process <- function(tables, ..., by = "age", level = 0.95) {
+  run("sorting_process", list(
+    tables = tables, by = by, level = level
+  ), list(...))
+}
+
+reproduce_pm <- function(tables, ..., pm = NULL) {
+  run("reproduce_pm", list(
+    tables = tables, pm = pm
+  ), list(...))
+}
+
 save_result <- function(x, path) {
   run("save_result", list(
     x = x, path = path

@@ -1,5 +1,6 @@
 // The codebook of NUSO, the check of data against it, and the synthetic population.
 #include "functions.hpp"
+#include "nuso_arguments.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/nuso/check_data.hpp"
 #include "skillnad/nuso/codebook.hpp"
@@ -29,13 +30,7 @@ nuso::Codebook codebook_argument(const Arguments& args) {
 }
 
 Value run_check(Context& context, const Arguments& args) {
-  const ValueList* tables = args["tables"].list();
-  if (tables == nullptr)
-    throw OptionError("argument_type",
-                      "tables must be a list of data frames, named as the tables of the codebook, "
-                      "as simulate_nuso() gives them.",
-                      {"tables", {}, 0});
-  return nuso::check_data(context, *tables, codebook_argument(args));
+  return nuso::check_data(context, tables_argument(args), codebook_argument(args));
 }
 
 Value run_simulate(Context& context, const Arguments& args) {
@@ -60,6 +55,16 @@ Value run_simulate(Context& context, const Arguments& args) {
 }
 
 }  // namespace
+
+const ValueList& tables_argument(const Arguments& args) {
+  const ValueList* tables = args["tables"].list();
+  if (tables == nullptr)
+    throw OptionError("argument_type",
+                      "tables must be a list of data frames, named as the tables of the codebook, "
+                      "as simulate_nuso() gives them.",
+                      {"tables", {}, 0});
+  return *tables;
+}
 
 void add_nuso_calls(std::vector<Function>& functions) {
   Function book;

@@ -97,6 +97,8 @@ double covered(const std::map<std::string, Population>& populations) {
   return percent(static_cast<double>(populations.at("insats").n), decided);
 }
 
+/// What the tables have for a target.
+/// @throws ConditionError if a column it needs is not there
 double measured(const std::map<std::string, Population>& populations, const std::string& measure,
                 const std::string& table, const std::string& base_condition,
                 const std::string& event_condition, double low, double high) {
@@ -152,8 +154,13 @@ Table check_targets(const ValueList& tables) {
     double low = 0.0, high = 0.0;
     if (measure.compare(0, 6, "range_") == 0)
       range_of(id, file.at("quantity_id"), lower, upper, low, high);
-    const double x = measured(populations, measure, text("table", i), text("base", i),
-                              text("event", i), low, high);
+    double x = nothing;
+    try {
+      x = measured(populations, measure, text("table", i), text("base", i), text("event", i), low,
+                   high);
+    } catch (const ConditionError&) {
+      // A column is not there: the figure is not measured.
+    }
     ids.push_back(id);
     uses.push_back(text("use", i));
     lows.push_back(lower.is_missing(i) ? nothing : lower.real[i]);

@@ -84,7 +84,7 @@ bool fulfils(std::int32_t x, Relation relation, const std::vector<std::int32_t>&
 
 const Attribute& Population::at(const std::string& name) const {
   const auto found = attributes.find(name);
-  if (found == attributes.end()) throw std::logic_error("population without '" + name + "'");
+  if (found == attributes.end()) throw ConditionError("population without '" + name + "'");
   return found->second;
 }
 

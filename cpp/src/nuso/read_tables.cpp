@@ -1,9 +1,10 @@
 #include "read_tables.hpp"
 
-#include <cmath>
 #include <unordered_map>
 
+#include "coded_cells.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/nuso/codebook.hpp"
 
 namespace skillnad::nuso {
 
@@ -22,30 +23,22 @@ const Table& table_named(const ValueList& tables, const std::string& name) {
 /// The texts of a key column.
 std::vector<std::string> keys(const Table& table, const std::string& name) {
   const Column* column = table.find(name);
-  if (column == nullptr || column->type == Column::Type::real)
+  if (column == nullptr ||
+      (column->type != Column::Type::text && column->type != Column::Type::categorical))
     throw DataError("table",
                     "A table has no text column \"" + name + "\", by which tables are joined.",
                     {name, {}, 0});
-  if (column->type == Column::Type::text) return column->text;
-  std::vector<std::string> out;
-  for (std::size_t i = 0; i < column->size(); ++i)
-    out.push_back(
-        column->is_missing(i) ? "" : column->levels[static_cast<std::size_t>(column->codes[i])]);
-  return out;
+  return cell_texts(*column);
 }
 
-Population population_of(const Table& table) {
+Population population_of(const Table& table, const std::string& name) {
   Population p;
   p.n = table.n_rows;
-  for (const Column& column : table.columns) {
-    if (column.type == Column::Type::text || column.type == Column::Type::other) continue;
-    Attribute& attribute = p.add(column.name, column.levels);
-    for (std::size_t i = 0; i < p.n; ++i) {
-      if (column.is_missing(i)) continue;
-      attribute.code[i] = column.type == Column::Type::real
-                              ? static_cast<std::int32_t>(std::lround(column.real[i]))
-                              : column.codes[i];
-    }
+  for (const Variable& variable : load_codebook("nuso").variables) {
+    if (variable.table != name || variable.type == "key" || variable.type == "text") continue;
+    const Column* column = table.find(variable.name);
+    if (column == nullptr) continue;
+    p.add(variable.name, variable.level_names()).code = coded_cells(variable, *column, p.n).code;
   }
   return p;
 }
@@ -75,11 +68,15 @@ std::vector<std::int32_t> joined(const std::vector<std::string>& key, const Plac
 
 }  // namespace
 
+Population read_population(const ValueList& tables, const std::string& name) {
+  return population_of(table_named(tables, name), name);
+}
+
 std::map<std::string, Population> read_populations(const ValueList& tables) {
   std::map<std::string, Population> out;
   for (const char* name :
        {"enhet", "utredning", "insats", "insats_mal", "hanvisning", "aktualisering"})
-    out[name] = population_of(table_named(tables, name));
+    out[name] = read_population(tables, name);
   Population& units = out.at("enhet");
   std::vector<std::int32_t>& number = units.add("enhet_nr").code;
   for (std::size_t u = 0; u < units.n; ++u) number[u] = static_cast<std::int32_t>(u);
@@ -96,8 +93,9 @@ std::map<std::string, Population> read_populations(const ValueList& tables) {
   join("hanvisning", "utredning", "utr_id");
   join("aktualisering", "insats", "insats_id");
   const std::vector<std::int32_t> of_goal = join("insats_mal", "insats", "insats_id");
-  const Attribute& area = out.at("insats_mal").at("malomrade");
   Population& interventions = out.at("insats");
+  if (!out.at("insats_mal").has("malomrade")) return out;
+  const Attribute& area = out.at("insats_mal").at("malomrade");
   for (std::size_t k = 0; k < area.levels.size(); ++k) {
     const std::string digits = std::to_string(k + 1);
     std::vector<std::int32_t>& goal =

@@ -9,6 +9,11 @@
 
 namespace skillnad::nuso {
 
+/// One table by the codebook, without what the tables above it have: a variable that the table lacks
+/// is no attribute, and a cell that is no level of its variable has no value.
+/// @throws DataError[table] if the table is missing
+Population read_population(const ValueList& tables, const std::string& name);
+
 /// By table: enhet, utredning, insats, insats_mal, hanvisning, aktualisering. `insats` also has
 /// `mal_01` to `mal_12`: whether there is a goal in the area; all have `enhet_nr`.
 std::map<std::string, Population> read_populations(const ValueList& tables);

@@ -4073,6 +4073,126 @@ const char* const nuso_findings_csv[] = {
     "d5_28,gap,utredning,,utsatthetstyp=b\303\245da,kon=flicka : kon=pojke ; alder>=12 > alder<=11\n",
 };
 
+const char* const nuso_finding_words_csv[] = {
+    // piece 1 of 1
+    "id,pm,label_sv,label_en\n"
+    "d7_01,PM7,familjebehandlingens andel \303\244r st\303\266rst vid 6\342\200\2238 \303\245r och minst vid 15\342\200\22317,the share of family treatment is largest at 6-8 years and smallest at 15-17\n"
+    "d7_02,PM7,\"p\303\245b\303\266rjad: enbart hemmilj\303\266 minst, enbart eget beteende mest\",\"started: home environment only least, own behaviour only most\"\n"
+    "d7_03,PM7,v\303\245rdnadshavare tackar oftare nej f\303\266re start f\303\266r yngre barn,guardians decline before the start more often for younger children\n"
+    "d7_04,PM7,mamma \303\244r oftare mottagare \303\244n pappa,mothers are recipients more often than fathers\n"
+    "d7_05,PM7,\"pappa \303\244r mer s\303\244llan mottagare vid utl\303\244ndsk bakgrund och f\303\266r yngre barn, \303\244ven med tv\303\245 v\303\245rdnadshavare\",\"fathers are recipients less often with foreign background and for younger children, also with two guardians\"\n"
+    "d7_06,PM7,\"medverkan vid uppf\303\266ljning: mamma, d\303\244refter behandlare, d\303\244refter pappa\",\"taking part in the follow-up: mother, then therapist, then father\"\n"
+    "d7_07,PM7,i Tryggare barn \303\244r pappa oftare mottagare \303\244n mamma,in Tryggare barn fathers are recipients more often than mothers\n"
+    "d7_08,PM7,\"barnet oftare mottagare med \303\245lder, och flickor mer \303\244n pojkar, mest vid enbart hemmilj\303\266\",\"the child is a recipient more often with age, girls more than boys, most with home environment only\"\n"
+    "d7_09,PM7,flickor har oftare tr\303\244ffat socialsekreterare,girls have met the social worker more often\n"
+    "d7_10,PM7,barn med diagnos vill oftare inte tr\303\244ffa socialsekreterare,children with a diagnosis more often do not want to meet the social worker\n"
+    "d7_11,PM7,\"samarbete mellan f\303\266r\303\244ldrar: mest vid v\303\244xelvis boende, svensk bakgrund och tv\303\245 v\303\245rdnadshavare\",\"cooperation between parents: most with alternating residence, Swedish background and two guardians\"\n"
+    "d7_12,PM7,\"kontakt med skola: \303\266kar med \303\245lder, mest hos ensamst\303\245ende och vid diagnos\",\"contact with school: rises with age, most with a single parent and with a diagnosis\"\n"
+    "d7_13,PM7,\"s\303\244kerhet vid v\303\245ldsutsatthet: minskar med \303\245lder, mest vid utl\303\244ndsk bakgrund och boende med b\303\245da\",\"safety from violence: falls with age, most with foreign background and living with both parents\"\n"
+    "d7_14,PM7,\"m\303\245l om grundomsorg och s\303\244kerhet minskar med \303\245lder, om k\303\244nslor, beteende och utbildning \303\266kar\",\"goals of basic care and safety fall with age, of emotions, behaviour and education rise\"\n"
+    "d7_15,PM7,\"m\303\245l om k\303\244nslom\303\244ssig tillg\303\244nglighet oftare f\303\266r flickor, om k\303\244nslor och beteende oftare f\303\266r pojkar\",\"goals of emotional availability more often for girls, of emotions and behaviour for boys\"\n"
+    "d7_16a,PM7,\"m\303\245l vid enbart hemmilj\303\266: stimulans, k\303\244nslom\303\244ssig tillg\303\244nglighet, s\303\244kerhet, grundomsorg\",\"goals with home environment only: stimulation, emotional availability, safety, basic care\"\n"
+    "d7_16b,PM7,\"m\303\245l vid enbart eget beteende: stimulans, k\303\244nslor och beteende, utbildning\",\"goals with own behaviour only: stimulation, emotions and behaviour, education\"\n"
+    "d7_16c,PM7,\"m\303\245l vid b\303\245de hemmilj\303\266 och eget beteende: stimulans, k\303\244nslom\303\244ssig tillg\303\244nglighet, grundomsorg, utbildning\",\"goals with home environment and own behaviour: stimulation, emotional availability, basic care, education\"\n"
+    "d7_16d,PM7,stimulans och v\303\244gledning \303\244r vanligaste m\303\245let vid all utsatthet,stimulation and guidance is the most common goal with every type of vulnerability\n"
+    "d7_17,PM7,\"alla m\303\245l uppfyllda: oftare vid avslutade, sm\303\245 skillnader mellan grupper av barn\",\"all goals met: more often where closed, small differences between groups of children\"\n"
+    "d7_18,PM7,\"alla m\303\245l uppfyllda: mest vid enbart eget beteende, minst vid b\303\245de och\",\"all goals met: most with own behaviour only, least with both\"\n"
+    "d7_19,PM7,avslut f\303\266r att m\303\245l n\303\245tts: mest vid boende med b\303\245da och vid positiv f\303\266r\303\244ndring,closed because goals were met: most when living with both parents and with a positive change\n"
+    "d7_20,PM7,\"avslut f\303\266r att v\303\245rdnadshavare inte l\303\244ngre samtycker: yngre, v\303\244xelvis boende, enbart hemmilj\303\266\",\"closed because guardians no longer consent: younger, alternating residence, home environment only\"\n"
+    "d7_21,PM7,ny anm\303\244lan: oftare efter avbrott i f\303\266rtid \303\244n efter n\303\245dda m\303\245l,new notification: more often after an early end than after goals met\n"
+    "d7_22,PM7,ny anm\303\244lan: mest vid 3\342\200\2235 och 12\342\200\22314 \303\245r,new notification: most at 3-5 and 12-14 years\n"
+    "d7_23,PM7,\"orsak till ny anm\303\244lan: oftast bristande omsorg, konflikter och v\303\245ld mot barn\",\"reason for a new notification: most often lacking care, conflicts and violence against the child\"\n"
+    "d7_24,PM7,\"utsatthet: flickor oftare i hemmilj\303\266n, pojkar oftare genom eget beteende\",\"vulnerability: girls more often in the home environment, boys more often by own behaviour\"\n"
+    "d7_25,PM7,kommuner skiljer sig mer \303\244n grupper av barn,municipalities differ more than groups of children\n"
+    "d7_26,PM7,f\303\266rdr\303\266jning: k\303\266 oftare \303\244n avbokning fr\303\245n v\303\245rdnadshavare,delay: queue more often than cancelled by guardians\n"
+    "d5_01,PM5,behov och insats \303\266kar till 14 \303\245r och minskar fr\303\245n 15,need and intervention rise until 14 years and fall from 15\n"
+    "d5_02,PM5,utsatthet \303\266kar i sm\303\245 steg med \303\245lder; steget till insats \303\244r st\303\266rst f\303\266r de yngsta,vulnerability rises slowly with age; the step to intervention is largest for the youngest\n"
+    "d5_03,PM5,\"behov: mer med fler riskfaktorer och alla tre sidor, mindre med fler skyddsfaktorer\",\"need: more with more risk factors and all three sides, less with more protective factors\"\n"
+    "d5_04,PM5,utsatthet utan behov: mest i RoS 2 och 15 (och 12),vulnerability without need: most in RoS 2 and 15 (and 12)\n"
+    "d5_05,PM5,vanligast att b\303\245de v\303\245rdnadshavare och barn samtycker,most common that both guardians and child consent\n"
+    "d5_06,PM5,utan samtycke fr\303\245n v\303\245rdnadshavare avslutas de flesta utan beslut,without guardians' consent most are closed without a decision\n"
+    "d5_07,PM5,\"samtycke: eget beteende mest, d\303\244refter b\303\245de och, d\303\244refter hemmilj\303\266\",\"consent: own behaviour most, then both, then home environment\"\n"
+    "d5_08,PM5,\"samtycke efter RoS: mest i 9, 4 och 14, minst i 11 och i den med f\303\245 riskfaktorer\",\"consent by RoS: most in 9, 4 and 14, least in 11 and in the one of few risk factors\"\n"
+    "d5_09,PM5,\"samtycke: svensk bakgrund mer \303\244n utl\303\244ndsk, s\303\244rskilt i RoS 2, 7, 8, 10 och 13\",\"consent: Swedish background more than foreign, above all in RoS 2, 7, 8, 10 and 13\"\n"
+    "d5_10,PM5,\"samtycke: mer vid diagnos, fr\303\244mst i RoS 5 och 9\",\"consent: more with a diagnosis, above all in RoS 5 and 9\"\n"
+    "d5_11,PM5,samtycke \303\266kar med \303\245lder; skillnaden mellan flickor och pojkar v\303\244xer fr\303\245n 12 \303\245r,consent rises with age; the difference between girls and boys grows from 12 years\n"
+    "d5_12,PM5,samtycke: mer d\303\244r barnet \303\244r delaktigt och d\303\244r barnet sj\303\244lvt samtycker,consent: more where the child takes part and where the child consents\n"
+    "d5_13,PM5,samtycke: flickor mer \303\244n pojkar i RoS 14 och 15,consent: girls more than boys in RoS 14 and 15\n"
+    "d5_14,PM5,\"barnets samtycke: flickor mer \303\244n pojkar, mest med svensk bakgrund\",\"the child's consent: girls more than boys, most with Swedish background\"\n"
+    "d5_15,PM5,\"h\303\244nvisning till insats utan behovspr\303\266vning: v\303\244xelvis boende, h\303\266gst 12 \303\245r, f\303\266rsta utredningen, v\303\245rdnadshavare nej\",\"referral to an intervention without assessment: alternating residence, at most 12 years, first investigation, guardians no\"\n"
+    "d5_16,PM5,\"h\303\244nvisning till v\303\245rd: svensk bakgrund, diagnos, b\303\245de hemmilj\303\266 och eget beteende\",\"referral to health care: Swedish background, diagnosis, home environment and own behaviour\"\n"
+    "d5_17,PM5,h\303\244nvisning till f\303\266rskola och skola: mer vid diagnos och eget beteende,referral to preschool and school: more with a diagnosis and own behaviour\n"
+    "d5_18,PM5,\"h\303\244nvisning till privat n\303\244tverk: ingen skillnad mellan grupper av barn, mest enbart hemmilj\303\266\",\"referral to the private network: no difference between groups of children, most with home environment only\"\n"
+    "d5_19,PM5,insats efter RoS: mest i 11; mer i 9 \303\244n i 4,intervention by RoS: most in 11; more in 9 than in 4\n"
+    "d5_20,PM5,\"familjebehandling och annan \303\266ppenv\303\245rd: \303\266kar med \303\245lder, svensk bakgrund mer \303\244n utl\303\244ndsk\",\"family treatment and other open care: rises with age, Swedish background more than foreign\"\n"
+    "d5_21,PM5,\"placering: utl\303\244ndsk bakgrund och diagnos mer, mest vid 0\342\200\2232 och 15\342\200\22317 \303\245r\",\"placement: foreign background and diagnosis more, most at 0-2 and 15-17 years\"\n"
+    "d5_22,PM5,\"kontaktfamilj: svensk bakgrund, 3\342\200\2238 \303\245r; kontaktperson senare\",\"contact family: Swedish background, 3-8 years; contact person later\"\n"
+    "d5_23,PM5,\"antal riskfaktorer: fler vid svensk bakgrund, diagnos och h\303\266gre \303\245lder, s\303\244rskilt flickor\",\"number of risk factors: more with Swedish background, diagnosis and age, above all girls\"\n"
+    "d5_24a,PM5,insats inom RoS: skillnad efter ursprung kvar endast i RoS 4 och 2,intervention within RoS: a difference by origin remains in RoS 4 and 2 only\n"
+    "d5_24b,PM5,behov inom RoS: flickor mer \303\244n pojkar endast i RoS 14,need within RoS: girls more than boys in RoS 14 only\n"
+    "d5_24c,PM5,behov och insats inom RoS: ingen skillnad efter diagnos kvar,need and intervention within RoS: no difference by diagnosis remains\n"
+    "d5_25,PM5,behov: mer d\303\244r barnet \303\244r delaktigt och uppgifter h\303\244mtats in,need: more where the child takes part and information was gathered\n"
+    "d5_26,PM5,\"barn som anh\303\266riga (RoS 2 och 15): mindre delaktighet, inh\303\244mtning, behov och insats\",\"children as next of kin (RoS 2 and 15): less participation, information, need and intervention\"\n"
+    "d5_27,PM5,\"insats: flicka svensk, pojke svensk, flicka utl\303\244ndsk, pojke utl\303\244ndsk, i fallande ordning\",\"intervention: girl Swedish, boy Swedish, girl foreign, boy foreign, in falling order\"\n"
+    "d5_28,PM5,\"b\303\245de hemmilj\303\266 och eget beteende: flickor mer \303\244n pojkar, mer med \303\245lder\",\"home environment and own behaviour: girls more than boys, more with age\"\n",
+};
+
+const char* const nuso_not_compared_csv[] = {
+    // piece 1 of 1
+    "quantity_id,reason\n"
+    "pm7_fig1_other_bands,image\n"
+    "pm7_content_safety_text,inconsistent\n"
+    "pm7_fig2_goal_areas,image\n"
+    "pm7_fig4_goal_by_vuln,image\n"
+    "pm7_closed_guardian_text,duplicate\n"
+    "pm7_renot_window_end,design\n"
+    "pm7_renot_elapsed_lo,design\n"
+    "pm7_renot_elapsed_hi,design\n"
+    "pm7_disc_start_month,inconsistent\n"
+    "pm7_network_unis,context\n"
+    "pm5_n_investigations,inconsistent\n"
+    "pm5_period_start,design\n"
+    "pm5_period_end,design\n"
+    "pm5_age_lo,design\n"
+    "pm5_age_hi,design\n"
+    "pm5_fig1,image\n"
+    "pm5_n_risk,design\n"
+    "pm5_n_prot,design\n"
+    "pm5_n_ros,design\n"
+    "pm5_ros12_text,duplicate\n"
+    "pm5_consent_age,design\n"
+    "pm5_fig2_guardian,image\n"
+    "pm5_fig3_child,image\n"
+    "pm5_fig4,image\n"
+    "pm5_fig5,image\n"
+    "pm5_t3,image\n"
+    "pm5_fig6,image\n"
+    "pm5_t4,image\n"
+    "pm5_criteria_n,design\n"
+    "pm5_unjust_origin,direction\n"
+    "pm5_unjust_sex,direction\n"
+    "pm5_one_in_three,duplicate\n"
+    "pm5_followup_limit,design\n"
+    "pm5_sex_gap_age,direction\n"
+    "pm5_n_substudies,design\n"
+    "pm7_goal_positive,duplicate\n",
+};
+
+const char* const nuso_bases_csv[] = {
+    // piece 1 of 1
+    "base,table,condition,label_sv,label_en\n"
+    "all,utredning,,alla avslutade utredningar,all closed investigations\n"
+    "notified,utredning,inledd_efter=anm\303\244lan,avslutade utredningar efter anm\303\244lan,investigations after a notification\n"
+    "need_assessed,utredning,behov=ja,utredningar med bed\303\266mt behov av st\303\266d eller skydd,investigations with an assessed need of support or protection\n"
+    "need_assessed_notified,utredning,behov=ja & inledd_efter=anm\303\244lan,utredningar efter anm\303\244lan med bed\303\266mt behov av st\303\266d eller skydd,investigations after a notification with an assessed need of support or protection\n"
+    "need_assessed_12,utredning,behov=ja & alder>=12,utredningar av barn fr\303\245n 12 \303\245r med bed\303\266mt behov av st\303\266d eller skydd,investigations of children from 12 years with an assessed need of support or protection\n"
+    "treatments,insats,insatstyp=familjebehandling,beslutade familjebehandlingar i uppf\303\266ljningen,decided family treatments in the follow-up\n"
+    "treatments_started,insats,insatstyp=familjebehandling & verkstalld=ja,p\303\245b\303\266rjade familjebehandlingar,started family treatments\n"
+    "treatments_followed_up,insats,insatstyp=familjebehandling & verkstalld=ja & uppfoljd=ja,p\303\245b\303\266rjade familjebehandlingar som har f\303\266ljts upp,started family treatments that were followed up\n"
+    "treatments_closed,insats,insatstyp=familjebehandling & verkstalld=ja & status=avslutad,avslutade familjebehandlingar,closed family treatments\n"
+    "open_care,insats,oppen=1,beslutade \303\266ppenv\303\245rdsinsatser i uppf\303\266ljningen,decided interventions in open care in the follow-up\n",
+};
+
 // The pieces in one string, joined at the first use.
 template <std::size_t n>
 std::string joined(const char* const (&pieces)[n], std::size_t size) {
@@ -4085,7 +4205,7 @@ std::string joined(const char* const (&pieces)[n], std::size_t size) {
 }  // namespace
 
 const std::vector<std::string>& embedded_file_names() {
-  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_rules.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv"};
+  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_rules.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv", "nuso_finding_words.csv", "nuso_not_compared.csv", "nuso_bases.csv"};
   return names;
 }
 
@@ -4128,6 +4248,18 @@ std::string_view embedded_file(const std::string& name) {
   }
   if (name == "nuso_findings.csv") {
     static const std::string text = joined(nuso_findings_csv, 23939);
+    return text;
+  }
+  if (name == "nuso_finding_words.csv") {
+    static const std::string text = joined(nuso_finding_words_csv, 9657);
+    return text;
+  }
+  if (name == "nuso_not_compared.csv") {
+    static const std::string text = joined(nuso_not_compared_csv, 869);
+    return text;
+  }
+  if (name == "nuso_bases.csv") {
+    static const std::string text = joined(nuso_bases_csv, 1509);
     return text;
   }
   throw std::logic_error("embedded_file: no file '" + name + "'");

@@ -38,9 +38,9 @@ struct Codebook {
   const Variable* find(const std::string& table, const std::string& name) const;
 };
 
-/// A codebook from the data frames `variables` (table, variable, type; label_sv, label_en, asked_of,
-/// missing, assumed may be left out) and `levels` (variable, level; table, label_sv, label_en,
-/// assumed may).
+/// A codebook from the data frames `variables` (table, variable, type; label_sv, label_en,
+/// asked_of, missing, assumed may be left out) and `levels` (variable, level; table, label_sv,
+/// label_en, assumed may).
 /// @throws DataError[codebook] for anything else, with the row at fault
 Codebook codebook_from(const Table& variables, const Table& levels, const std::string& name);
 

@@ -24,7 +24,7 @@ struct Population {
   std::map<std::string, Attribute> attributes;
 
   bool has(const std::string& name) const { return attributes.count(name) > 0; }
-  /// The attribute; a logic error if there is none (names come from the package's own files).
+  /// The attribute. @throws ConditionError if there is none
   const Attribute& at(const std::string& name) const;
   Attribute& at(const std::string& name);
   /// A new attribute without values.

@@ -1,0 +1,12 @@
+// Arguments of calls that take the tables of the data model.
+#pragma once
+
+#include "skillnad/api/registry.hpp"
+
+namespace skillnad::api {
+
+/// `tables`, a named list of data frames.
+/// @throws OptionError[argument_type] for anything else
+const ValueList& tables_argument(const Arguments& args);
+
+}  // namespace skillnad::api

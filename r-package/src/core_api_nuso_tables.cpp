@@ -1,0 +1,1 @@
+#include "cpp/src/api/nuso_tables.cpp"
