@@ -216,11 +216,11 @@ void add_inner(std::vector<Function>& functions, std::string name, std::vector<A
 
 void add_reading_files(std::vector<Function>& functions) {
   const std::vector<std::string> errors = {
-      "DataError[file]",         "DataError[file_format]",  "DataError[encoding]",
-      "DataError[field_count]",  "DataError[no_rows]",      "DataError[sheets]",
-      "DataError[column_name]",  "DataError[duplicate_column]", "DataError[text_in_number]",
-      "DataError[number_format]", "DataError[date_format]", "DataError[formula_error]",
-      "DataError[codebook]",     "OptionError[argument_value]", "OptionError[reader_package]"};
+      "DataError[file]",          "DataError[file_format]",      "DataError[encoding]",
+      "DataError[field_count]",   "DataError[no_rows]",          "DataError[sheets]",
+      "DataError[column_name]",   "DataError[duplicate_column]", "DataError[text_in_number]",
+      "DataError[number_format]", "DataError[date_format]",      "DataError[formula_error]",
+      "DataError[codebook]",      "OptionError[argument_value]", "OptionError[reader_package]"};
   Function f;
   f.name = "read_survey";
   f.family = "data";
@@ -228,25 +228,32 @@ void add_reading_files(std::vector<Function>& functions) {
   f.doc =
       "Text (.csv, .txt, .tsv: semicolon, comma or tab, decimal comma or point, UTF-8 or Latin-1), "
       "Excel (.xlsx), SPSS (.sav, .zsav), Stata (.dta) and Parquet. Text and Excel need no other "
-      "package; SPSS and Stata need pyreadstat (Python) or haven (R), Parquet pyarrow or nanoparquet "
-      "(or arrow). The file says nothing of itself that is not checked: rows of unequal length, two "
+      "package; SPSS and Stata need pyreadstat (Python) or haven (R), Parquet pyarrow or "
+      "nanoparquet "
+      "(or arrow). The file says nothing of itself that is not checked: rows of unequal length, "
+      "two "
       "decimal marks, marks between thousands, broken letters, errors of a spreadsheet are errors; "
       "whatever else is changed or left open is a warning.\n\n"
       "With a codebook a column is what that says. Without one it is numbers if every cell is a "
-      "number; codes that begin with zero (0180) and numbers too long to be exact stay text; values "
+      "number; codes that begin with zero (0180) and numbers too long to be exact stay text; "
+      "values "
       "that all have labels become levels in the order of their codes, others stay numbers with a "
       "warning. Dates are text, year-month-day. Cells that are empty, or NA without quotes, are "
       "missing.\n\n"
-      "The kind of missingness of x is a column x__missing (FE EA ES EB EI OA): that of the file, or "
+      "The kind of missingness of x is a column x__missing (FE EA ES EB EI OA): that of the file, "
+      "or "
       "made from the values that an SPSS or Stata file declares to be missing, by the kind with "
-      "which their label begins (\"ES no answer\"), else by the codebook. The labels travel with the "
+      "which their label begins (\"ES no answer\"), else by the codebook. The labels travel with "
+      "the "
       "frame: labels_of().";
-  f.returns = "A data frame: pandas, polars or pyarrow, the first that is installed, or data.frame.";
+  f.returns =
+      "A data frame: pandas, polars or pyarrow, the first that is installed, or data.frame.";
   f.errors = errors;
-  f.arguments = {positional("path", ArgumentType::path, "The file to read."),
-                 option("codebook", {},
-                        "None, or as for check_data(): the table is that with the file's name, else "
-                        "the one that has most of its columns.")};
+  f.arguments = {
+      positional("path", ArgumentType::path, "The file to read."),
+      option("codebook", {},
+             "None, or as for check_data(): the table is that with the file's name, else "
+             "the one that has most of its columns.")};
   f.run = run_read_survey;
   functions.push_back(f);
 
@@ -265,7 +272,8 @@ void add_reading_files(std::vector<Function>& functions) {
   f.name = "labels_of";
   f.title = "The labels of a data frame";
   f.doc =
-      "What read_survey() and read_tables() have found: types, labels of columns and values, levels "
+      "What read_survey() and read_tables() have found: types, labels of columns and values, "
+      "levels "
       "in their order, kinds of missingness. A frame carries its labels where its library can: "
       "pandas in attrs, pyarrow in the schema, polars and R as an attribute of the frame, which "
       "some operations drop. Of a frame without labels, what its columns say.";
@@ -278,7 +286,8 @@ void add_reading_files(std::vector<Function>& functions) {
   functions.push_back(std::move(f));
 
   const Argument codebook = option("codebook", {}, "");
-  add_inner(functions, "read_plain", {inner("path"), inner("name"), inner("table"), inner("format"), codebook},
+  add_inner(functions, "read_plain",
+            {inner("path"), inner("name"), inner("table"), inner("format"), codebook},
             run_read_plain);
   add_inner(functions, "read_values",
             {inner("name"), inner("table"), inner("variables", ArgumentType::data),

@@ -90,14 +90,15 @@ struct Base {
   std::uint8_t extra;
 };
 constexpr Base lengths_of[] = {
-    {3, 0},  {4, 0},  {5, 0},  {6, 0},  {7, 0},  {8, 0},  {9, 0},   {10, 0},  {11, 1}, {13, 1},
-    {15, 1}, {17, 1}, {19, 2}, {23, 2}, {27, 2}, {31, 2}, {35, 3},  {43, 3},  {51, 3}, {59, 3},
+    {3, 0},  {4, 0},  {5, 0},  {6, 0},   {7, 0},   {8, 0},   {9, 0},   {10, 0},  {11, 1}, {13, 1},
+    {15, 1}, {17, 1}, {19, 2}, {23, 2},  {27, 2},  {31, 2},  {35, 3},  {43, 3},  {51, 3}, {59, 3},
     {67, 4}, {83, 4}, {99, 4}, {115, 4}, {131, 5}, {163, 5}, {195, 5}, {227, 5}, {258, 0}};
-constexpr Base distances_of[] = {
-    {1, 0},    {2, 0},    {3, 0},    {4, 0},     {5, 1},     {7, 1},    {9, 2},    {13, 2},
-    {17, 3},   {25, 3},   {33, 4},   {49, 4},    {65, 5},    {97, 5},   {129, 6},  {193, 6},
-    {257, 7},  {385, 7},  {513, 8},  {769, 8},   {1025, 9},  {1537, 9}, {2049, 10}, {3073, 10},
-    {4097, 11}, {6145, 11}, {8193, 12}, {12289, 12}, {16385, 13}, {24577, 13}};
+constexpr Base distances_of[] = {{1, 0},     {2, 0},     {3, 0},      {4, 0},      {5, 1},
+                                 {7, 1},     {9, 2},     {13, 2},     {17, 3},     {25, 3},
+                                 {33, 4},    {49, 4},    {65, 5},     {97, 5},     {129, 6},
+                                 {193, 6},   {257, 7},   {385, 7},    {513, 8},    {769, 8},
+                                 {1025, 9},  {1537, 9},  {2049, 10},  {3073, 10},  {4097, 11},
+                                 {6145, 11}, {8193, 12}, {12289, 12}, {16385, 13}, {24577, 13}};
 
 void inflate_block(BitReader& in, const PrefixCode& literals, const PrefixCode& distances,
                    std::size_t size, std::string& out) {
@@ -155,8 +156,9 @@ std::pair<PrefixCode, PrefixCode> own_codes(BitReader& in) {
     }
     if (symbol == 16 && lengths.empty()) damaged("a compressed stream repeats nothing");
     const std::uint8_t repeated = symbol == 16 ? lengths.back() : std::uint8_t{0};
-    const std::size_t n =
-        symbol == 16 ? 3 + in.bits(2) : symbol == 17 ? 3 + in.bits(3) : 11 + in.bits(7);
+    const std::size_t n = symbol == 16   ? 3 + in.bits(2)
+                          : symbol == 17 ? 3 + in.bits(3)
+                                         : 11 + in.bits(7);
     lengths.insert(lengths.end(), n, repeated);
   }
   if (lengths.size() > n_literals + n_distances) damaged("a compressed stream has too many codes");
@@ -201,7 +203,8 @@ std::uint32_t crc32(std::string_view bytes) {
     return out;
   }();
   std::uint32_t x = 0xffffffffu;
-  for (std::size_t i = 0; i < bytes.size(); ++i) x = table[(x ^ byte_at(bytes, i)) & 255] ^ (x >> 8);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    x = table[(x ^ byte_at(bytes, i)) & 255] ^ (x >> 8);
   return ~x;
 }
 
@@ -255,8 +258,7 @@ std::string ZipArchive::read(const std::string& name) const {
   constexpr std::uint32_t stored = 0, deflated = 8;
   if (entry.method != stored && entry.method != deflated)
     damaged("the archive is compressed in a way that is not read");
-  std::string out =
-      entry.method == stored ? std::string(packed) : inflate(packed, entry.size);
+  std::string out = entry.method == stored ? std::string(packed) : inflate(packed, entry.size);
   if (out.size() != entry.size || crc32(out) != entry.crc)
     damaged("an entry of the archive does not have its checksum");
   return out;

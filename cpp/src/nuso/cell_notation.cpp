@@ -133,8 +133,7 @@ DateForm date_form(std::string_view text, std::string& iso) {
   if (mark != '-' && mark != '/' && mark != '.') return DateForm::none;
   text.remove_prefix(1);
   const std::string_view second = take_digits(text);
-  if (second.empty() || second.size() > 2 || text.empty() || text[0] != mark)
-    return DateForm::none;
+  if (second.empty() || second.size() > 2 || text.empty() || text[0] != mark) return DateForm::none;
   text.remove_prefix(1);
   const std::string_view third = take_digits(text);
   if (first.size() <= 2 && (third.size() == 2 || third.size() == 4) && text.empty())

@@ -8,11 +8,11 @@
 namespace skillnad::nuso {
 
 struct Notation {
-  bool number = false;        ///< reads as a number, with whatever marks
-  bool comma = false;         ///< has a decimal comma
-  bool point = false;         ///< has a decimal point
-  bool grouped = false;       ///< has marks between thousands
-  bool leading_zero = false;  ///< 0180: a code rather than a number
+  bool number = false;          ///< reads as a number, with whatever marks
+  bool comma = false;           ///< has a decimal comma
+  bool point = false;           ///< has a decimal point
+  bool grouped = false;         ///< has marks between thousands
+  bool leading_zero = false;    ///< 0180: a code rather than a number
   bool three_decimals = false;  ///< 1,234: might be a thousands mark
   double value = 0.0;
 };

@@ -132,8 +132,8 @@ Layout layout_of(std::string_view text, char delimiter, const std::string& file)
     fewer += layout.fields[i] < layout.n_header ? 1 : 0;
     last = i + 1;
   }
-  const std::string header = file + " has " + count_text(static_cast<double>(layout.n_header),
-                                                         "column", "columns") +
+  const std::string header = file + " has " +
+                             count_text(static_cast<double>(layout.n_header), "column", "columns") +
                              " in its header (" + name_of(layout.delimiter) + " between cells)";
   if (rows.count() == 1 && fewer == 1 && last == layout.fields.size())
     throw DataError("field_count",
@@ -240,8 +240,8 @@ RawTable read_delimited(Context& context, std::string_view bytes, const std::str
     ++table.n_rows;
   }
   if (n_blank > 0)
-    context.warn("empty_rows", file + ": " + count_text(static_cast<double>(n_blank), "line",
-                                                        "lines") +
+    context.warn("empty_rows", file + ": " +
+                                   count_text(static_cast<double>(n_blank), "line", "lines") +
                                    " without any character left out.");
   leave_out_empty(context, table);
   if (table.n_rows == 0)

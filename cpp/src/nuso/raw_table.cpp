@@ -34,11 +34,10 @@ void leave_out_empty(Context& context, RawTable& table) {
   table.columns.erase(std::remove_if(table.columns.begin(), table.columns.end(), unused),
                       table.columns.end());
   if (table.columns.size() < before)
-    context.warn("empty_columns",
-                 table.file + ": " +
-                     count_text(static_cast<double>(before - table.columns.size()), "column",
-                                "columns") +
-                     " with neither a name nor any cell left out.");
+    context.warn("empty_columns", table.file + ": " +
+                                      count_text(static_cast<double>(before - table.columns.size()),
+                                                 "column", "columns") +
+                                      " with neither a name nor any cell left out.");
 }
 
 }  // namespace skillnad::nuso

@@ -102,8 +102,9 @@ void put_codebook_dates(SurveyColumn& column) {
   }
   if (!wrong.empty())
     throw DataError("date_format",
-                    column.where + " should be dates and holds something else, or dates of which "
-                                   "day and month cannot be told apart, in " +
+                    column.where +
+                        " should be dates and holds something else, or dates of which "
+                        "day and month cannot be told apart, in " +
                         wrong.text() + ": write year-month-day (2024-03-31).",
                     wrong.place(column.raw.name));
   if (!others.empty())
@@ -140,18 +141,19 @@ void warn_of_dates(Context& context, const SurveyColumn& column,
   }
   if (forms.size() > 1 || forms.count(DateForm::day_first) > 0)
     context.warn("date_format",
-                 column.where + (forms.size() > 1 ? " has dates in several formats"
-                                                  : " has dates that do not begin with the year") +
+                 column.where +
+                     (forms.size() > 1 ? " has dates in several formats"
+                                       : " has dates that do not begin with the year") +
                      ": they stay text as they are. Write year-month-day (2024-03-31).");
 }
 
 void put_mixed(Context& context, SurveyColumn& column) {
   const NumberReading& reading = column.reading;
   if (2 * reading.n_numbers > reading.n_cells && !reading.others.empty())
-    context.warn("text_in_number",
-                 column.where + " has numbers in " + std::to_string(reading.n_numbers) +
-                     " cells and something else in " + reading.others.text() +
-                     ": it was left as text.");
+    context.warn("text_in_number", column.where + " has numbers in " +
+                                       std::to_string(reading.n_numbers) +
+                                       " cells and something else in " + reading.others.text() +
+                                       ": it was left as text.");
   std::vector<std::string> texts = texts_of_cells(column.raw);
   warn_of_dates(context, column, texts);
   put_text(column, std::move(texts), "text");
@@ -215,8 +217,9 @@ void convert_cells(Context& context, SurveyColumn& column, bool plain_text) {
     if (column.raw.kind[i] == CellKind::error) errors.add(i);
   if (!errors.empty())
     throw DataError("formula_error",
-                    column.where + " holds an error of the spreadsheet, or a formula that was "
-                                   "never computed, in " +
+                    column.where +
+                        " holds an error of the spreadsheet, or a formula that was "
+                        "never computed, in " +
                         errors.text() + ": correct the cells and save the file again.",
                     errors.place(column.raw.name));
   if (column.variable == nullptr)

@@ -20,8 +20,8 @@ namespace {
 
 const std::map<std::string, std::string>& formats() {
   static const std::map<std::string, std::string> by_ending = {
-      {".csv", "text"},  {".txt", "text"},  {".tsv", "text"},  {".xlsx", "workbook"},
-      {".sav", "spss"},  {".zsav", "spss"}, {".dta", "stata"}, {".parquet", "parquet"}};
+      {".csv", "text"}, {".txt", "text"},  {".tsv", "text"},  {".xlsx", "workbook"},
+      {".sav", "spss"}, {".zsav", "spss"}, {".dta", "stata"}, {".parquet", "parquet"}};
   return by_ending;
 }
 
@@ -120,8 +120,7 @@ std::vector<SurveyFile> survey_folder(Context& context, const std::string& path,
   if (out.empty())
     throw DataError("table",
                     "The folder " + path + " has no file called like a table of the codebook (" +
-                        enumeration(book.tables) + ", as " + book.tables[0] +
-                        ".csv for instance).",
+                        enumeration(book.tables) + ", as " + book.tables[0] + ".csv for instance).",
                     {"path", {}, 0});
   std::vector<std::string> others;
   for (const SurveyFile& file : found)
@@ -135,8 +134,9 @@ std::vector<SurveyFile> survey_folder(Context& context, const std::string& path,
 
 void damaged_file(const SurveyFile& file) {
   throw DataError("file_format",
-                  file.name + " is damaged or cut off: the library that reads such files refuses "
-                              "it. Save it again in the program it comes from.",
+                  file.name +
+                      " is damaged or cut off: the library that reads such files refuses "
+                      "it. Save it again in the program it comes from.",
                   {"path", {}, 0});
 }
 

@@ -71,8 +71,9 @@ Codebook loaded_labels(const std::string& text) {
     return codebook_from(read_csv(text.substr(0, middle)), read_csv(text.substr(middle + 1)),
                          "file");
   } catch (const std::logic_error&) {
-    throw DataError("codebook", "The labels that the data frame carries are damaged: read the "
-                                "file again.",
+    throw DataError("codebook",
+                    "The labels that the data frame carries are damaged: read the "
+                    "file again.",
                     {"data", {}, 0});
   }
 }

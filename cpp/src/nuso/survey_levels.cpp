@@ -41,9 +41,9 @@ bool declared_missing(const RawColumn& raw, std::size_t i) {
 bool is_missing_label(const RawColumn& raw, const ValueLabel& label) {
   if (label.tag != 0) return true;
   return std::any_of(raw.missing.begin(), raw.missing.end(), [&](const MissingValues& values) {
-    return values.is_text ? label.text == values.text
-                          : label.text.empty() && label.number >= values.low &&
-                                label.number <= values.high;
+    return values.is_text
+               ? label.text == values.text
+               : label.text.empty() && label.number >= values.low && label.number <= values.high;
   });
 }
 
@@ -164,15 +164,14 @@ bool levels_of_labels(Context& context, SurveyColumn& column) {
   const bool one_to_one = distinct.size() == ordered.size() || column.is("levels");
   if (!without.empty() || !one_to_one || distinct.count("") > 0) {
     const std::string kept = text ? "text" : "numbers";
-    context.warn("labels",
-                 column.where +
-                     (without.empty()
-                          ? " has the same label, or an empty one, for several values"
-                          : " has " + count_text(static_cast<double>(without.size()), "value",
-                                                 "values") +
-                                " without a label and " +
-                                std::to_string(ordered.size()) + " with one") +
-                     ": it stays " + kept + ", and the labels are left out.");
+    context.warn(
+        "labels",
+        column.where +
+            (without.empty()
+                 ? " has the same label, or an empty one, for several values"
+                 : " has " + count_text(static_cast<double>(without.size()), "value", "values") +
+                       " without a label and " + std::to_string(ordered.size()) + " with one") +
+            ": it stays " + kept + ", and the labels are left out.");
     return false;
   }
   std::vector<std::string> texts(raw.kind.size());

@@ -85,8 +85,9 @@ void check_notation(Context& context, const RawTable& file,
                      "thousands, and with a decimal point.",
                  {marked.raw.name, {}, 0});
   context.warn("number_format",
-               marked.where + " has three digits behind the decimal mark in every number that has "
-                              "one: they were read as decimals, not as thousands.");
+               marked.where +
+                   " has three digits behind the decimal mark in every number that has "
+                   "one: they were read as decimals, not as thousands.");
 }
 
 }  // namespace skillnad::nuso

@@ -40,12 +40,13 @@ void check_names(Context& context, RawTable& raw) {
   }
   if (n_numbers == raw.columns.size())
     throw DataError("column_name",
-                    raw.file + " has numbers where the names of columns should be: its first row "
-                               "must be a header.",
+                    raw.file +
+                        " has numbers where the names of columns should be: its first row "
+                        "must be a header.",
                     {"", {}, 0});
   if (n_changed > 0)
-    context.warn("column_name", raw.file + ": " + count_text(static_cast<double>(n_changed),
-                                                             "name", "names") +
+    context.warn("column_name", raw.file + ": " +
+                                    count_text(static_cast<double>(n_changed), "name", "names") +
                                     " of columns put in normal form (no blanks at the ends, "
                                     "letters in Unicode form NFC).");
   std::set<std::string> seen;
@@ -115,16 +116,19 @@ void convert_kinds(Context& context, SurveyColumn& column) {
     if (texts[i].empty()) continue;
     const auto& kinds = missing_kinds();
     const auto found = std::find(kinds.begin(), kinds.end(), texts[i]);
-    if (found == kinds.end()) others.add(i);
-    else column.kind[i] = static_cast<std::int8_t>(found - kinds.begin());
+    if (found == kinds.end())
+      others.add(i);
+    else
+      column.kind[i] = static_cast<std::int8_t>(found - kinds.begin());
   }
   column.type = "kind";
   if (others.empty()) {
     column.out = kind_column(column.raw.name, column.kind);
     return;
   }
-  context.warn("missing_kind", column.where + " holds something else than FE, EA, ES, EB, EI and "
-                                              "OA in " +
+  context.warn("missing_kind", column.where +
+                                   " holds something else than FE, EA, ES, EB, EI and "
+                                   "OA in " +
                                    others.text() + ": it was left as text.");
   column.out = Column::of_optional_text(column.raw.name, texts);
 }
@@ -183,8 +187,8 @@ std::vector<SurveyColumn> columns_of(Context& context, RawTable& raw, const std:
     normalise_texts(column);
     if (!column.is_kind) {
       take_declared_missing(context, column);
-      const bool has_numbers = std::count(column.raw.kind.begin(), column.raw.kind.end(),
-                                          CellKind::number) > 0;
+      const bool has_numbers =
+          std::count(column.raw.kind.begin(), column.raw.kind.end(), CellKind::number) > 0;
       if (wants_numbers(column) || has_numbers) column.reading = read_numbers(column.raw);
     }
     columns.push_back(std::move(column));
@@ -222,8 +226,9 @@ SurveyTable survey_table(Context& context, RawTable raw, const std::string& tabl
     if (column.kind.empty()) continue;
     if (with_kinds.count(kinds) > 0) {
       if (!column.raw.missing.empty() || !column.raw.tag.empty())
-        context.warn("missing_kind", column.where + " declares values as missing and has a column "
-                                                    "of kinds beside it: the latter was used.");
+        context.warn("missing_kind", column.where +
+                                         " declares values as missing and has a column "
+                                         "of kinds beside it: the latter was used.");
       continue;
     }
     if (column.variable == nullptr) out.labels.variables.back().missing = kinds_in(column.kind);

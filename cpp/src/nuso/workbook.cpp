@@ -192,8 +192,10 @@ Sheet read_sheet(Context& context, std::string name, const std::string& bytes, c
       has_value = true;
     } else if (tag == "c") {
       inside = false;
-      if (has_value && !value.empty()) set_value(cell, type, style, value, book);
-      else if (formula && type != "str") cell.kind = CellKind::error;  // never computed
+      if (has_value && !value.empty())
+        set_value(cell, type, style, value, book);
+      else if (formula && type != "str")
+        cell.kind = CellKind::error;  // never computed
       if (cell.kind != CellKind::empty) sheet.cells.push_back(std::move(cell));
     } else if (tag == "mergeCell" && opens) {
       ++sheet.n_merged;
@@ -203,7 +205,8 @@ Sheet read_sheet(Context& context, std::string name, const std::string& bytes, c
 }
 
 /// Where the sheets stand in the archive, with their names.
-std::vector<std::pair<std::string, std::string>> sheet_paths(const ZipArchive& archive, Book& book) {
+std::vector<std::pair<std::string, std::string>> sheet_paths(const ZipArchive& archive,
+                                                             Book& book) {
   const std::string links = archive.read("xl/_rels/workbook.xml.rels");
   std::map<std::string, std::string> target;
   for (Markup markup(links); markup.next();) {
@@ -243,8 +246,7 @@ Sheet the_sheet(Context& context, const ZipArchive& archive, const std::string& 
     names.push_back("\"" + utf8::display(name) + "\"");
     if (names.size() == 1) out = std::move(sheet);
   }
-  if (names.empty())
-    throw DataError("sheets", file + " has no sheet with cells.", {"", {}, 0});
+  if (names.empty()) throw DataError("sheets", file + " has no sheet with cells.", {"", {}, 0});
   if (names.size() > 1)
     throw DataError("sheets",
                     file + " has cells in " + std::to_string(names.size()) + " sheets (" +

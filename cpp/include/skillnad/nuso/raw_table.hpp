@@ -12,7 +12,7 @@ namespace skillnad::nuso {
 
 enum class CellKind : std::uint8_t {
   empty,
-  text,     ///< in files of plain text also what may be a number
+  text,  ///< in files of plain text also what may be a number
   number,
   logical,  ///< 0 or 1 in `number`
   date,     ///< year-month-day in `text`, perhaps with a time of day
@@ -36,18 +36,17 @@ struct MissingValues {
 
 struct RawColumn {
   std::string name, label;
-  std::vector<CellKind> kind;      ///< one a row
-  std::vector<std::string> text;   ///< one a row, or empty
-  std::vector<double> number;      ///< one a row, or empty
-  std::vector<char> tag;           ///< one a row, or empty: Stata's kind of an empty cell
+  std::vector<CellKind> kind;     ///< one a row
+  std::vector<std::string> text;  ///< one a row, or empty
+  std::vector<double> number;     ///< one a row, or empty
+  std::vector<char> tag;          ///< one a row, or empty: Stata's kind of an empty cell
   std::vector<ValueLabel> labels;
   std::vector<MissingValues> missing;
   bool is_levels = false;  ///< `labels` are declared levels in their order, not in that of codes
-
 };
 
 struct RawTable {
-  std::string file;         ///< the file's name, for messages
+  std::string file;  ///< the file's name, for messages
   std::size_t n_rows = 0;
   bool plain_text = false;  ///< numbers stand as text
   char delimiter = 0;
