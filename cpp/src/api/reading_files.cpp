@@ -76,7 +76,8 @@ double number_at(const Column& column, std::size_t i) {
 }
 
 /// A column of values as a library gives it: numbers, texts or logical values; `dates` are texts.
-void take_values(nuso::RawColumn& out, const Column& given, bool dates, std::size_t n) {
+void take_values(nuso::RawColumn& out, const Column& given, bool dates, std::size_t n,
+                 const std::string& file) {
   using nuso::CellKind;
   const bool text = given.type == Column::Type::categorical;
   const CellKind kind = text ? (dates ? CellKind::date : CellKind::text)
@@ -85,8 +86,9 @@ void take_values(nuso::RawColumn& out, const Column& given, bool dates, std::siz
   if (text) out.text = texts_in(given, n);
   if (given.type == Column::Type::other)
     throw DataError("type",
-                    "column \"" + out.name + "\" holds values of a type that is not read (" +
-                        given.other + "): leave it out of the file",
+                    file + ": column \"" + out.name +
+                        "\" holds values of a type that is not read (" + given.other +
+                        "): leave it out of the file.",
                     {out.name, {}, 0});
   if (!text) out.number.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
@@ -132,7 +134,7 @@ Value run_read_values(Context& context, const Arguments& args) {
     column.is_levels = number_at(needed(variables, "levels"), j) == 1.0;
     const std::string number = std::to_string(j + 1);
     take_values(column, needed(cells, "v" + number),
-                number_at(needed(variables, "dates"), j) == 1.0, raw.n_rows);
+                number_at(needed(variables, "dates"), j) == 1.0, raw.n_rows, raw.file);
     if (const Column* tags = cells.find("t" + number)) {
       column.tag.assign(raw.n_rows, 0);
       const std::vector<std::string> letters = texts_in(*tags, raw.n_rows);

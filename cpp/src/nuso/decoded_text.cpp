@@ -3,6 +3,7 @@
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/utf8.hpp"
 #include "skillnad/nuso/delimited.hpp"
+#include "skillnad/text/print.hpp"
 
 namespace skillnad::nuso {
 
@@ -81,8 +82,9 @@ std::string decoded_text(Context& context, std::string_view bytes, const std::st
   if (starts("\xef\xbb\xbf")) bytes.remove_prefix(3);
   const std::size_t n_zero = count(bytes, std::string_view("\0", 1));
   if (n_zero > 0)
-    bad_encoding(file, "holds " + std::to_string(n_zero) +
-                           " zero bytes, which no text has: the file is damaged, or UTF-16. "
+    bad_encoding(file, "holds " +
+                           count_text(static_cast<double>(n_zero), "zero byte", "zero bytes") +
+                           ", which no text has: the file is damaged, or UTF-16. "
                            "Export it again with the encoding UTF-8.");
   if (!utf8::valid(bytes)) {
     std::string text = from_windows(bytes, file);
@@ -96,10 +98,10 @@ std::string decoded_text(Context& context, std::string_view bytes, const std::st
                            "\xc3\x83\xc2\x85", "\xc3\x83\xc2\x84", "\xc3\x83\xc2\x96"})
     n_broken += count(bytes, pair);
   if (n_broken > 0)
-    context.warn("encoding",
-                 file + " has " + std::to_string(n_broken) +
-                     " letters that were broken before it was written (UTF-8 read as Latin-1, or "
-                     "a letter that could not be kept): export it again.");
+    context.warn("encoding", file + " has " +
+                                 count_text(static_cast<double>(n_broken), "letter", "letters") +
+                                 " broken before it was written (UTF-8 read as Latin-1, or "
+                                 "a letter that could not be kept): export it again.");
   return std::string(bytes);
 }
 

@@ -182,6 +182,11 @@ std::string cell_text(const Field& field) {
   return out;
 }
 
+/// Nothing at all between the delimiters: NA and "" are cells.
+bool blank(const Field& field) {
+  return !field.quoted && field.text.find_first_not_of(" \t") == std::string_view::npos;
+}
+
 /// A header of one name: are there cells in it after all?
 void check_one_name(const std::string& name, const std::string& file) {
   if (name.find_first_of("|^~:;,\t") != std::string::npos || name.find("  ") != std::string::npos)
@@ -222,7 +227,7 @@ RawTable read_delimited(Context& context, std::string_view bytes, const std::str
     table.columns.push_back(std::move(column));
   }
   if (table.columns.size() == 1) check_one_name(table.columns[0].name, file);
-  std::size_t n_blank = 0;
+  std::size_t n_blank = 0, n_empty = 0;  // lines without any character; rows without any cell
   for (const std::size_t n_fields : layout.fields) {
     context.tick();
     records.read(fields);
@@ -231,6 +236,8 @@ RawTable read_delimited(Context& context, std::string_view bytes, const std::str
       continue;
     }
     if (n_fields == 0) fields.assign(1, Field());
+    const bool no_cell = fields.size() > 1 && std::all_of(fields.begin(), fields.end(), blank);
+    n_empty = no_cell ? n_empty + 1 : 0;
     for (std::size_t j = 0; j < fields.size(); ++j) {
       std::string cell = cell_text(fields[j]);
       const bool empty = cell.empty() || (!fields[j].quoted && cell == "NA");
@@ -243,7 +250,7 @@ RawTable read_delimited(Context& context, std::string_view bytes, const std::str
     context.warn("empty_rows", file + ": " +
                                    count_text(static_cast<double>(n_blank), "line", "lines") +
                                    " without any character left out.");
-  leave_out_empty(context, table);
+  leave_out_empty(context, table, n_empty);
   if (table.n_rows == 0)
     throw DataError("no_rows", file + " has a header and no rows below it.", {"", {}, 0});
   return table;

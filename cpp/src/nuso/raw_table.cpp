@@ -6,25 +6,17 @@
 
 namespace skillnad::nuso {
 
-void leave_out_empty(Context& context, RawTable& table) {
-  const auto empty_row = [&](std::size_t row) {
-    return std::all_of(table.columns.begin(), table.columns.end(), [row](const RawColumn& column) {
-      return column.kind[row] == CellKind::empty;
-    });
-  };
-  std::size_t n = table.n_rows;
-  if (table.columns.size() > 1)
-    while (n > 0 && empty_row(n - 1)) --n;
-  if (n < table.n_rows) {
-    const auto n_out = static_cast<double>(table.n_rows - n);
-    context.warn("empty_rows", table.file + ": " + count_text(n_out, "row", "rows") +
+void leave_out_empty(Context& context, RawTable& table, std::size_t n_rows) {
+  if (n_rows > 0) {
+    context.warn("empty_rows", table.file + ": " +
+                                   count_text(static_cast<double>(n_rows), "row", "rows") +
                                    " without any cell at the end left out.");
+    table.n_rows -= n_rows;
     for (RawColumn& column : table.columns) {
-      column.kind.resize(n);
-      if (!column.text.empty()) column.text.resize(n);
-      if (!column.number.empty()) column.number.resize(n);
+      column.kind.resize(table.n_rows);
+      if (!column.text.empty()) column.text.resize(table.n_rows);
+      if (!column.number.empty()) column.number.resize(table.n_rows);
     }
-    table.n_rows = n;
   }
   const std::size_t before = table.columns.size();
   const auto unused = [](const RawColumn& column) {

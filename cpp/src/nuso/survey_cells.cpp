@@ -7,6 +7,7 @@
 
 #include "skillnad/data/checks.hpp"
 #include "skillnad/text/csv.hpp"
+#include "skillnad/text/print.hpp"
 #include "survey_column.hpp"
 
 namespace skillnad::nuso {
@@ -121,8 +122,9 @@ void put_codebook_text(Context& context, SurveyColumn& column) {
   const auto n = static_cast<std::size_t>(std::count(kind.begin(), kind.end(), CellKind::number));
   if (n > 0)
     context.warn("leading_zeros",
-                 column.where + " should be text by the codebook and holds " + std::to_string(n) +
-                     " numbers: zeros at the beginning of codes are lost. Export it as text.");
+                 column.where + " should be text by the codebook and holds " +
+                     count_text(static_cast<double>(n), "number", "numbers") +
+                     ": zeros at the beginning of codes are lost. Export it as text.");
   if (n > 0 && column.reading.numbers())
     put_numbers(column, column.reading.value, "number");
   else
@@ -147,12 +149,15 @@ void warn_of_dates(Context& context, const SurveyColumn& column,
                      ": they stay text as they are. Write year-month-day (2024-03-31).");
 }
 
-void put_mixed(Context& context, SurveyColumn& column) {
+void put_mixed(Context& context, SurveyColumn& column, bool plain_text) {
   const NumberReading& reading = column.reading;
-  if (2 * reading.n_numbers > reading.n_cells && !reading.others.empty())
+  const auto& kind = column.raw.kind;
+  const bool number_cells = std::count(kind.begin(), kind.end(), CellKind::number) > 0;
+  const std::size_t n_numbers = reading.n_numbers - reading.n_zero;
+  if ((plain_text || number_cells) && 2 * n_numbers > reading.n_cells && !reading.others.empty())
     context.warn("text_in_number", column.where + " has numbers in " +
-                                       std::to_string(reading.n_numbers) +
-                                       " cells and something else in " + reading.others.text() +
+                                       count_text(static_cast<double>(n_numbers), "cell", "cells") +
+                                       " and something else in " + reading.others.text() +
                                        ": it was left as text.");
   std::vector<std::string> texts = texts_of_cells(column.raw);
   warn_of_dates(context, column, texts);
@@ -187,7 +192,7 @@ void put_without_codebook(Context& context, SurveyColumn& column, bool plain_tex
     for (const std::string& text : column.raw.text) cells.push_back(text == pair[0] ? 1.0 : 0.0);
     return put_logical(column, cells);
   }
-  put_mixed(context, column);
+  put_mixed(context, column, plain_text);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Numbers among the cells of a file, and how they are written.
 #include <cmath>
 
+#include "skillnad/text/print.hpp"
 #include "survey_column.hpp"
 
 namespace skillnad::nuso {
@@ -62,8 +63,9 @@ void check_notation(Context& context, const RawTable& file,
                        ": write numbers without (1234,5).",
                    reading.grouped.place(column.raw.name));
     if (reading.n_comma > 0 && reading.n_point > 0)
-      bad_notation(column.where + " has a decimal comma in " + std::to_string(reading.n_comma) +
-                       " cells and a decimal point in " + std::to_string(reading.n_point) +
+      bad_notation(column.where + " has a decimal comma in " +
+                       count_text(static_cast<double>(reading.n_comma), "cell", "cells") +
+                       " and a decimal point in " + std::to_string(reading.n_point) +
                        ": write all numbers of the file with the same mark.",
                    {column.raw.name, {}, 0});
     if (reading.n_comma > 0 && with_comma == nullptr) with_comma = &column;

@@ -298,7 +298,7 @@ RawTable table_of(Context& context, const Sheet& sheet, const std::string& file)
     column.text[row] = cell.text;
     column.number[row] = cell.number;
   }
-  leave_out_empty(context, table);
+  leave_out_empty(context, table, 0);
   return table;
 }
 

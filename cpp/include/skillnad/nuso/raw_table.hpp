@@ -53,8 +53,8 @@ struct RawTable {
   std::vector<RawColumn> columns;
 };
 
-/// Leaves out rows at the end without any cell, and columns that have neither name nor cell; each
-/// with a warning.
-void leave_out_empty(Context& context, RawTable& table);
+/// Leaves out the last `n_rows` rows, which have no cell, and columns that have neither name nor
+/// cell; each with a warning.
+void leave_out_empty(Context& context, RawTable& table, std::size_t n_rows);
 
 }  // namespace skillnad::nuso
