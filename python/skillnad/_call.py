@@ -13,9 +13,7 @@ from skillnad._result import Result, wrap
 from skillnad.errors import SkillnadError, SkillnadWarning
 
 
-def run(
-    name: str, arguments: dict[str, Any], data: tuple[str, ...] = (), depth: int = 3
-) -> Any:
+def run(name: str, arguments: dict[str, Any], data: tuple[str, ...] = (), depth: int = 3) -> Any:
     """Calls function `name`; `data` names the arguments of which only some columns are needed.
     Warnings point at the caller `depth` frames up.
 

@@ -83,16 +83,27 @@ def workbooks() -> None:
         "good.xlsx",
         {
             "data": sheet(
-                '<c t="s"><v>0</v></c>' + t("b") + t("dag") + t("tid") + t("a &amp; b") + t("lucka"),
-                t("0180") + '<c t="b"><v>1</v></c>' + n("45204", 1) + n("45204.5", 3)
-                + n("1E-3") + "<c/>",
-                '<c t="s"><v>1</v></c><c t="b"><v>0</v></c>' + n("45205", 2) + n("45205.25", 3)
-                + n("-2.5") + t("x"),
+                '<c t="s"><v>0</v></c>'
+                + t("b")
+                + t("dag")
+                + t("tid")
+                + t("a &amp; b")
+                + t("lucka"),
+                t("0180")
+                + '<c t="b"><v>1</v></c>'
+                + n("45204", 1)
+                + n("45204.5", 3)
+                + n("1E-3")
+                + "<c/>",
+                '<c t="s"><v>1</v></c><c t="b"><v>0</v></c>'
+                + n("45205", 2)
+                + n("45205.25", 3)
+                + n("-2.5")
+                + t("x"),
             ),
             "tom": sheet(),
         },
-        shared="<si><t>kod</t></si><si><r><t>14</t></r><r><t>80</t></r>"
-        "<rPh><t>zz</t></rPh></si>",
+        shared="<si><t>kod</t></si><si><r><t>14</t></r><r><t>80</t></r><rPh><t>zz</t></rPh></si>",
     )
     workbook("dates_1904.xlsx", {"a": sheet(t("dag"), n("43742", 1))}, date1904=True)
     workbook("several_sheets.xlsx", {"januari": good, "februari": good})
@@ -102,7 +113,11 @@ def workbooks() -> None:
     workbook("formula.xlsx", {"a": sheet(head, t("0180") + "<c><f>1+1</f></c>")})
     workbook(
         "merged.xlsx",
-        {"a": sheet(head, t("0180") + n("1"), more='<mergeCells><mergeCell ref="A2:A3"/></mergeCells>')},
+        {
+            "a": sheet(
+                head, t("0180") + n("1"), more='<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'
+            )
+        },
     )
     workbook("title_above.xlsx", {"a": sheet(t("Rapport"), head, t("0180") + n("1"))})
     workbook("mixed.xlsx", {"a": sheet(head, *[t("0180") + n(str(i)) for i in range(4)],
