@@ -239,7 +239,8 @@ ZipArchive::ZipArchive(std::string_view bytes) : bytes_(bytes) {
                       n_comment = little(bytes, at + 32, 2);
     entry.header = little(bytes, at + 42, 4);
     if (bytes.size() - at - 46 < n_name) damaged("a name of the archive is cut off");
-    entries_[std::string(bytes.substr(at + 46, n_name))] = entry;
+    if (!entries_.emplace(std::string(bytes.substr(at + 46, n_name)), entry).second)
+      damaged("the archive has two entries of one name");
     at += 46 + n_name + n_extra + n_comment;
   }
 }
@@ -250,10 +251,12 @@ std::string ZipArchive::read(const std::string& name) const {
   const Entry& entry = found->second;
   if (entry.size > largest_entry) damaged("an entry of the archive is too large");
   if (little(bytes_, entry.header, 4) != header_mark) damaged("an entry's header is damaged");
-  const std::size_t start = entry.header + 30 + little(bytes_, entry.header + 26, 2) +
-                            little(bytes_, entry.header + 28, 2);
+  const std::size_t n_name = little(bytes_, entry.header + 26, 2);
+  const std::size_t start = entry.header + 30 + n_name + little(bytes_, entry.header + 28, 2);
   if (start > bytes_.size() || bytes_.size() - start < entry.packed)
     damaged("an entry of the archive is cut off");
+  if (bytes_.substr(entry.header + 30, n_name) != name)
+    damaged("an entry of the archive has two names");
   const std::string_view packed = bytes_.substr(start, entry.packed);
   constexpr std::uint32_t stored = 0, deflated = 8;
   if (entry.method != stored && entry.method != deflated)

@@ -49,7 +49,8 @@ bool take_groups(std::string_view& text, std::string& digits) {
     std::size_t n = 0;
     while (take_group(rest, mark, all)) ++n;
     const bool decimals = *mark == '.' || *mark == ',';
-    const bool other_mark_follows = !rest.empty() && (rest[0] == '.' || rest[0] == ',');
+    const bool other_mark_follows =
+        !rest.empty() && rest[0] != *mark && (rest[0] == '.' || rest[0] == ',');
     if (n == 0 || (decimals && n == 1 && !other_mark_follows)) continue;
     digits = all;
     text = rest;
