@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import importlib
 from collections.abc import Iterable
 from typing import Any
@@ -48,6 +47,7 @@ def _read(file: dict[str, Any], codebook: Any) -> Any:
         where = {"path": file["path"], "format": file["format"]}
         read = run("read_plain", name | where, depth=_CALLER)
     else:
+        name["program"] = file["format"]
         read = run("read_values", name | _values(file), depth=_CALLER)
     return _carry(read["data"], read["labels"])
 
@@ -70,8 +70,10 @@ def _carried(frame: Any) -> str | None:
         text = (frame.schema.metadata or {}).get(_CARRIED.encode())
         return None if text is None else text.decode()
     if kind == "pandas":
-        return frame.attrs.get(_CARRIED)
-    return getattr(frame, "_" + _CARRIED, None)
+        carried = frame.attrs.get(_CARRIED)
+    else:
+        carried = getattr(frame, "_" + _CARRIED, None)
+    return carried if isinstance(carried, str) else None
 
 
 # -- values and labels ---------------------------------------------------------------------------
@@ -94,40 +96,41 @@ def _values(file: dict[str, Any]) -> dict[str, Any]:
             depth=_CALLER,
         )
     try:
-        made = _parquet(library, file) if package == "pyarrow" else _labelled(library, file)
+        read = _read_values(library, file)
     except Exception:
-        made = None  # what the library says may hold cells
-    if made is None:
+        read = None  # what the library says may hold cells
+    if read is None:
         run("damaged_file_error", {"name": file["name"]}, depth=_CALLER)
-    return made or {}
+        return {}
+    if package == "pyarrow":
+        return _parquet(read)
+    return _labelled(*read, file["format"] == "stata")
 
 
-def _labelled(library: Any, file: dict[str, Any]) -> dict[str, Any]:
-    """SPSS and Stata by pyreadstat. Its lists keep Stata's letters and empty cells apart; its
-    pandas columns of integers do not."""
-    stata = file["format"] == "stata"
-    read = library.read_dta if stata else library.read_sav
-    columns, meta = read(file["path"], user_missing=True, output_format="dict")
+def _read_values(library: Any, file: dict[str, Any]) -> Any:
+    if file["format"] == "parquet":
+        return library.read_table(file["path"])
+    read = library.read_dta if file["format"] == "stata" else library.read_sav
+    # Lists keep Stata's letters and empty cells apart, which pandas columns of integers do not.
+    options = {"user_missing": True, "disable_datetime_conversion": True}
+    return read(file["path"], output_format="dict", **options)
+
+
+def _labelled(columns: dict[str, list[Any]], meta: Any, stata: bool) -> dict[str, Any]:
     names = list(meta.column_names)
     cells = _core.TableBuilder(meta.number_rows)
-    dates = []
     for j, name in enumerate(names, 1):
         given = columns[name]
-        textual = meta.readstat_variable_types[name] == "string"
-        date = any(isinstance(x, (datetime.date, datetime.time)) for x in given)
-        dates.append(float(date))
-        if date:
-            given = [_date_text(x) for x in given]
-        if stata and not textual:
-            tags = [x if isinstance(x, str) and not date else "" for x in given]
+        if meta.readstat_variable_types[name] == "string":
+            cells.objects(f"v{j}", _objects("" if x is None else x for x in given))
+            continue
+        if stata:
+            tags = [x if isinstance(x, str) else "" for x in given]
             if any(tags):
                 cells.objects(f"t{j}", _objects(tags))
                 given = [None if tag else x for tag, x in zip(tags, given, strict=True)]
-        if textual or date:
-            cells.objects(f"v{j}", _objects("" if x is None else x for x in given))
-        else:
-            numbers = np.array([np.nan if x is None else x for x in given], dtype=np.float64)
-            cells.real(f"v{j}", numbers, None)
+        numbers = np.array([np.nan if x is None else x for x in given], dtype=np.float64)
+        cells.real(f"v{j}", numbers, None)
     labels: list[tuple[int, float, str, str, str]] = []
     for name, of_values in meta.variable_value_labels.items():
         j = names.index(name) + 1
@@ -147,21 +150,21 @@ def _labelled(library: Any, file: dict[str, Any]) -> dict[str, Any]:
             else:
                 missing.append((j, float(one["lo"]), float(one["hi"]), ""))
     sentences = [label or "" for label in meta.column_labels]
-    return _tables(names, sentences, dates, [0.0] * len(names), cells, labels, missing)
+    formats = [str(meta.original_variable_types[name]) for name in names]
+    return _tables(names, sentences, formats, [0.0] * len(names), cells, labels, missing)
 
 
-def _parquet(library: Any, file: dict[str, Any]) -> dict[str, Any]:
+def _parquet(table: Any) -> dict[str, Any]:
     arrow = importlib.import_module("pyarrow")
     types = arrow.types
-    table = library.read_table(file["path"])
     names = [str(name) for name in table.column_names]
     cells = _core.TableBuilder(table.num_rows)
-    dates, levels = [], []
+    formats, levels = [], []
     labels: list[tuple[int, float, str, str, str]] = []
     for j in range(1, len(names) + 1):
         column = table.column(j - 1)
         date = types.is_date(column.type) or types.is_timestamp(column.type)
-        dates.append(float(date))
+        formats.append("ISO" if date else "")
         levels.append(float(types.is_dictionary(column.type)))
         if types.is_timestamp(column.type):
             column = column.cast(arrow.timestamp("s"), safe=False)
@@ -175,15 +178,7 @@ def _parquet(library: Any, file: dict[str, Any]) -> dict[str, Any]:
             words = column.chunk(0).dictionary.to_pylist() if column.num_chunks else []
             labels += [(j, 0.0, word, "", word) for word in words if isinstance(word, str)]
         _frame.add_pyarrow(cells, f"v{j}", column)
-    return _tables(names, [""] * len(names), dates, levels, cells, labels, [])
-
-
-def _date_text(x: Any) -> str:
-    if isinstance(x, datetime.datetime):
-        return x.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(x, datetime.date):
-        return x.isoformat()
-    return x.strftime("%H:%M:%S") if isinstance(x, datetime.time) else ""
+    return _tables(names, [""] * len(names), formats, levels, cells, labels, [])
 
 
 def _objects(texts: Iterable[str]) -> Any:
@@ -193,7 +188,7 @@ def _objects(texts: Iterable[str]) -> Any:
 def _tables(
     names: list[str],
     sentences: list[str],
-    dates: list[float],
+    formats: list[str],
     levels: list[float],
     cells: _core.TableBuilder,
     labels: list[tuple[int, float, str, str, str]],
@@ -202,7 +197,7 @@ def _tables(
     variables = _core.TableBuilder(len(names))
     variables.objects("name", _objects(names))
     variables.objects("label", _objects(sentences))
-    variables.real("dates", np.array(dates), None)
+    variables.objects("format", _objects(formats))
     variables.real("levels", np.array(levels), None)
     return {
         "variables": variables.finish(),

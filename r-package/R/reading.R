@@ -30,7 +30,7 @@ read_file_values <- function(file, codebook) {
   read <- if (file$format %in% c("text", "workbook")) {
     run("read_plain", c(name, list(path = file$path, format = file$format)))
   } else {
-    run("read_values", c(name, file_values(file)))
+    run("read_values", c(name, list(program = file$format), file_values(file)))
   }
   structure(read$data, skillnad_labels = read$labels)
 }
@@ -69,7 +69,7 @@ value_tables <- function(given, format) {
   cells <- list()
   labels <- list(label_rows(0L, numeric()))
   missing <- list(missing_rows(0L, numeric(), numeric()))
-  dates <- vapply(given, function(x) inherits(x, c("Date", "POSIXt", "difftime")), TRUE)
+  formats <- vapply(given, date_format, "", program = format)
   levels <- vapply(given, is.factor, TRUE)
   for (j in seq_along(given)) {
     x <- given[[j]]
@@ -80,13 +80,13 @@ value_tables <- function(given, format) {
     }
     labels <- c(labels, list(value_labels(x, j, format)))
     missing <- c(missing, list(missing_values(x, j)))
-    cells[[paste0("v", j)]] <- if (dates[[j]]) date_texts(x) else plain_cells(x)
+    cells[[paste0("v", j)]] <- plain_cells(x, format)
   }
   described <- lapply(given, function(x) attr(x, "label", exact = TRUE))
   described <- vapply(described, function(x) if (is.character(x)) x[1L] else "", "")
   list(
     variables = data.frame(
-      name = names(given), label = unname(described), dates = as.double(dates),
+      name = names(given), label = unname(described), format = unname(formats),
       levels = as.double(levels)
     ),
     cells = structure(
@@ -97,26 +97,44 @@ value_tables <- function(given, format) {
   )
 }
 
-#' The cells without class and attributes; empty text is missing.
+#' The format of a column, by which the core knows dates. haven has made dates of some and taken
+#' their format away.
 #' @noRd
-plain_cells <- function(x) {
-  if (is.factor(x)) as.character(x) else as.vector(unclass(x))
+date_format <- function(x, program) {
+  stata <- program == "stata"
+  if (inherits(x, c("Date", "POSIXt")) && program == "parquet") {
+    "ISO"
+  } else if (inherits(x, "Date")) {
+    if (stata) "%td" else "DATE"
+  } else if (inherits(x, "POSIXt")) {
+    if (stata) "%tc" else "DATETIME"
+  } else if (inherits(x, "difftime")) {
+    if (stata) "" else "TIME"
+  } else {
+    format <- attr(x, if (stata) "format.stata" else "format.spss", exact = TRUE)
+    if (is.null(format)) "" else format
+  }
 }
 
-date_texts <- function(x) {
-  texts <- if (inherits(x, "Date")) {
+#' The cells without class and attributes: dates of haven as the numbers they were in the file.
+#' @noRd
+plain_cells <- function(x, program) {
+  stata <- program == "stata"
+  if (is.factor(x)) {
+    as.character(x)
+  } else if (program == "parquet" && inherits(x, "Date")) {
     format(x, "%Y-%m-%d")
-  } else if (inherits(x, "POSIXt")) {
+  } else if (program == "parquet" && inherits(x, "POSIXt")) {
     format(x, "%Y-%m-%d %H:%M:%S", tz = "UTC")
+  } else if (inherits(x, "Date")) {
+    if (stata) as.double(x) + 3653 else (as.double(x) + 141428) * 86400
+  } else if (inherits(x, "POSIXt")) {
+    if (stata) (as.double(x) + 3653 * 86400) * 1000 else as.double(x) + 141428 * 86400
+  } else if (inherits(x, "difftime")) {
+    as.double(x, units = "secs")
   } else {
-    seconds <- as.numeric(x, units = "secs")
-    sprintf(
-      "%02d:%02d:%02d", as.integer(seconds %/% 3600), as.integer(seconds %/% 60 %% 60),
-      as.integer(seconds %% 60)
-    )
+    as.vector(unclass(x))
   }
-  texts[is.na(x)] <- ""
-  texts
 }
 
 label_rows <- function(variable, number, text = rep("", length(number)),

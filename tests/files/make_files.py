@@ -272,6 +272,16 @@ def labelled() -> None:
         missing_ranges={"ursprung": [99], "barnet_delaktigt": [9]},
     )  # fmt: skip
     fixed_day("codebook_labels/utredning.sav")
+    seconds, days = 13915843200.0 + 45000.0, 23288.0  # 5 October 2023, 12:30
+    spss = {"DATE11": seconds, "MOYR8": seconds, "YMDHMS20": seconds, "DTIME12": 45000.0,
+            "F8.2": 1.5}  # fmt: skip
+    stata = {"%td": days, "%tdDD/NN/CCYY": days, "%tc": days * 86400e3 + 45e6, "%9.0g": 1.5}
+    for name, formats in (("dates.sav", spss), ("dates.dta", stata)):
+        made = pd.DataFrame({f"v{k}": [x, None] for k, x in enumerate(formats.values())})
+        write_labelled = pyreadstat.write_sav if name[-3:] == "sav" else pyreadstat.write_dta
+        shown = {f"v{k}": one for k, one in enumerate(formats)}
+        write_labelled(made, str(DATA / name), variable_format=shown)
+        fixed_day(name)
     table = pa.table({
         "kod": ["0180", None, "1480"],
         "antal": pa.array([1, 2, None], pa.int32()),

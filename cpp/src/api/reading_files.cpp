@@ -75,12 +75,13 @@ double number_at(const Column& column, std::size_t i) {
   return column.type == Column::Type::logical ? column.codes[i] : column.real[i];
 }
 
-/// A column of values as a library gives it: numbers, texts or logical values; `dates` are texts.
-void take_values(nuso::RawColumn& out, const Column& given, bool dates, std::size_t n,
-                 const std::string& file) {
+/// A column of values as a library gives it: numbers, texts or logical values; `format` is
+/// that of SPSS or Stata, or "ISO" for dates as texts.
+void take_values(nuso::RawColumn& out, const Column& given, const std::string& format,
+                 std::size_t n, const std::string& file) {
   using nuso::CellKind;
   const bool text = given.type == Column::Type::categorical;
-  const CellKind kind = text ? (dates ? CellKind::date : CellKind::text)
+  const CellKind kind = text ? (format == "ISO" ? CellKind::date : CellKind::text)
                         : given.type == Column::Type::logical ? CellKind::logical
                                                               : CellKind::number;
   if (text) out.text = texts_in(given, n);
@@ -115,7 +116,7 @@ std::size_t place_in(const Column& column, std::size_t i, std::size_t n) {
   return static_cast<std::size_t>(place) - 1;
 }
 
-/// `variables` (name, label, dates, levels), `cells` (v1, v2, ...; t1, ... tags where a value is
+/// `variables` (name, label, format, levels), `cells` (v1, v2, ...; t1, ... tags where a value is
 /// Stata's kind of missing), `labels` (variable, number, text, tag, label), `missing` (variable,
 /// low, high, text).
 Value run_read_values(Context& context, const Arguments& args) {
@@ -126,15 +127,16 @@ Value run_read_values(Context& context, const Arguments& args) {
   raw.n_rows = cells.n_rows;
   const std::size_t n = variables.n_rows;
   const std::vector<std::string> names = texts_in(needed(variables, "name"), n),
-                                 sentences = texts_in(needed(variables, "label"), n);
+                                 sentences = texts_in(needed(variables, "label"), n),
+                                 formats = texts_in(needed(variables, "format"), n);
   for (std::size_t j = 0; j < n; ++j) {
     nuso::RawColumn column;
     column.name = names[j];
     column.label = sentences[j];
     column.is_levels = number_at(needed(variables, "levels"), j) == 1.0;
     const std::string number = std::to_string(j + 1);
-    take_values(column, needed(cells, "v" + number),
-                number_at(needed(variables, "dates"), j) == 1.0, raw.n_rows, raw.file);
+    take_values(column, needed(cells, "v" + number), formats[j], raw.n_rows, raw.file);
+    nuso::take_dates(column, args.text("program"), formats[j]);
     if (const Column* tags = cells.find("t" + number)) {
       column.tag.assign(raw.n_rows, 0);
       const std::vector<std::string> letters = texts_in(*tags, raw.n_rows);
@@ -292,9 +294,9 @@ void add_reading_files(std::vector<Function>& functions) {
             {inner("path"), inner("name"), inner("table"), inner("format"), codebook},
             run_read_plain);
   add_inner(functions, "read_values",
-            {inner("name"), inner("table"), inner("variables", ArgumentType::data),
-             inner("cells", ArgumentType::data), inner("labels", ArgumentType::data),
-             inner("missing", ArgumentType::data), codebook},
+            {inner("name"), inner("table"), inner("program"),
+             inner("variables", ArgumentType::data), inner("cells", ArgumentType::data),
+             inner("labels", ArgumentType::data), inner("missing", ArgumentType::data), codebook},
             run_read_values);
   add_inner(functions, "carried_labels", {inner("text")}, run_carried_labels);
   add_inner(functions, "damaged_file_error", {inner("name")}, run_damaged);

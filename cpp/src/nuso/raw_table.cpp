@@ -1,10 +1,28 @@
 #include "skillnad/nuso/raw_table.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "serial_dates.hpp"
 #include "skillnad/text/print.hpp"
 
 namespace skillnad::nuso {
+
+void take_dates(RawColumn& column, const std::string& program, const std::string& format) {
+  const bool spss = program == "spss";
+  const Moment moment = spss ? spss_moment(format) : stata_moment(format);
+  if (moment == Moment::none || column.number.empty()) return;
+  column.text.assign(column.kind.size(), "");
+  for (std::size_t i = 0; i < column.kind.size(); ++i) {
+    if (column.kind[i] != CellKind::number) continue;
+    const double x = column.number[i];
+    std::string text =
+        moment_text(spss ? spss_seconds(x, moment) : stata_seconds(x, moment), moment);
+    if (text.empty()) continue;  // no date of this age: it stays a number
+    column.kind[i] = moment == Moment::time ? CellKind::text : CellKind::date;
+    column.text[i] = std::move(text);
+  }
+}
 
 void leave_out_empty(Context& context, RawTable& table, std::size_t n_rows) {
   if (n_rows > 0) {

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "markup.hpp"
+#include "serial_dates.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/utf8.hpp"
 #include "skillnad/base/zip.hpp"
 #include "skillnad/text/csv.hpp"
 #include "skillnad/text/print.hpp"
-#include "workbook_dates.hpp"
 
 namespace skillnad::nuso {
 
@@ -145,6 +145,7 @@ void set_value(Cell& cell, const std::string& type, const std::string& style,
     cell.kind = CellKind::date;
   } else {
     cell.number = number_in(value);
+    if (!std::isfinite(cell.number)) throw MarkupError("a number is none");
     cell.kind = type == "b" ? CellKind::logical : CellKind::number;
     const std::size_t place = style.empty() ? 0 : index_in(style);
     if (cell.kind == CellKind::number && place < book.is_date.size() && book.is_date[place]) {
@@ -169,7 +170,8 @@ Sheet read_sheet(Context& context, std::string name, const std::string& bytes, c
     if (tag == "row" && opens) {
       context.tick();
       const std::string place = markup.attribute("r");
-      row = place.empty() ? row : index_in(place) - 1;
+      row = place.empty() ? row : index_in(place);
+      if (!place.empty() && row-- == 0) throw MarkupError("a row has no number");
       column = 0;
     } else if (tag == "row") {
       ++row;

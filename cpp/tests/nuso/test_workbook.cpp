@@ -3,7 +3,7 @@
 #include <string>
 
 #include "../../src/nuso/markup.hpp"
-#include "../../src/nuso/workbook_dates.hpp"
+#include "../../src/nuso/serial_dates.hpp"
 #include "../catch.hpp"
 #include "../reference_data.hpp"
 #include "skillnad/base/error.hpp"
@@ -38,6 +38,31 @@ TEST_CASE("days are counted as Excel counts them", "[workbook]") {
   CHECK(date_of_serial(45351.9999999, false) == "2024-03-01");
   CHECK(date_of_serial(-1, false).empty());
   CHECK(date_of_serial(2958466, false).empty());
+}
+
+TEST_CASE("dates of SPSS and Stata", "[workbook]") {
+  // SPSS counts from the first day of the Gregorian calendar, Stata from 1960; 13915584000 and
+  // 23287 are 5 October 2023 (Python: (date(2023, 10, 5) - date(1582, 10, 14)).days * 86400).
+  CHECK(moment_text(spss_seconds(13915843200.0, Moment::day), Moment::day) == "2023-10-05");
+  CHECK(moment_text(spss_seconds(0.0, Moment::day), Moment::day) == "1582-10-14");
+  CHECK(moment_text(stata_seconds(23288.0, Moment::day), Moment::day) == "2023-10-05");
+  CHECK(moment_text(stata_seconds(1500.0, Moment::day_and_time), Moment::day_and_time) ==
+        "1960-01-01 00:00:02");
+  CHECK(moment_text(stata_seconds(-1.0, Moment::day), Moment::day) == "1959-12-31");
+  CHECK(moment_text(100000.0, Moment::time) == "27:46:40");
+  CHECK(moment_text(-60.0, Moment::time) == "-00:01:00");
+  CHECK(moment_text(1e12, Moment::day).empty());
+  for (const char* format : {"DATE11", "EDATE10", "MOYR8"})
+    CHECK(spss_moment(format) == Moment::day);
+  CHECK(spss_moment("YMDHMS20.2") == Moment::day_and_time);
+  CHECK(spss_moment("DTIME12") == Moment::time);
+  for (const char* format : {"F8.2", "MONTH9", "WKDAY9", "A8", ""})
+    CHECK(spss_moment(format) == Moment::none);
+  for (const char* format : {"%td", "%tdDD/NN/CCYY", "%d", "%-td"})
+    CHECK(stata_moment(format) == Moment::day);
+  CHECK(stata_moment("%tC") == Moment::day_and_time);
+  for (const char* format : {"%9.0g", "%tm", "%ty", "%12s", "%", ""})
+    CHECK(stata_moment(format) == Moment::none);
 }
 
 TEST_CASE("formats of dates are told from those of numbers", "[workbook]") {

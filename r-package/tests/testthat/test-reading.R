@@ -196,7 +196,7 @@ test_that("values and labels of a Parquet reader go in as they are", {
     dag = as.Date(c("1970-01-01", "2024-01-31", NA))
   )
   values <- skillnad:::value_tables(given, "parquet")
-  name <- list(name = "good.parquet", table = "good", codebook = NULL)
+  name <- list(name = "good.parquet", table = "good", program = "parquet", codebook = NULL)
   found <- skillnad:::run("read_values", c(name, values))$data
   case <- Filter(function(case) case$id == "good.parquet", cases)[[1L]]
   for (name in names(case$columns)) expect_column(found[[name]], case$columns[[name]], name)

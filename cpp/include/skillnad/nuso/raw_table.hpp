@@ -53,6 +53,10 @@ struct RawTable {
   std::vector<RawColumn> columns;
 };
 
+/// Makes the numbers of a column of SPSS ("spss") or Stata ("stata") dates where its format says
+/// so: year-month-day, a time of day as text.
+void take_dates(RawColumn& column, const std::string& program, const std::string& format);
+
 /// Leaves out the last `n_rows` rows, which have no cell, and columns that have neither name nor
 /// cell; each with a warning.
 void leave_out_empty(Context& context, RawTable& table, std::size_t n_rows);

@@ -1,10 +1,12 @@
-#include "workbook_dates.hpp"
+#include "serial_dates.hpp"
 
 #include <cmath>
 
 namespace skillnad::nuso {
 
 namespace {
+
+constexpr double seconds_a_day = 86400.0;
 
 std::string two(long long x) {
   return (x < 10 ? "0" : "") + std::to_string(x);
@@ -62,7 +64,6 @@ bool is_date_format(const std::string& code) {
 
 std::string date_of_serial(double serial, bool from_1904) {
   constexpr double last_serial = 2958466.0;  // the first day of the year 10000
-  constexpr double seconds_a_day = 86400.0;
   if (!(serial >= 0.0 && serial < last_serial)) return "";
   double days = std::floor(serial);
   double seconds = std::floor((serial - days) * seconds_a_day + 0.5);
@@ -77,6 +78,47 @@ std::string date_of_serial(double serial, bool from_1904) {
   const long long to_1970 = from_1904 ? 24107 : days < 60.0 ? 25568 : 25569;
   const std::string date = civil(static_cast<long long>(days) - to_1970);
   return s == 0 ? date : date + " " + time;
+}
+
+Moment spss_moment(const std::string& format) {
+  const std::string name = format.substr(0, format.find_first_of("0123456789."));
+  for (const char* day : {"DATE", "ADATE", "EDATE", "SDATE", "JDATE", "QYR", "MOYR", "WKYR"})
+    if (name == day) return Moment::day;
+  if (name == "DATETIME" || name == "YMDHMS") return Moment::day_and_time;
+  return name == "TIME" || name == "DTIME" || name == "MTIME" ? Moment::time : Moment::none;
+}
+
+Moment stata_moment(const std::string& format) {
+  const std::size_t start = format.compare(0, 2, "%-") == 0 ? 2 : 1;
+  const std::string kind = format.size() < start + 1 ? "" : format.substr(start, 2);
+  if (kind == "td" || kind.substr(0, 1) == "d") return Moment::day;
+  return kind == "tc" || kind == "tC" ? Moment::day_and_time : Moment::none;
+}
+
+std::string moment_text(double seconds, Moment moment) {
+  constexpr double first = -30610224000.0, last = 253402300800.0;  // the years 1000 and 10000
+  const double whole = std::floor(seconds + 0.5);
+  if (!(whole >= first && whole < last)) return "";
+  if (moment == Moment::time) {
+    const auto length = static_cast<long long>(std::fabs(whole));
+    return (whole < 0 ? "-" : "") + two(length / 3600) + ":" + two(length / 60 % 60) + ":" +
+           two(length % 60);
+  }
+  const double days = std::floor(whole / seconds_a_day);
+  const std::string day = civil(static_cast<long long>(days));
+  if (moment == Moment::day) return day;
+  return day + " " + moment_text(whole - days * seconds_a_day, Moment::time);
+}
+
+double spss_seconds(double number, Moment moment) {
+  constexpr double days_to_1970 = 141428.0;
+  return moment == Moment::time ? number : number - days_to_1970 * seconds_a_day;
+}
+
+double stata_seconds(double number, Moment moment) {
+  constexpr double days_to_1970 = 3653.0;
+  const double seconds = moment == Moment::day ? number * seconds_a_day : number / 1000.0;
+  return seconds - days_to_1970 * seconds_a_day;
 }
 
 }  // namespace skillnad::nuso

@@ -1,1 +1,0 @@
-#include "cpp/src/nuso/workbook_dates.cpp"
