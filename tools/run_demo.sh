@@ -45,4 +45,6 @@ if [ "$files" = 0 ]; then
   echo "nothing was written to $out/python"
   exit 1
 fi
+cat "$out/python/summary.txt"
+echo "Read $out/python/report.txt first; the tables it shows stand beside it as CSV."
 echo "EQUAL: Python and R wrote the same $bytes bytes in $files files ($out/python, $out/r)."

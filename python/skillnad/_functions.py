@@ -2515,7 +2515,7 @@ def reproduce_pm(
     printed direction, order or "no difference". A figure is "within" if it would be printed as it
     is (a rounded percentage: half a unit; "ca" and words such as "six of ten": the tolerance in
     lower and upper). A difference must have the printed sign and be above 1 percent unit; no
-    difference means below 2.
+    difference means below 2, or below what one case makes in the smaller group.
 
     Parameters
     ----------
@@ -2662,11 +2662,14 @@ def report_table(
 def run_demo(
     path: str | PathLike[str],
 ) -> Any:
-    """The main job: two analyses, written to a folder.
+    """The main job: analyses of public and synthetic data, written to a folder.
 
     A: family treatment by age from the printed counts of PM #7, table 1. B: contraceptive use among
     1,934 women in 60 districts with a random intercept (data set Contraception of the R package
-    mlmRev). Tables as CSV and one report as text.
+    mlmRev). C: the synthetic population of simulate_nuso(), checked, with tables of the PMs and
+    every printed figure beside its value in it. D: models of consent and of goal attainment with
+    municipality effects, and the gap in interventions by origin taken apart. Tables as CSV and one
+    report as text.
 
     Parameters
     ----------

@@ -144,10 +144,13 @@ dump_fit <- function(label, fit) {
 # -- cases ----------------------------------------------------------------------------------------
 
 # A JSON value as the R user would write it: a list of scalars of one kind is a vector.
-# "@fit", "@<fit>", "@last" (what the call before gave) and "@<frame>" are references.
+# "@fit", "@<fit>", "@last" (what the call before gave), "@<frame>" and
+# "@<list>/<part>" are references.
 as_argument <- function(x, known) {
   if (is.character(x) && length(x) == 1L && startsWith(x, "@")) {
-    return(known[[substring(x, 2L)]])
+    path <- strsplit(substring(x, 2L), "/", fixed = TRUE)[[1L]]
+    found <- known[[path[1L]]]
+    return(if (length(path) > 1L) found[[path[2L]]] else found)
   }
   if (is.list(x)) {
     x <- lapply(x, as_argument, known = known)
@@ -180,7 +183,7 @@ shorten <- function(label, before) {
   put(label, "md5", tools::md5sum("dump.txt"), "of", length(lines), "lines")
 }
 
-attempt <- function(label, name, arguments) {
+attempt <- function(label, name, arguments, quiet = FALSE) {
   warned <- list()
   value <- tryCatch(
     withCallingHandlers(
@@ -206,7 +209,7 @@ attempt <- function(label, name, arguments) {
   if (is.data.frame(value) && identical(names(value), c("key", "value"))) {
     value <- value[!(value$key %in% host_keys), , drop = FALSE]
   }
-  if (!is.null(value)) {
+  if (!is.null(value) && !quiet) {
     before <- length(out)
     dump(label, value)
     shorten(label, before)
@@ -233,7 +236,7 @@ run_case <- function(case, frames) {
   }
   for (name in names(case$fits)) {
     given <- lapply(case$fits[[name]], as_argument, known = known)
-    known[[name]] <- attempt(name, fitting, given)
+    known[[name]] <- attempt(name, fitting, given, quiet = isTRUE(case$quiet))
   }
   for (i in seq_along(case$calls)) {
     call <- case$calls[[i]]

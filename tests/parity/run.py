@@ -157,12 +157,15 @@ def dump_fit(out, label, fit):
 
 def resolve(value, known):
     """References in the arguments: "@fit", "@<fit>", "@last" (what the call before gave),
-    "@<frame>"."""
+    "@<frame>", "@<list>/<part>"."""
     if isinstance(value, list):
         return [resolve(x, known) for x in value]
     if isinstance(value, dict):
         return {key: resolve(x, known) for key, x in value.items()}
-    return known[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+    if not isinstance(value, str) or not value.startswith("@"):
+        return value
+    name, _, part = value[1:].partition("/")
+    return known[name][part] if part else known[name]
 
 
 def function_of(name):
@@ -172,8 +175,8 @@ def function_of(name):
     return getattr(sk, name)
 
 
-def attempt(out, label, function, arguments):
-    """Calls and dumps the value, or the error; and the warnings."""
+def attempt(out, label, function, arguments, quiet=False):
+    """Calls and dumps the value (unless quiet), or the error; and the warnings."""
     value = None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -194,7 +197,7 @@ def attempt(out, label, function, arguments):
             out.append(f"{label} warning {warning.message}")
     if isinstance(value, pd.DataFrame) and list(value.columns) == ["key", "value"]:
         value = value[~value["key"].isin(HOST_KEYS)].reset_index(drop=True)
-    if value is not None:
+    if value is not None and not quiet:
         lines = []
         dump(lines, label, value)
         out += shortened(label, lines)
@@ -216,7 +219,8 @@ def run_case(case, frames):
         known["fit"] = attempt(out, "fit", case.get("function", "fit_logit"), arguments)
     for name, given in case.get("fits", {}).items():
         arguments = {key: resolve(x, known) for key, x in given.items()}
-        known[name] = attempt(out, name, case.get("function", "fit_logit"), arguments)
+        function = case.get("function", "fit_logit")
+        known[name] = attempt(out, name, function, arguments, case.get("quiet", False))
     for i, (function, given) in enumerate(case.get("calls", [])):
         arguments = {key: resolve(x, known) for key, x in given.items()}
         known["last"] = attempt(out, f"{i + 1} {function}", function, arguments)

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "demo_parts.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/api/registry.hpp"
 #include "skillnad/api/result_fields.hpp"
@@ -21,37 +22,8 @@ namespace skillnad::api {
 
 namespace {
 
-/// Files of one run.
-struct Output {
-  std::string folder;
-  std::vector<std::string> names, hashes;
-  Vector sizes;
-
-  void write(const std::string& name, const std::string& bytes) {
-    write_file(folder + "/" + name, bytes);
-    names.push_back(name);
-    sizes.push_back(static_cast<double>(bytes.size()));
-    hashes.push_back(to_hex(sha256(bytes)));
-  }
-};
-
-ValueList named(std::initializer_list<std::pair<std::string, Value>> items) {
-  ValueList out;
-  for (const auto& item : items) out.add(item.first, item.second);
-  return out;
-}
-
 const Table& table_of(const Value& value) {
   return *value.table();
-}
-
-std::string text_table(const Table& table, const std::string& title,
-                       const std::vector<std::string>& notes = {}) {
-  ReportOptions options;
-  options.plain = true;
-  options.title = title;
-  options.notes = notes;
-  return render_text(from_table(table, options));
 }
 
 /// The checks with their figures in few digits, as they reach from 1e-20 to 1e10.
@@ -72,15 +44,8 @@ std::string checks_text(const Table& checks) {
   return text_table(shown, "Checks");
 }
 
-/// Text columns as the border brings them in: coded, levels in code point order.
-Column coded(const Column& text, Context& context) {
-  Column out;
-  order_levels(text, out, context);
-  return out;
-}
-
 /// (a) Who gets family treatment, by age: PM #7, table 1.
-std::string family_treatment(Context& context, Output& output) {
+std::string family_treatment(Context& context, DemoOutput& output) {
   std::vector<std::string> band;
   Vector count, others, share, denominator, low, high;
   for (const FamilyTreatmentRow& row : family_treatment_by_age()) {
@@ -136,10 +101,10 @@ std::string family_treatment(Context& context, Output& output) {
 }
 
 /// (b) Contraceptive use in 60 districts: a random intercept.
-std::string contraception(Context& context, Output& output) {
+std::string contraception(Context& context, DemoOutput& output) {
   const Table raw = read_csv(embedded_file("contraception.csv"));
   Table data;
-  for (const char* name : {"use", "livch", "urban"}) data.add(coded(raw.at(name), context));
+  for (const char* name : {"use", "livch", "urban"}) data.add(coded_text(raw.at(name), context));
   data.add(real_column(raw.at("age")));
   data.add(real_column(raw.at("district")));
   data.columns.back().whole = true;
@@ -179,17 +144,49 @@ std::string contraception(Context& context, Output& output) {
 
 }  // namespace
 
+void DemoOutput::write(const std::string& name, const std::string& bytes) {
+  write_file(folder + "/" + name, bytes);
+  names.push_back(name);
+  sizes.push_back(static_cast<double>(bytes.size()));
+  hashes.push_back(to_hex(sha256(bytes)));
+}
+
+ValueList named(std::initializer_list<std::pair<std::string, Value>> items) {
+  ValueList out;
+  for (const auto& item : items) out.add(item.first, item.second);
+  return out;
+}
+
+std::string text_table(const Table& table, const std::string& title,
+                       const std::vector<std::string>& notes,
+                       const std::vector<std::string>& columns) {
+  ReportOptions options;
+  options.plain = true;
+  options.title = title;
+  options.notes = notes;
+  options.columns = columns;
+  return render_text(from_table(table, options));
+}
+
+Column coded_text(const Column& text, Context& context) {
+  Column out;
+  order_levels(text, out, context);
+  return out;
+}
+
 Table run_demo(Context& context, const std::string& path) {
   make_folders(path);
-  Output output;
+  DemoOutput output;
   output.folder = path;
-  const double steps = 3.0;
+  const double steps = 4.0;
   if (context.progress) context.progress(0.0, steps);
   const std::string first = family_treatment(context, output);
   if (context.progress) context.progress(1.0, steps);
   const std::string second = contraception(context, output);
   if (context.progress) context.progress(2.0, steps);
-  output.write("report.txt", join_blocks({first, second}));
+  const std::string third = synthetic_population(context, output);
+  if (context.progress) context.progress(3.0, steps);
+  output.write("report.txt", join_blocks({first, second, third}));
   if (context.progress) context.progress(steps, steps);
   Table table;
   table.add(Column::of_text("file", output.names));

@@ -209,10 +209,14 @@ void add_output(std::vector<Function>& functions) {
       run_report_table));
   functions.back().columns = every_column;
   functions.push_back(output(
-      "run_demo", "The main job: two analyses, written to a folder",
+      "run_demo", "The main job: analyses of public and synthetic data, written to a folder",
       "A: family treatment by age from the printed counts of PM #7, table 1. B: contraceptive use "
       "among 1,934 women in 60 districts with a random intercept (data set Contraception of the R "
-      "package mlmRev). Tables as CSV and one report as text.",
+      "package mlmRev). C: the synthetic population of simulate_nuso(), checked, with tables of "
+      "the "
+      "PMs and every printed figure beside its value in it. D: models of consent and of goal "
+      "attainment with municipality effects, and the gap in interventions by origin taken apart. "
+      "Tables as CSV and one report as text.",
       "A data frame: file, bytes, sha256.",
       {positional("path", ArgumentType::path, "The folder to write to; made if needed.")},
       run_demo_call));

@@ -82,7 +82,7 @@ void add_factors(Population& cases, const ModelRun& run) {
     const auto k = static_cast<std::size_t>(profile[i] - 1);
     const double units = run.unit_sd * documentation[static_cast<std::size_t>(unit[i])];
     double children = 0.02 * (age[i] - 9) + (swedish[i] ? 0.15 : 0.0) + (diagnosis[i] ? 0.2 : 0.0);
-    if (girl[i] && age[i] >= 12) children += 0.12;
+    if (girl[i] && age[i] >= 12) children += 0.17;
     if (null_population) children = 0.0;
     bool home = false, own = false;
     for (std::size_t j = 0; j < factors.size(); ++j) {

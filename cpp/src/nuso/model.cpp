@@ -156,7 +156,8 @@ class LevelDraw {
       unit_of.push_back(rows[i] && universe_[i] ? unit[i] : no_value);
     const std::vector<double> base = unit_bases(rows);
     std::vector<Margin> margins =
-        range_margins(unit_of, base, taken, range_.low / 100.0, range_.high / 100.0);
+        range_margins(unit_of, base, taken, range_.low / 100.0, range_.high / 100.0,
+                      static_cast<double>(std::stol(range_.level)) / 100.0);
     for (Margin& margin : margins) {
       draw_.margins.push_back(std::move(margin));
       lines_.push_back(range_);

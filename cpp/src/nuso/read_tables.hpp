@@ -9,8 +9,8 @@
 
 namespace skillnad::nuso {
 
-/// One table by the codebook, without what the tables above it have: a variable that the table lacks
-/// is no attribute, and a cell that is no level of its variable has no value.
+/// One table by the codebook, without what the tables above it have: a variable that the table
+/// lacks is no attribute, and a cell that is no level of its variable has no value.
 /// @throws DataError[table] if the table is missing
 Population read_population(const ValueList& tables, const std::string& name);
 

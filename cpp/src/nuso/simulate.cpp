@@ -100,18 +100,8 @@ TextColumns unit_texts(const Population& units) {
   return texts;
 }
 
-}  // namespace
-
-ValueList simulate_nuso(Context& context, const SimulationRequest& request) {
-  const Codebook& book = load_codebook("nuso");
-  ModelRun run;
-  run.seed = request.seed;
-  run.exact = request.mode == "replica";
-  run.scenario = request.scenario;
-  run.unit_sd = request.unit_sd;
-  if (request.scenario == "no_unit_variation") run.unit_sd = 0.0;
-  if (request.scenario == "strong_unit_variation") run.unit_sd = 0.35;
-
+/// One population, or the margins that its draws cannot meet.
+ValueList drawn_population(Context& context, const Codebook& book, ModelRun& run) {
   const Population units = make_units(book, run);
   const TextColumns unit_text = unit_texts(units);
   const Population cases = make_cases(units, book, run);
@@ -127,7 +117,7 @@ ValueList simulate_nuso(Context& context, const SimulationRequest& request) {
   const Rows goals = make_goals(interventions, book, run);
   const Rows referrals = make_referrals(cases, case_text, book, run);
   const Rows notifications = make_notifications(interventions, book, run);
-  if (!run.misses.empty()) fail_with(run.misses);
+  if (!run.misses.empty()) return {};
 
   ValueList out;
   out.add("enhet", table_of(units, book, "enhet", unit_text, run));
@@ -140,6 +130,26 @@ ValueList simulate_nuso(Context& context, const SimulationRequest& request) {
   for (const auto& [name, rows] : parts)
     out.add(name, table_of(rows->population, book, name, rows->texts, run));
   return out;
+}
+
+}  // namespace
+
+ValueList simulate_nuso(Context& context, const SimulationRequest& request) {
+  // A few seeds in a hundred end with a margin missed by a child or two: others are drawn then.
+  constexpr std::uint64_t attempts = 4, golden = 0x9E3779B97F4A7C15u;
+  ModelRun run;
+  for (std::uint64_t attempt = 0; attempt < attempts; ++attempt) {
+    run = ModelRun();
+    run.seed = request.seed ^ (attempt * golden);
+    run.exact = request.mode == "replica";
+    run.scenario = request.scenario;
+    run.unit_sd = request.unit_sd;
+    if (request.scenario == "no_unit_variation") run.unit_sd = 0.0;
+    if (request.scenario == "strong_unit_variation") run.unit_sd = 0.35;
+    ValueList out = drawn_population(context, load_codebook("nuso"), run);
+    if (run.misses.empty()) return out;
+  }
+  fail_with(run.misses);
 }
 
 }  // namespace skillnad::nuso

@@ -12,10 +12,6 @@
 
 namespace skillnad::nuso {
 
-/// How many of a hundred municipalities shall at least have their share inside the range. The PMs
-/// say "in the main" without a number; 65 to 85 is what chance alone gives (assumed).
-constexpr double wanted_inside = 0.71;
-
 /// One margin for each municipality inside the range, and for as many of those nearest outside as
 /// are needed; none if enough are inside.
 ///
@@ -23,10 +19,14 @@ constexpr double wanted_inside = 0.71;
 /// @param base  cases of each municipality the share is of
 /// @param taken the candidates drawn
 /// @param low, high  ends of the range, shares
+/// @param wanted     the share of the municipalities that shall at least be inside. The PMs say "in
+///                   the main" without a number; 65 to 85 percent is what chance alone gives
+///                   (assumed). Every municipality that is moved inside takes from the variation
+///                   between them, so no more is asked for than leaves the least of it.
 inline std::vector<Margin> range_margins(const std::vector<std::int32_t>& unit,
                                          const std::vector<double>& base,
                                          const std::vector<std::uint8_t>& taken, double low,
-                                         double high) {
+                                         double high, double wanted_inside) {
   std::vector<double> count(base.size(), 0.0);
   for (std::size_t k = 0; k < unit.size(); ++k)
     if (unit[k] != no_value && taken[k]) count[static_cast<std::size_t>(unit[k])] += 1.0;

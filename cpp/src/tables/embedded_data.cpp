@@ -2908,7 +2908,7 @@ const char* const nuso_model_csv[] = {
     "samtycke_vh,effect,,ursprung=utl\303\244ndsk & ros=2|7|8|10|13,-0.4,\n"
     "samtycke_vh,effect,,ursprung=framg\303\245r ej,-0.7,\n"
     "samtycke_vh,effect,,diagnos_nagon=1,0.3,\n"
-    "samtycke_vh,effect,,diagnos_nagon=1 & ros=5|9,0.5,\n"
+    "samtycke_vh,effect,,diagnos_nagon=1 & ros=5|9,0.6,\n"
     "samtycke_vh,effect,,kon=flicka & alder>=12,0.3,\n"
     "samtycke_vh,effect,,kon=flicka & ros=14|15,0.3,\n"
     "samtycke_vh,effect,,barnet_delaktigt=1,0.25,\n"
@@ -2950,7 +2950,7 @@ const char* const nuso_model_csv[] = {
     "samtycke_vh,share,,inledd_efter=anm\303\244lan & ros=15,47,49.5\n"
     "samtycke_vh,share,,inledd_efter=anm\303\244lan & ros=14 & kon=flicka,71.5,75\n"
     "samtycke_vh,share,,inledd_efter=anm\303\244lan & ros=15 & kon=flicka,50,53\n"
-    "samtycke_vh,range,,inledd_efter=anm\303\244lan,52,68\n"
+    "samtycke_vh,range,66,inledd_efter=anm\303\244lan,52,68\n"
     "samtycke_vh,second_wave,,,3,\n"
     "samtycke_vh,level,framg\303\245r ej,,-1.7346,\n"
     "samtycke_vh,unit,,dokumentation,-1,\n"
@@ -2967,7 +2967,7 @@ const char* const nuso_model_csv[] = {
     "samtycke_barn,unit,,samtycke,0.3,\n"
     "samtycke_barn,share,,inledd_efter=anm\303\244lan & samtycke_full=1,69.7,70.3\n"
     "samtycke_barn,share,,inledd_efter=anm\303\244lan & samtycke_full=0,14.4,14.9\n"
-    "samtycke_barn,range,,inledd_efter=anm\303\244lan,40,61\n"
+    "samtycke_barn,range,72,inledd_efter=anm\303\244lan,40,61\n"
     "samtycke_barn,level,framg\303\245r ej,,0.0,\n"
     "samtycke_barn,unit,,dokumentation,-1.5,\n"
     "samtycke_barn,count,,inledd_efter=anm\303\244lan,1090,1160\n"
@@ -3032,6 +3032,7 @@ const char* const nuso_model_csv[] = {
     "insats_nagon,share,,inledd_efter=anm\303\244lan & ros=2 & samtycke_full=1 & ursprung=svensk,78,85\n"
     "insats_nagon,share,,inledd_efter=anm\303\244lan & ros=4 & samtycke_full=1 & ursprung=svensk,78,83\n"
     "insats_nagon,equal,,behov=ja & inledd_efter=anm\303\244lan & ros!=2|4 & ursprung!=framg\303\245r ej ; ros:samtycke_full ; ursprung,0.7,\n"
+    "insats_nagon,equal,,behov=ja & inledd_efter=anm\303\244lan & ros=2|4 & samtycke_full=0 & ursprung!=framg\303\245r ej ; ros ; ursprung,3,\n"
     "insats_nagon,equal,,behov=ja & inledd_efter=anm\303\244lan ; ros:samtycke_full ; diagnos_nagon,0.7,\n"
     "insats_nagon,share,,inledd_efter=anm\303\244lan & ros=11,48,64\n"
     "insats_nagon,share,,inledd_efter=anm\303\244lan & ros=9,50,53\n"
@@ -3073,7 +3074,7 @@ const char* const nuso_model_csv[] = {
     "beslut_oppenvard,count,,aldersgrupp=0-2,90,94\n"
     "beslut_oppenvard,count,,aldersgrupp=3-5,121,125\n"
     "beslut_oppenvard,count,,aldersgrupp=6-8,160,164\n"
-    "beslut_oppenvard,count,,aldersgrupp=9-11,213,217\n"
+    "beslut_oppenvard,count,,aldersgrupp=9-11,217,221\n"
     "beslut_oppenvard,count,,aldersgrupp=12-14,364,368\n"
     "beslut_oppenvard,count,,aldersgrupp=15-17,407,411\n"
     "beslut_oppenvard,count,,inledd_efter=anm\303\244lan,1195,1245\n"
@@ -3197,7 +3198,7 @@ const char* const nuso_model_csv[] = {
     "enkat,count,,oppen=1 & insatstyp!=familjebehandling & aldersgrupp=12-14,487,505\n"
     "enkat,count,,insatstyp=familjebehandling & aldersgrupp=15-17,566,566\n"
     "enkat,count,,oppen=1 & insatstyp!=familjebehandling & aldersgrupp=15-17,579,599\n"
-    "enkat,count,,oppen=0,1145,1205\n"
+    "enkat,count,,oppen=0,1125,1205\n"
     "enkat,count,,,6925,6955\n"
     "enkat,effect,,insatstyp=familjebehandling & ursprung!=svensk,-0.3,\n"
     "enkat,count,,insatstyp=familjebehandling & kon=flicka,1835,1862\n"
@@ -3269,8 +3270,8 @@ const char* const nuso_model_csv[] = {
     "mottagare_pappa,level,1,,0.7082,\n"
     "mottagare_pappa,effect,,boende=ensamst\303\245ende,-2.4,\n"
     "mottagare_pappa,effect,,vardnadshavare=mamma,-1,\n"
-    "mottagare_pappa,effect,,vardnadshavare=tv\303\245 & ursprung=utl\303\244ndsk,-0.5,\n"
-    "mottagare_pappa,effect,,vardnadshavare=tv\303\245 & alder<=8,-0.35,\n"
+    "mottagare_pappa,effect,,vardnadshavare=tv\303\245 & ursprung=utl\303\244ndsk,-0.65,\n"
+    "mottagare_pappa,effect,,vardnadshavare=tv\303\245 & alder<=8,-0.5,\n"
     "mottagare_pappa,share,,,66.7,67.3\n"
     "mottagare_pappa,share,,manual=tryggare barn,88.6,89.4\n"
     "mottagare_barn,universe,,insatstyp=familjebehandling & verkstalld=ja,,\n"
@@ -3280,10 +3281,10 @@ const char* const nuso_model_csv[] = {
     "mottagare_barn,share,,aldersgrupp=3-5,37,43\n"
     "mottagare_barn,share,,aldersgrupp=6-8,53,59\n"
     "mottagare_barn,share,,aldersgrupp=9-11,67,73\n"
-    "mottagare_barn,share,,aldersgrupp=12-14,77,82\n"
-    "mottagare_barn,share,,aldersgrupp=15-17,84.65,85.35\n"
-    "mottagare_barn,share,,utsatthetstyp=hemmilj\303\266 & kon=flicka,61.65,62.35\n",
+    "mottagare_barn,share,,aldersgrupp=12-14,77,82\n",
     // piece 3 of 3
+    "mottagare_barn,share,,aldersgrupp=15-17,84.65,85.35\n"
+    "mottagare_barn,share,,utsatthetstyp=hemmilj\303\266 & kon=flicka,61.65,62.35\n"
     "mottagare_barn,share,,utsatthetstyp=hemmilj\303\266 & kon=pojke,53.65,54.35\n"
     "mottagare_barn,share,,kon=flicka,67,70\n"
     "mottagare_barn,effect,,utsatthetstyp=b\303\245da|eget beteende,0.3,\n"
@@ -4235,7 +4236,7 @@ std::string_view embedded_file(const std::string& name) {
     return text;
   }
   if (name == "nuso_model.csv") {
-    static const std::string text = joined(nuso_model_csv, 44761);
+    static const std::string text = joined(nuso_model_csv, 44890);
     return text;
   }
   if (name == "nuso_profiles.csv") {

@@ -1,4 +1,5 @@
-// The main job: two analyses of published and public data, written as CSV and one report.
+// The main job: two analyses of published and public data, and the synthetic population with its
+// tables, models and the gap between two groups; written as CSV and one report.
 #pragma once
 
 #include <string>
