@@ -24,6 +24,9 @@ MARK = "Written by tools/generate.py from the core's registry; do not edit."
 WIDTH = 100
 # Functions whose answer the host turns into an object of its own, with what does so.
 DRAWN = {"figure": "draw"}
+# Functions that need a host's library to get at their data, written by hand: they take the list of
+# arguments.
+BY_HAND = ("read_survey", "read_tables", "labels_of")
 DOTS = "Must be empty: what follows goes by name, written in full."
 
 # The S3 methods of r-package/R, which are written by hand.
@@ -210,6 +213,8 @@ def python_function(function: Function) -> str:
     data = "".join(f'"{name}", ' for name in function.data)
     data = f", ({data.rstrip() if len(function.data) == 1 else data.rstrip(', ')})" if data else ""
     call = f'run("{function.name}", arguments{data})'
+    if function.name in BY_HAND:
+        call = f"_reading.{function.name}(arguments)"
     if function.name in DRAWN:
         call = f"{DRAWN[function.name]}({call})"
     kind = function.result
@@ -229,6 +234,7 @@ from typing import Any, TypeAlias, cast
 
 from narwhals.typing import IntoDataFrame
 
+from skillnad import _reading
 from skillnad._call import run
 from skillnad._figure import draw
 from skillnad._result import Decomposition, Fit, Result
@@ -268,6 +274,9 @@ def r_function(function: Function) -> str:
         data = ", ".join(f'"{name}"' for name in function.data)
         more += f", data = {data if len(function.data) == 1 else f'c({data})'}"
     call = f'run("{function.name}", {arguments}{more})'
+    if function.name in BY_HAND:
+        dots = ", list(...)" if function.by_name else ""
+        call = f"by_hand_{function.name}({arguments}{dots})"
     if function.name in DRAWN:
         call = f"{DRAWN[function.name]}({call})"
     return f"{function.name} <- function({signature}) {{\n  {call}\n}}\n"

@@ -13,8 +13,9 @@ from skillnad._result import Result, wrap
 from skillnad.errors import SkillnadError, SkillnadWarning
 
 
-def run(name: str, arguments: dict[str, Any], data: tuple[str, ...] = ()) -> Any:
+def run(name: str, arguments: dict[str, Any], data: tuple[str, ...] = (), depth: int = 3) -> Any:
     """Calls function `name`; `data` names the arguments of which only some columns are needed.
+    Warnings point at the caller `depth` frames up.
 
     The arguments are forgotten before an exception leaves, so that no traceback holds the data.
     """
@@ -29,7 +30,7 @@ def run(name: str, arguments: dict[str, Any], data: tuple[str, ...] = ()) -> Any
     else:
         arguments.clear()
         for code, text in raised:
-            warnings.warn(SkillnadWarning(text, code), stacklevel=3)
+            warnings.warn(SkillnadWarning(text, code), stacklevel=depth)
         return _raise(value, frame_kind)
     arguments.clear()
     try:

@@ -100,7 +100,7 @@ def _add_pandas(builder: _core.TableBuilder, name: str, column: Any) -> None:
         _add_array(builder, name, column.to_numpy())
     elif hasattr(dtype, "pyarrow_dtype") or getattr(dtype, "storage", "") == "pyarrow":
         arrow = importlib.import_module("pyarrow")
-        _add_pyarrow(builder, name, arrow.chunked_array(column.array.__arrow_array__()))
+        add_pyarrow(builder, name, arrow.chunked_array(column.array.__arrow_array__()))
     elif hasattr(dtype, "categories"):
         _add_levels(builder, name, column.cat.codes.to_numpy(), dtype.categories, dtype.ordered)
     elif str(dtype) in ("string", "str") or str(dtype).startswith("string["):
@@ -172,7 +172,7 @@ def _add_polars_text(builder: _core.TableBuilder, name: str, column: Any) -> Non
 # -- in: pyarrow -----------------------------------------------------------------------------------
 
 
-def _add_pyarrow(builder: _core.TableBuilder, name: str, column: Any) -> None:
+def add_pyarrow(builder: _core.TableBuilder, name: str, column: Any) -> None:
     arrow = importlib.import_module("pyarrow")
     types = arrow.types
     if types.is_dictionary(column.type):
@@ -220,7 +220,7 @@ def _add_dictionary(builder: _core.TableBuilder, name: str, column: Any, declare
 _ADDERS: dict[str, _Adder] = {
     "pandas": _add_pandas,
     "polars": _add_polars,
-    "pyarrow": _add_pyarrow,
+    "pyarrow": add_pyarrow,
 }
 
 

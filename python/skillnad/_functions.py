@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from narwhals.typing import IntoDataFrame
 
+from skillnad import _reading
 from skillnad._call import run
 from skillnad._figure import draw
 from skillnad._result import Decomposition, Fit, Result
@@ -37,6 +38,7 @@ __all__ = [
     "gap_sensitivity",
     "gap_verdicts",
     "joint_tests",
+    "labels_of",
     "life_table",
     "load_codebook",
     "load_result",
@@ -47,6 +49,8 @@ __all__ = [
     "provenance",
     "published_figures",
     "random_effects",
+    "read_survey",
+    "read_tables",
     "report_table",
     "reproduce_pm",
     "run_demo",
@@ -2253,6 +2257,126 @@ def simulate_nuso(
         "scenario": scenario,
     }
     return run("simulate_nuso", arguments)
+
+
+def read_survey(
+    path: str | PathLike[str],
+    *,
+    codebook: Option = None,
+) -> Any:
+    """A survey file as a data frame.
+
+    Text (.csv, .txt, .tsv: semicolon, comma or tab, decimal comma or point, UTF-8 or Latin-1),
+    Excel (.xlsx), SPSS (.sav, .zsav), Stata (.dta) and Parquet. Text and Excel need no other
+    package; SPSS and Stata need pyreadstat (Python) or haven (R), Parquet pyarrow or nanoparquet
+    (or arrow). The file says nothing of itself that is not checked: rows of unequal length, two
+    decimal marks, marks between thousands, broken letters, errors of a spreadsheet are errors;
+    whatever else is changed or left open is a warning.
+
+    With a codebook a column is what that says. Without one it is numbers if every cell is a number;
+    codes that begin with zero (0180) and numbers too long to be exact stay text; values that all
+    have labels become levels in the order of their codes, others stay numbers with a warning. Dates
+    are text, year-month-day. Cells that are empty, or NA without quotes, are missing.
+
+    The kind of missingness of x is a column x__missing (FE EA ES EB EI OA): that of the file, or
+    made from the values that an SPSS or Stata file declares to be missing, by the kind with which
+    their label begins ("ES no answer"), else by the codebook. The labels travel with the frame:
+    labels_of().
+
+    Parameters
+    ----------
+    path : file name
+        The file to read.
+    codebook : value, default None
+        None, or as for check_data(): the table is that with the file's name, else the one that has
+        most of its columns.
+
+    Returns
+    -------
+    A data frame: pandas, polars or pyarrow, the first that is installed, or data.frame.
+
+    Raises
+    ------
+    DataError
+        Codes: file, file_format, encoding, field_count, no_rows, sheets, column_name,
+        duplicate_column, text_in_number, number_format, date_format, formula_error, codebook.
+    OptionError
+        Codes: argument_value, reader_package.
+    """
+    arguments: dict[str, Any] = {
+        "path": path,
+        "codebook": codebook,
+    }
+    return _reading.read_survey(arguments)
+
+
+def read_tables(
+    path: str | PathLike[str],
+    *,
+    codebook: Option = "nuso",
+) -> Any:
+    """The survey files of a folder.
+
+    Reads each file of the folder that is called like a table of the codebook (utredning.sav,
+    insats.csv, ...) with read_survey(). Other files are named in a warning.
+
+    Parameters
+    ----------
+    path : file name
+        The folder.
+    codebook : text, default "nuso"
+        As for check_data().
+
+    Returns
+    -------
+    A named list of data frames, as check_data() takes it.
+
+    Raises
+    ------
+    DataError
+        Codes: file, file_format, encoding, field_count, no_rows, sheets, column_name,
+        duplicate_column, text_in_number, number_format, date_format, formula_error, codebook,
+        table.
+    OptionError
+        Codes: argument_value, reader_package.
+    """
+    arguments: dict[str, Any] = {
+        "path": path,
+        "codebook": codebook,
+    }
+    return _reading.read_tables(arguments)
+
+
+def labels_of(
+    data: IntoDataFrame,
+) -> Any:
+    """The labels of a data frame.
+
+    What read_survey() and read_tables() have found: types, labels of columns and values, levels in
+    their order, kinds of missingness. A frame carries its labels where its library can: pandas in
+    attrs, pyarrow in the schema, polars and R as an attribute of the frame, which some operations
+    drop. Of a frame without labels, what its columns say.
+
+    Parameters
+    ----------
+    data : data frame
+        A data frame.
+
+    Returns
+    -------
+    A named list of data frames tables, variables and levels, as load_codebook() gives it and
+    check_data() takes it.
+
+    Raises
+    ------
+    DataError
+        Codes: codebook.
+    """
+    arguments: dict[str, Any] = {
+        "data": data,
+    }
+    del data
+    return _reading.labels_of(arguments)
 
 
 def shares(

@@ -260,6 +260,24 @@ simulate_nuso <- function(..., seed, mode = "replica", unit_sd = 0.15,
   ), list(...))
 }
 
+read_survey <- function(path, ..., codebook = NULL) {
+  by_hand_read_survey(list(
+    path = path, codebook = codebook
+  ), list(...))
+}
+
+read_tables <- function(path, ..., codebook = "nuso") {
+  by_hand_read_tables(list(
+    path = path, codebook = codebook
+  ), list(...))
+}
+
+labels_of <- function(data) {
+  by_hand_labels_of(list(
+    data = data
+  ))
+}
+
 shares <- function(data, ..., outcome, event = NULL, by = NULL, base = NULL,
                    multiple = FALSE, cluster = NULL, level = 0.95) {
   run("shares", list(

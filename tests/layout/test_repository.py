@@ -26,6 +26,7 @@ def test_links_resolve_and_stay_inside():
     assert {name(path) for path in links} == {
         "r-package/DESCRIPTION",
         "r-package/src/cpp",
+        "r-package/tests/testthat/files",
         "r-package/tests/testthat/reference",
     }
     for link in links:

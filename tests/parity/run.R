@@ -226,6 +226,10 @@ run_case <- function(case, frames) {
     writeLines(enc2utf8(case$files[[name]]), connection, sep = "", useBytes = TRUE)
     close(connection)
   }
+  for (name in unlist(case$copied)) { # of tests/files/data
+    dir.create(dirname(name), showWarnings = FALSE)
+    file.copy(file.path(dirname(here), "files", "data", name), name, overwrite = TRUE)
+  }
   fitting <- if (is.null(case[["function"]])) "fit_logit" else case[["function"]]
   if (!is.null(case[["fit"]])) {
     known$fit <- attempt("fit", fitting, lapply(case$fit, as_argument, known = known))

@@ -11,6 +11,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import struct
 import sys
 import tempfile
@@ -210,6 +211,9 @@ def run_case(case, frames):
         known[name] = read_frame(entry)
     for name, content in case.get("files", {}).items():
         Path(name).write_text(content, encoding="utf-8")
+    for name in case.get("copied", []):  # of tests/files/data
+        Path(name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(HERE.parent / "files" / "data" / name, name)
     if "fit" in case:
         arguments = {key: resolve(x, known) for key, x in case["fit"].items()}
         known["fit"] = attempt(out, "fit", case.get("function", "fit_logit"), arguments)

@@ -37,8 +37,10 @@ def r_signatures():
 def parse(signature):
     """(name, by_name, default or ...) of each argument of a signature in Python's notation."""
     tree = ast.parse(f"def f({signature}): pass").body[0].args
-    assert not tree.defaults, "what has a default goes by name"
-    arguments = [(a.arg, False, ...) for a in tree.args]
+    needed = len(tree.args) - len(tree.defaults)
+    arguments = [(a.arg, False, ...) for a in tree.args[:needed]]
+    for a, default in zip(tree.args[needed:], tree.defaults, strict=True):
+        arguments.append((a.arg, False, ast.literal_eval(default)))
     for a, default in zip(tree.kwonlyargs, tree.kw_defaults, strict=True):
         arguments.append((a.arg, True, ... if default is None else ast.literal_eval(default)))
     return arguments

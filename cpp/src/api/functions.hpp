@@ -21,6 +21,7 @@ void add_life_table(std::vector<Function>& functions);
 void add_decomposing(std::vector<Function>& functions);
 void add_data(std::vector<Function>& functions);
 void add_nuso_calls(std::vector<Function>& functions);
+void add_reading_files(std::vector<Function>& functions);
 void add_nuso_tables(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);
 void add_figures(std::vector<Function>& functions);

@@ -2,11 +2,15 @@
 #pragma once
 
 #include "skillnad/api/registry.hpp"
+#include "skillnad/nuso/codebook.hpp"
 
 namespace skillnad::api {
 
 /// `tables`, a named list of data frames.
 /// @throws OptionError[argument_type] for anything else
 const ValueList& tables_argument(const Arguments& args);
+
+/// `codebook` by its name, or what load_codebook() gives.
+nuso::Codebook codebook_argument(const Arguments& args);
 
 }  // namespace skillnad::api

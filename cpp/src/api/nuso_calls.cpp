@@ -8,13 +8,6 @@
 
 namespace skillnad::api {
 
-namespace {
-
-Value run_codebook(Context&, const Arguments& args) {
-  return nuso::codebook_tables(nuso::load_codebook(args.text("name")));
-}
-
-/// `codebook` by its name, or what load_codebook() gives.
 nuso::Codebook codebook_argument(const Arguments& args) {
   const ValueList* given = args["codebook"].list();
   if (given == nullptr) return nuso::load_codebook(args.text("codebook"));
@@ -27,6 +20,12 @@ nuso::Codebook codebook_argument(const Arguments& args) {
                       "variables and levels, as load_codebook() gives it.",
                       {"codebook", {}, 0});
   return nuso::codebook_from(*variables->table(), *levels->table(), "given");
+}
+
+namespace {
+
+Value run_codebook(Context&, const Arguments& args) {
+  return nuso::codebook_tables(nuso::load_codebook(args.text("name")));
 }
 
 Value run_check(Context& context, const Arguments& args) {

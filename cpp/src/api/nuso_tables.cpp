@@ -83,9 +83,8 @@ Value run_reproduce(Context& context, const Arguments& args) {
 }
 
 const char shares_example[] =
-    "data = pd.DataFrame({\"consent\": [\"yes\", \"no\", \"yes\", None, \"yes\"], "
-    "\"consent__missing\": [None, None, None, \"ES\", None], "
-    "\"sex\": [\"girl\", \"boy\", \"girl\", \"boy\", \"boy\"]})\n"
+    "data = pd.DataFrame({\"consent\": [\"yes\", \"no\", \"yes\", \"no\", \"yes\"], "
+    "\"sex\": [\"a\", \"b\", \"a\", \"b\", \"b\"]})\n"
     "table = sk.shares(data, outcome=\"consent\", event=\"yes\", by=\"sex\")\n"
     "print(table)";
 

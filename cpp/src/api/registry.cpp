@@ -24,6 +24,7 @@ const std::vector<Function>& functions() {
     add_decomposing(out);
     add_data(out);
     add_nuso_calls(out);
+    add_reading_files(out);
     add_nuso_tables(out);
     add_output(out);
     add_figures(out);

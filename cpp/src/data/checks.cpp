@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,8 +65,9 @@ bool municipality_code(double x, bool& short_code) {
   return false;
 }
 
-// True if every group reads as a municipality code and some have lost their zero.
-bool lost_zeros(const Column& column) {
+}  // namespace
+
+bool lost_leading_zeros(const Column& column) {
   bool short_code = false;
   if (column.type == Column::Type::real) {
     DistinctValues values;
@@ -76,8 +78,11 @@ bool lost_zeros(const Column& column) {
     }
     return short_code && values.size() > 1;
   }
-  if (column.type != Column::Type::categorical) return false;
-  for (const std::string& level : column.levels) {
+  if (column.type != Column::Type::categorical && column.type != Column::Type::text) return false;
+  std::set<std::string> levels(column.levels.begin(), column.levels.end());
+  for (std::size_t i = 0; i < column.text.size(); ++i)
+    if (!column.is_missing(i)) levels.insert(column.text[i]);
+  for (const std::string& level : levels) {
     if (level.size() < 3 || level.size() > 4 || level[0] == '0') return false;
     double x = 0.0;
     for (const char c : level) {
@@ -86,10 +91,8 @@ bool lost_zeros(const Column& column) {
     }
     if (!municipality_code(x, short_code)) return false;
   }
-  return short_code && column.levels.size() > 1;
+  return short_code && levels.size() > 1;
 }
-
-}  // namespace
 
 void check_predictor(const Column& column, Context& context) {
   note_integer_predictor(column, context);
@@ -198,7 +201,7 @@ void check_group(const Column& column, Context& context) {
           broken.place(column.name));
     }
   }
-  if (lost_zeros(column)) {
+  if (lost_leading_zeros(column)) {
     context.warn("kommunkod",
                  "group " + column_text(column.name) +
                      " looks like municipality codes that lost their leading zero (114 "

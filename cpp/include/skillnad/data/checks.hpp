@@ -31,4 +31,7 @@ void check_level_count(const Column& column);
 /// municipality codes that lost their leading zero (114 for 0114).
 void check_group(const Column& column, Context& context);
 
+/// True if every cell reads as a Swedish municipality code and some have lost their leading zero.
+bool lost_leading_zeros(const Column& column);
+
 }  // namespace skillnad

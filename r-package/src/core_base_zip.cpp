@@ -1,0 +1,1 @@
+#include "cpp/src/base/zip.cpp"

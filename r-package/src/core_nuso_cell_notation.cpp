@@ -1,0 +1,1 @@
+#include "cpp/src/nuso/cell_notation.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/nuso/raw_table.cpp"

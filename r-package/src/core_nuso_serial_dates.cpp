@@ -1,0 +1,1 @@
+#include "cpp/src/nuso/serial_dates.cpp"
