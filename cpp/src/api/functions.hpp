@@ -22,6 +22,7 @@ void add_decomposing(std::vector<Function>& functions);
 void add_data(std::vector<Function>& functions);
 void add_nuso_calls(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);
+void add_releasing(std::vector<Function>& functions);
 void add_figures(std::vector<Function>& functions);
 void add_internal(std::vector<Function>& functions);
 

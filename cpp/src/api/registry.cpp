@@ -25,6 +25,7 @@ const std::vector<Function>& functions() {
     add_data(out);
     add_nuso_calls(out);
     add_output(out);
+    add_releasing(out);
     add_figures(out);
     add_internal(out);
     return out;
