@@ -48,7 +48,9 @@ double small_groups(const Fit& fit, const DisclosureRules& rules) {
 Release check_fit(const Fit& fit, const DisclosureRules& rules) {
   Release release;
   release.kind = "fit";
-  const double df = fit.n_trials - static_cast<double>(fit.n_parameters());
+  const bool hazard = fit.family == Family::hazard;
+  // A history is one case, however many periods it has.
+  const double df = (hazard ? fit.n_used : fit.n_trials) - static_cast<double>(fit.n_parameters());
   add_check(release, "residual_df", "model", df < rules.min_df ? 1.0 : 0.0, Verdict::fail,
             "Cases less parameters are min_df or more.",
             "Cases less parameters are fewer than min_df: coefficients come close to single "
@@ -56,7 +58,7 @@ Release check_fit(const Fit& fit, const DisclosureRules& rules) {
   // As many coefficients as patterns: the model returns the outcome of each pattern.
   const double per_outcome = static_cast<double>(fit.n_coefficients()) /
                              static_cast<double>(std::max<std::size_t>(fit.n_outcomes(), 2) - 1);
-  const bool saturated = fit.family != Family::hazard && per_outcome >= fit.n_patterns;
+  const bool saturated = !hazard && per_outcome >= fit.n_patterns;
   add_check(release, "saturated", "model", saturated ? 1.0 : 0.0, Verdict::fail,
             "The model has fewer coefficients than patterns of covariates.",
             "The model is saturated: its coefficients are the shares of a table, which is for "
@@ -82,6 +84,10 @@ Release check_fit(const Fit& fit, const DisclosureRules& rules) {
                   (levels.reference ? ", the reference level among them" : "") +
                   ": merge levels and fit again.");
   }
+  if (hazard)
+    add_check(release, "level_size", "periods", 1.0, Verdict::review, "",
+              "Levels are counted in person-periods, not in persons: look at how many persons "
+              "stand behind each.");
   add_check(release, "interactions", "levels", has_interaction(fit) ? 1.0 : 0.0, Verdict::review,
             "There are no interactions.",
             "How many cases stand behind an interaction is not kept: look at its cross table.");

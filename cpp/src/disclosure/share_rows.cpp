@@ -100,11 +100,13 @@ ShareTable read_shares(const Table& table) {
   ShareTable out;
   const Column &n = table.at("n"), &base = table.at("base");
   for (std::size_t i = 0; i < table.n_rows; ++i) {
-    if (number_at(n, i) >= 0.0 && number_at(base, i) >= 0.0) continue;
-    out.fault =
-        "Counts are missing or negative: the rules need the table before anything is "
-        "blanked.";
-    return out;
+    if (!(number_at(n, i) >= 0.0 && number_at(base, i) >= 0.0))
+      out.fault =
+          "Counts are missing or negative: the rules need the table before anything is "
+          "blanked.";
+    else if (number_at(n, i) > number_at(base, i) + rounding)
+      out.fault = "A count is larger than its base.";
+    if (!out.fault.empty()) return out;
   }
   for (const Column& column : table.columns) {
     if (column.name == "outcome") break;

@@ -123,6 +123,16 @@ TEST_CASE("a table of shares with holes or rows twice is refused", "[disclosure]
   for (Column& column : twice.columns)
     if (column.name == "level") column = texts("level", {"yes", "yes", "yes", "no"});
   CHECK(verdict(check(twice), "form") == "fail");
+  Table larger = shares(30, 50);
+  for (Column& column : larger.columns)
+    if (column.name == "n") column = numbers("n", {90, 50, 40, 60});
+  CHECK(verdict(check(larger), "form") == "fail");
+  Table empty = shares(30, 50);
+  empty.n_rows = 0;
+  for (Column& column : empty.columns)
+    column = column.type == Column::Type::real ? numbers(column.name.c_str(), {})
+                                               : texts(column.name.c_str(), {});
+  CHECK(verdict_of(check(empty).checks) == Verdict::pass);
 }
 
 TEST_CASE("rounded and noisy shares", "[disclosure]") {
@@ -309,6 +319,11 @@ TEST_CASE("fits by their degrees of freedom and levels", "[disclosure]") {
   fit.forced = true;
   CHECK(verdict(check_fit(fit, rules), "one_outcome") == "fail");
   fit.forced = false;
+  fit.family = Family::hazard;
+  fit.n_used = 11.0;
+  CHECK(verdict(check_fit(fit, rules), "residual_df") == "fail");
+  CHECK(verdict(check_fit(fit, rules), "level_size") == "review");
+  fit.family = Family::binary;
   fit.penalty.kind = Penalty::firth;
   CHECK(verdict(check_fit(fit, rules), "one_outcome") == "review");
   fit.penalty.kind = Penalty::none;
