@@ -32,8 +32,9 @@ Release check_decomposition(const Decomposition& d, const DisclosureRules& rules
     for (const auto& [n, share] : {std::pair{cell.n_a, cell.share_a}, {cell.n_b, cell.share_b}}) {
       if (!std::isfinite(n) || n == 0.0) continue;
       if (n < rules.min_base) ++small_groups;
-      // What a stage adds is no share of a group.
-      if (!std::isfinite(share) || (!one.stage.empty() && !one.own)) continue;
+      // What a stage adds is no share of a group; cells that are too small hold none.
+      if (cell.flags.too_small || !std::isfinite(share) || (!one.stage.empty() && !one.own))
+        continue;
       const double events = n * share;
       if (few(events, rules) || few(n - events, rules)) ++small_counts;
       if (rules.full_rows && one.category.empty() && (share == 0.0 || share == 1.0)) ++full;
