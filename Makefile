@@ -24,6 +24,7 @@ check: ## the slow gates: compilers, sanitizers, static checks, R CMD check
 study: ## long fuzz runs and studies
 	@tools/setup.sh test
 	@$(PYTHON) tools/run_tests.py --long
+	@$(PYTHON) tools/study/disclosure.py
 
 bench: ## time the core and the packages beside their peers; writes docs/benchmarks.md
 	@tools/setup.sh bench

@@ -16,6 +16,7 @@ from skillnad._result import Decomposition, Fit, Result
 __all__ = [
     "average_effects",
     "check_data",
+    "check_release",
     "collapse_counts",
     "combinations",
     "compare_fits",
@@ -2684,6 +2685,72 @@ def run_demo(
         "path": path,
     }
     return run("run_demo", arguments)
+
+
+def check_release(
+    x: Option,
+    *,
+    audience: Option = "public",
+    disclosure: Option = None,
+) -> Any:
+    """Whether a result may leave, and what of it.
+
+    The one place of the rules of disclosure control. Tables of shares: counts from 1 to min_count -
+    1, shown or implied, shares on fewer than min_base cases, groups with all cases at one level,
+    small kinds of missingness; further counts are left out until, by linear programming or flows in
+    the table, no unsafe count can be told to be below min_count from the rest, the totals in the
+    table and the totals of the levels. Life tables: the same along the bands. Fits: residual
+    degrees of freedom, saturation, size of levels and categories. Decompositions: sizes and counts
+    of the groups compared. Rows of the data never pass, nor does a table that is not this package's
+    own.
+
+    Thresholds are not law: whoever owns the data sets them, and the record states them. A verdict
+    of review says that a person has to look. Tables that are released one by one can be held
+    against each other: what is protected in one may stand in another. See
+    docs/disclosure_control.md.
+
+    Parameters
+    ----------
+    x : value
+        One result: a data frame that a function of this package returned, a fit or a decomposition.
+    audience : text, default "public"
+        "public", "other_units" (other municipalities: a base from min_count on is shown) or
+        "internal" (for those who may see the data: all is checked and said, nothing left out).
+    disclosure : value, default None
+        Named list of rules that differ from the defaults: min_count (5: a count from 1 to min_count
+        - 1 is unsafe), min_base (10: fewest cases behind a share, a level or a group), min_df (10:
+        fewest residual degrees of freedom), full_rows (true: a group with all its cases at one
+        level is unsafe), p_percent (10) and dominance (2 contributors, 90 per cent) for sums,
+        method ("suppress", "round" or "cell_key"), rounding_base (5, or 3), key (of the cell key: a
+        secret text).
+
+    Returns
+    -------
+    A named list: release (the table with unsafe cells missing, or with perturbed counts; nothing
+    for fits and decompositions, and where nothing may leave), checks (data frame, one row a rule
+    and item: rule, item, verdict ("pass", "review", "fail"), n_affected, finding), record (data
+    frame for the log of what was released, in the terms of ACRO: key, value; among them type,
+    status, summary, audience, the parameters, and sha256 of the released table as CSV, or the
+    result_hash of a fit or decomposition).
+
+    Raises
+    ------
+    OptionError
+        Codes: argument_type, argument_value, argument_missing.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"days": [10, 40, 95, 120, 170, 180], "again": [1, 0, 1, 0, 1, 0]})
+    >>> table = sk.life_table(data, time="days", status="again", breaks=[0, 90, 180])
+    >>> checked = sk.check_release(table)
+    >>> print(checked["checks"])
+    """
+    arguments: dict[str, Any] = {
+        "x": x,
+        "audience": audience,
+        "disclosure": disclosure,
+    }
+    return run("check_release", arguments)
 
 
 def figure(

@@ -328,6 +328,12 @@ run_demo <- function(path) {
   ))
 }
 
+check_release <- function(x, ..., audience = "public", disclosure = NULL) {
+  run("check_release", list(
+    x = x, audience = audience, disclosure = disclosure
+  ), list(...))
+}
+
 figure <- function(x, ..., kind = NULL, lang = "sv") {
   draw(run("figure", list(
     x = x, kind = kind, lang = lang

@@ -1,6 +1,7 @@
 #include "skillnad/disclosure/network.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <queue>
@@ -29,6 +30,14 @@ class Circulation {
       at_[network.arcs[i].from].push_back(i);
       at_[network.arcs[i].to].push_back(i);
     }
+  }
+
+  /// The cells that what was sent has moved.
+  std::vector<std::size_t> moved() const {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < change_.size(); ++i)
+      if (std::fabs(change_[i]) > rounding) out.push_back(i);
+    return out;
   }
 
   void reset() { std::fill(change_.begin(), change_.end(), 0.0); }
@@ -190,22 +199,33 @@ std::vector<std::size_t> hide_ways(Context& context, const TableNetwork& network
     }
     (left > rounding ? given_up : safe).push_back(k);
   }
-  // What later ways made needless is shown again.
+  // What later ways made needless is shown again: each target keeps the cells that its rise moves,
+  // and has to find another rise only if one of them is closed.
+  Vector closed = hidden_costs(hidden);
+  std::vector<std::vector<std::size_t>> moved;
+  for (const std::size_t k : safe) {
+    rise(circulation, closed, k, need_of(table.value, k, at_least));
+    moved.push_back(circulation.moved());
+  }
   std::vector<std::size_t> order(loss.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return loss[a] > loss[b]; });
-  Vector closed = hidden_costs(hidden);
   for (const std::size_t i : order) {
     if (!hidden[i] || before[i]) continue;
     context.tick();
     closed[i] = infinity;
-    const bool enough = std::all_of(safe.begin(), safe.end(), [&](std::size_t k) {
-      const double need = need_of(table.value, k, at_least);
-      return rise(circulation, closed, k, need) >= need - rounding;
-    });
+    std::vector<std::pair<std::size_t, std::vector<std::size_t>>> others;
+    bool enough = true;
+    for (std::size_t t = 0; enough && t < safe.size(); ++t) {
+      if (!std::binary_search(moved[t].begin(), moved[t].end(), i)) continue;
+      const double need = need_of(table.value, safe[t], at_least);
+      enough = rise(circulation, closed, safe[t], need) >= need - rounding;
+      others.emplace_back(t, circulation.moved());
+    }
+    hidden[i] = !enough;
     if (enough)
-      hidden[i] = false;
+      for (auto& [t, cells] : others) moved[t] = std::move(cells);
     else
       closed[i] = 0.0;
   }

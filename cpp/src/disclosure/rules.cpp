@@ -36,8 +36,8 @@ struct Grid {
   std::vector<std::size_t> finest;       ///< by-cells that are no totals
   bool with_grand_total = false;
 
-  /// The sums over cells of a draft, one a by-cell; `known`: their total over all is known too.
-  void add_sums(Draft& draft, const std::vector<std::size_t>& at, bool known) const {
+  /// The sums over cells of a draft, one a by-cell, whose totals stand in the table.
+  void add_sums(Draft& draft, const std::vector<std::size_t>& at) const {
     for (const AdditiveTable::Sum& sum : sums) {
       AdditiveTable::Sum own{at[sum.total], {}};
       double rest = draft.table.value[at[sum.total]];
@@ -50,15 +50,22 @@ struct Grid {
       if (rest > rounding) own.parts.push_back(draft.add(rest, false, no_loss));
       draft.table.sums.push_back(std::move(own));
     }
-    if (with_grand_total || !known || finest.size() < 2) return;
+  }
+
+  /// Whether a table without these by-columns has totals that this one does not show.
+  bool has_unseen_total() const { return !with_grand_total && finest.size() > 1; }
+
+  /// The total over all by-cells, of which another table may have told; its place in the draft.
+  std::size_t add_unseen_total(Draft& draft, const std::vector<std::size_t>& at, bool open) const {
     AdditiveTable::Sum all{0, {}};
     double total = 0.0;
     for (const std::size_t cell : finest) {
       all.parts.push_back(at[cell]);
       total += draft.table.value[at[cell]];
     }
-    all.total = draft.add(total, false, 1.0, true);
-    draft.table.sums.push_back(std::move(all));
+    all.total = draft.add(total, false, open ? 1.0 : no_loss, open);
+    draft.table.sums.push_back(all);
+    return all.total;
   }
 
   double total(const Vector& value) const {
@@ -150,7 +157,9 @@ class Protector {
     std::vector<std::size_t> at;
     for (const double base : outcome.base)
       at.push_back(draft.add(base, base > 0.0 && base < limit, 1.0 + base));
-    outcome.grid.add_sums(draft, at, outcome.grid.total(outcome.base) >= limit);
+    outcome.grid.add_sums(draft, at);
+    if (outcome.grid.has_unseen_total() && outcome.grid.total(outcome.base) >= limit)
+      outcome.grid.add_unseen_total(draft, at, true);
     const Protection found = protect(context_, draft.table, draft.unsafe, draft.loss, limit);
     for (std::size_t g = 0; g < at.size(); ++g) {
       for (const std::size_t i : outcome.all_rows[g]) {
@@ -185,7 +194,9 @@ class Protector {
     std::vector<bool> whole(n_cells, false);             // the row is hidden as a whole
     for (std::size_t g = 0; g < n_cells; ++g) {
       const std::size_t first = outcome.all_rows[g].front();
-      const std::size_t target = full_row_target(n, total, g);
+      Vector row;
+      for (const Vector& column : n) row.push_back(column[g]);
+      const std::size_t target = full_row_target(row, total);
       const bool small_base = out.small_base[first];
       whole[g] = target != none || small_base || out.base[first];
       for (std::size_t l = 0; l < n.size(); ++l) {
@@ -211,9 +222,8 @@ class Protector {
       for (std::size_t l = 0; l < n.size(); ++l) sum.parts.push_back(at[l][g]);
       draft.table.sums.push_back(std::move(sum));
     }
-    const double all = outcome.grid.total(outcome.base);
-    for (std::size_t l = 0; l < n.size(); ++l)
-      outcome.grid.add_sums(draft, at[l], total_is_safe(total, l, all));
+    for (std::size_t l = 0; l < n.size(); ++l) outcome.grid.add_sums(draft, at[l]);
+    if (outcome.grid.has_unseen_total()) add_unseen_totals(outcome.grid, total, at, draft);
     const Protection found =
         protect(context_, draft.table, draft.unsafe, draft.loss, rules_.min_count);
     for (std::size_t g = 0; g < n_cells; ++g) {
@@ -243,8 +253,10 @@ class Protector {
         counts.push_back(count);
         at.push_back(draft.add(count, few, out.base[rows.front()] ? no_loss : 1.0 + count));
       }
+      outcome.grid.add_sums(draft, at);
       const double total = outcome.grid.total(counts);
-      outcome.grid.add_sums(draft, at, total == 0.0 || total >= rules_.min_count);
+      if (outcome.grid.has_unseen_total() && (total == 0.0 || total >= rules_.min_count))
+        outcome.grid.add_unseen_total(draft, at, true);
       const Protection found =
           protect(context_, draft.table, draft.unsafe, draft.loss, rules_.min_count);
       for (std::size_t g = 0; g < at.size(); ++g) {
@@ -262,12 +274,11 @@ class Protector {
  private:
   /// In a row with all its cases at one level, another level that could have some: that with most
   /// cases in other rows. Else none.
-  std::size_t full_row_target(const std::vector<Vector>& n, const Vector& total,
-                              std::size_t g) const {
+  std::size_t full_row_target(const Vector& row, const Vector& total) const {
     if (!rules_.full_rows) return none;
     std::size_t filled = 0, target = none;
-    for (std::size_t l = 0; l < n.size(); ++l) {
-      if (n[l][g] > 0.0)
+    for (std::size_t l = 0; l < row.size(); ++l) {
+      if (row[l] > 0.0)
         ++filled;
       else if (target == none || total[l] > total[target])
         target = l;
@@ -275,11 +286,28 @@ class Protector {
     return filled == 1 ? target : none;
   }
 
-  /// Whether a table without these by-columns would show the total of level l.
-  bool total_is_safe(const Vector& total, std::size_t l, double all) const {
-    const auto filled = std::count_if(total.begin(), total.end(), [](double t) { return t > 0.0; });
-    return all >= rules_.min_base && (filled > 1 || !rules_.full_rows) &&
-           (total[l] == 0.0 || total[l] >= rules_.min_count);
+  /// The totals of the levels as a table without by-columns would show them. Those that it would
+  /// hide are known to add up to the others.
+  void add_unseen_totals(const Grid& grid, const Vector& total,
+                         const std::vector<std::vector<std::size_t>>& at, Draft& draft) {
+    double all = 0.0;
+    for (const double t : total) all += t;
+    if (all < rules_.min_base) return;
+    Draft alone;
+    AdditiveTable::Sum sum{alone.add(all, false, 1.0, true), {}};
+    const std::size_t target = full_row_target(total, total);
+    for (std::size_t l = 0; l < total.size(); ++l) {
+      const bool few = total[l] > 0.0 && total[l] < rules_.min_count;
+      sum.parts.push_back(alone.add(total[l], few || target == l, 1.0 + total[l]));
+    }
+    alone.table.sums.push_back(sum);
+    const Protection shown =
+        protect(context_, alone.table, alone.unsafe, alone.loss, rules_.min_count);
+    AdditiveTable::Sum known{draft.add(all, false, 1.0, true), {}};
+    for (std::size_t l = 0; l < total.size(); ++l)
+      known.parts.push_back(
+          grid.add_unseen_total(draft, at[l], target == none && !shown.hidden[sum.parts[l]]));
+    draft.table.sums.push_back(std::move(known));
   }
 
   Context& context_;

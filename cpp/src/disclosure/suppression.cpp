@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <utility>
 
 #include "cover.hpp"
 #include "skillnad/disclosure/linear_programme.hpp"
@@ -30,7 +32,8 @@ class Attacker {
       : table_(table), rows_(sum_rows(table)), largest_(largest) {}
 
   /// The largest (or least) value of a cell, and what hiding each cell adds to it at the most.
-  LinearSolution attack(const std::vector<bool>& hidden, std::size_t cell, double direction) const {
+  LinearSolution attack(const std::vector<bool>& hidden, std::size_t cell, double direction,
+                        double most = std::numeric_limits<double>::infinity()) const {
     std::vector<std::size_t> free;
     for (std::size_t i = 0; i < hidden.size(); ++i)
       if (hidden[i]) free.push_back(i);
@@ -43,9 +46,25 @@ class Attacker {
     for (std::size_t f = 0; f < free.size(); ++f) {
       for (std::size_t r = 0; r < rows_.rows(); ++r) p.a(r, f) = rows_(r, free[f]);
       p.c.push_back(free[f] == cell ? direction : 0.0);
-      p.upper.push_back(largest_);
+      p.upper.push_back(free[f] == cell ? std::min(most, largest_) : largest_);
     }
     return solve(p);
+  }
+
+  /// The hidden cells that move when `cell` rises by `need` and the others follow; empty: it
+  /// cannot.
+  std::vector<std::size_t> rise(const std::vector<bool>& hidden, std::size_t cell,
+                                double need) const {
+    const LinearSolution found = attack(hidden, cell, 1.0, table_.value[cell] + need);
+    std::vector<std::size_t> out;
+    if (found.status != LinearSolution::Status::optimal ||
+        found.value < table_.value[cell] + need - rounding)
+      return out;
+    for (std::size_t i = 0, f = 0; i < hidden.size(); ++i) {
+      if (!hidden[i]) continue;
+      if (std::fabs(found.x[f++] - table_.value[i]) > rounding) out.push_back(i);
+    }
+    return out;
   }
 
   /// How far above its value a cell could be at the most if exactly the cells y were hidden:
@@ -103,6 +122,32 @@ class Attacker {
 
 double largest_value(const AdditiveTable& table) {
   return 2.0 * *std::max_element(table.value.begin(), table.value.end()) + 10.0;
+}
+
+/// Shows cells again that the unsafe ones do not need, in the order given. Each target keeps the
+/// cells that its rise moves, and has to find another rise only if one of them is to be shown.
+template <class Need>
+void show_again(Context& context, const Attacker& attacker, const std::vector<std::size_t>& targets,
+                const Need& need_of, const std::vector<std::size_t>& order,
+                const std::vector<bool>& unsafe, std::vector<bool>& hidden) {
+  std::vector<std::vector<std::size_t>> moved;
+  for (const std::size_t k : targets) moved.push_back(attacker.rise(hidden, k, need_of(k)));
+  for (const std::size_t i : order) {
+    if (!hidden[i] || unsafe[i]) continue;
+    hidden[i] = false;
+    std::vector<std::pair<std::size_t, std::vector<std::size_t>>> others;
+    bool enough = true;
+    for (std::size_t t = 0; enough && t < targets.size(); ++t) {
+      if (!std::binary_search(moved[t].begin(), moved[t].end(), i)) continue;
+      context.tick();
+      others.emplace_back(t, attacker.rise(hidden, targets[t], need_of(targets[t])));
+      enough = !others.back().second.empty();
+    }
+    if (enough)
+      for (auto& [t, cells] : others) moved[t] = std::move(cells);
+    else
+      hidden[i] = true;
+  }
 }
 
 }  // namespace
@@ -167,6 +212,10 @@ Suppression suppress(Context& context, const AdditiveTable& table, const std::ve
   for (std::size_t k = 0; k < n; ++k) {
     if (!unsafe[k]) continue;
     context.tick();
+    if (!attacker.rise(out.hidden, k, need_of(k)).empty()) {
+      targets.push_back(k);
+      continue;
+    }
     const std::vector<std::size_t> path = attacker.cheapest_path(out.hidden, k, need_of(k), loss);
     if (path.empty()) {
       out.unprotected.push_back(k);
@@ -198,6 +247,11 @@ Suppression suppress(Context& context, const AdditiveTable& table, const std::ve
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return loss[a] > loss[b]; });
+  if (most_nodes == 0) {
+    show_again(context, attacker, targets, need_of, order, unsafe, out.hidden);
+    out.loss = loss_of(out.hidden);
+    return out;
+  }
   std::vector<Vector> cuts;
   Vector needs;
   for (const std::size_t i : order) {

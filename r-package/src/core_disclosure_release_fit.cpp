@@ -1,0 +1,1 @@
+#include "cpp/src/disclosure/release_fit.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/disclosure/share_rows.cpp"
