@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "disclosure_arguments.hpp"
 #include "functions.hpp"
 #include "nuso_arguments.hpp"
 #include "skillnad/base/error.hpp"
@@ -41,6 +42,7 @@ Value run_shares(Context& context, const Arguments& args) {
   const Table& data = args.table("data");
   Context quiet;  // a note would not be seen beside a table
   quiet.interrupted = context.interrupted;
+  const DisclosureRules rules = disclosure_argument(args);
   ShareRequest request;
   request.outcome = args.texts("outcome");
   request.event = level_argument_text(args, "event");
@@ -54,8 +56,7 @@ Value run_shares(Context& context, const Arguments& args) {
   request.universe_en = base.label_en + (request.multiple ? "; several answers possible" : "");
   const std::vector<CountedShare> rows = count_shares(quiet, data, request);
   Table table = shares_table(data, request, rows);
-  table.add(
-      Column::of_logical("suppress", suppressed_rows(quiet, request, rows, DisclosureRules())));
+  table.add(Column::of_logical("suppress", suppressed_rows(quiet, request, rows, rules)));
   return table;
 }
 
@@ -107,9 +108,9 @@ Function shares_function() {
       "cluster.";
   f.returns =
       "A data frame: the columns of by, outcome, level, n, base, share, conf_low, conf_high, "
-      "n_rows (rows of the base in the cell), n_asked (without EA), share_of_asked, coverage, "
+      "n_total (rows of the base in the cell), n_asked (without EA), share_of_asked, coverage, "
       "n_FE, n_OA, n_ES, n_EA, n_EB, n_EI, n_unexplained, universe_sv, universe_en (the base in "
-      "words).";
+      "words), suppress (may not be shown outside).";
   f.errors = {"DataError[missing]",         "DataError[no_rows]", "DataError[type]",
               "DataError[too_many_levels]", "OptionError[event]", "OptionError[argument_value]"};
   f.example = shares_example;
@@ -133,7 +134,8 @@ Function shares_function() {
              "Left out: all rows."),
       option("multiple", false, "True: several answers possible, each with a column of its own."),
       option("cluster", {}, "A column, such as the municipality: limits robust to it."),
-      level_argument()};
+      level_argument(),
+      disclosure_argument()};
   f.run = run_shares;
   f.columns = shares_columns;
   return f;

@@ -172,7 +172,8 @@ void perturb_shares(Context& context, const ShareTable& shares, const ShareProte
   std::vector<bool> all(table.n_rows, true), unsafe(table.n_rows, false);
   for (std::size_t i = 0; i < table.n_rows; ++i)
     unsafe[i] = found.small_base[i] || found.full_row[i];
-  for (const char* name : {"conf_low", "conf_high"}) blank(release, name, all);
+  for (const char* name : {"conf_low", "conf_high", "n_asked", "share_of_asked", "coverage"})
+    blank(release, name, all);
   if (rounds)
     for (const std::string& name : shares.inside) blank(release, name, all);
   Vector share(table.n_rows);

@@ -116,7 +116,15 @@ void check_shares(Context& context, const DisclosureRules& rules, Release& relea
   for (const char* name : {"n", "share", "conf_low", "conf_high"}) blank(release, name, found.cell);
   blank(release, "base", found.base);
   for (const std::string& name : shares.outside) blank(release, name, found.kinds);
-  blank(release, "n_total", found.kinds);
+  for (const char* name : {"n_total", "n_asked"}) blank(release, name, found.kinds);
+  // What is computed from counts tells each of them that the others leave open.
+  Flags of_asked = found.cell, of_base = found.base;
+  for (std::size_t i = 0; i < of_asked.size(); ++i) {
+    if (found.kinds[i] || found.base[i]) of_asked[i] = true;
+    if (found.kinds[i]) of_base[i] = true;
+  }
+  blank(release, "share_of_asked", of_asked);
+  blank(release, "coverage", of_base);
   blank_inside(shares, found.cell, rules, release);
   for (Column& column : release.table->columns) {
     if (column.name == "suppress" && column.type == Column::Type::logical)

@@ -74,7 +74,7 @@ double sum_of(const Table& table, const std::vector<std::string>& columns, std::
 /// Which kinds of missingness stand beside the base, so that all cases come out.
 void split_kinds(const Table& table, ShareTable& out) {
   std::vector<std::string> always, either;
-  for (const char* name : {"n_ES", "n_EA", "n_EB", "n_EI"})
+  for (const char* name : {"n_ES", "n_EA", "n_EB", "n_EI", "n_unexplained"})
     if (table.find(name) != nullptr) always.emplace_back(name);
   for (const char* name : {"n_FE", "n_OA"})
     if (table.find(name) != nullptr) either.emplace_back(name);

@@ -345,7 +345,7 @@ Table shares_table(const Table& data, const ShareRequest& request,
   number("share", false, [](const CountedShare& r) { return r.share; });
   number("conf_low", false, [](const CountedShare& r) { return r.low; });
   number("conf_high", false, [](const CountedShare& r) { return r.high; });
-  number("n_rows", true, [](const CountedShare& r) { return r.n_rows; });
+  number("n_total", true, [](const CountedShare& r) { return r.n_rows; });
   number("n_asked", true, [](const CountedShare& r) { return r.n_asked; });
   number("share_of_asked", false,
          [](const CountedShare& r) { return r.n_asked > 0.0 ? r.n / r.n_asked : missing; });

@@ -105,6 +105,35 @@ TEST_CASE("small bases and kinds of missingness", "[disclosure]") {
   CHECK(missing(full, "n") == Rows{0, 1, 2, 3});
 }
 
+TEST_CASE("what is computed from counts leaves with them", "[disclosure]") {
+  const auto with_rates = [](Table table) {
+    std::vector<double> asked, of_asked, coverage;
+    for (std::size_t i = 0; i < table.n_rows; ++i) {
+      asked.push_back(table.at("n_total").real[i]);
+      of_asked.push_back(table.at("n").real[i] / asked[i]);
+      coverage.push_back(table.at("base").real[i] / asked[i]);
+    }
+    table.add(numbers("n_asked", asked));
+    table.add(numbers("share_of_asked", of_asked));
+    table.add(numbers("coverage", coverage));
+    return table;
+  };
+  const Rows all = {0, 1, 2, 3};
+  const Release count = check(with_rates(shares(3, 50)));
+  CHECK(missing(count, "share_of_asked") == all);
+  CHECK(missing(count, "coverage").empty());
+  const Release kinds = check(with_rates(shares(30, 50, 2)));
+  for (const char* column : {"n_asked", "share_of_asked", "coverage"})
+    CHECK(missing(kinds, column) == all);
+  const Release base = check(with_rates(shares(4, 4)));
+  CHECK(missing(base, "coverage") == all);
+  DisclosureRules rules;
+  rules.method = DisclosureMethod::round;
+  const Release rounded = check(with_rates(shares(30, 50)), Audience::open, rules);
+  for (const char* column : {"n_asked", "share_of_asked", "coverage"})
+    CHECK(missing(rounded, column) == all);
+}
+
 TEST_CASE("marks of the table itself are kept", "[disclosure]") {
   Table table = shares(30, 50);
   for (Column& column : table.columns)

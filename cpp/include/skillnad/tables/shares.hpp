@@ -58,10 +58,10 @@ std::vector<CountedShare> count_shares(Context& context, const Table& data,
                                        const ShareRequest& request);
 
 /// Cases of the row outside its base: ES, EA, EB, EI, and those without a kind. They add up to
-/// n_rows with the base.
+/// n_rows (in the table n_total) with the base.
 std::vector<double> outside_base(const CountedShare& row);
 
-/// Columns: those of `by`, outcome, level, n, base, share, conf_low, conf_high, n_rows, n_asked,
+/// Columns: those of `by`, outcome, level, n, base, share, conf_low, conf_high, n_total, n_asked,
 /// share_of_asked (n / n_asked), coverage (base / n_asked), n_FE, n_OA, n_ES, n_EA, n_EB, n_EI,
 /// n_unexplained, universe_sv, universe_en.
 Table shares_table(const Table& data, const ShareRequest& request,
