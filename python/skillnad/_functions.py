@@ -2390,6 +2390,7 @@ def shares(
     multiple: bool = False,
     cluster: Option = None,
     level: float = 0.95,
+    disclosure: Option = None,
 ) -> Any:
     """Shares with their bases.
 
@@ -2428,12 +2429,20 @@ def shares(
         A column, such as the municipality: limits robust to it.
     level : number, default 0.95
         Confidence level of the limits, between 0 and 1.
+    disclosure : value, default None
+        Named list of rules that differ from the defaults: min_count (5: a count from 1 to min_count
+        - 1 is unsafe), min_base (10: fewest cases behind a share, a level or a group), min_df (10:
+        fewest residual degrees of freedom), full_rows (true: a group with all its cases at one
+        level is unsafe), p_percent (10) and dominance (2 contributors, 90 per cent) for sums,
+        method ("suppress", "round" or "cell_key"), rounding_base (5, or 3), key (of the cell key: a
+        secret text).
 
     Returns
     -------
-    A data frame: the columns of by, outcome, level, n, base, share, conf_low, conf_high, n_rows
+    A data frame: the columns of by, outcome, level, n, base, share, conf_low, conf_high, n_total
     (rows of the base in the cell), n_asked (without EA), share_of_asked, coverage, n_FE, n_OA,
-    n_ES, n_EA, n_EB, n_EI, n_unexplained, universe_sv, universe_en (the base in words).
+    n_ES, n_EA, n_EB, n_EI, n_unexplained, universe_sv, universe_en (the base in words), suppress
+    (may not be shown outside).
 
     Raises
     ------
@@ -2444,7 +2453,7 @@ def shares(
 
     Examples
     --------
-    >>> data = pd.DataFrame({"consent": ["yes", "no", "yes", None, "yes"], "consent__missing": [None, None, None, "ES", None], "sex": ["girl", "boy", "girl", "boy", "boy"]})
+    >>> data = pd.DataFrame({"consent": ["yes", "no", "yes", "no", "yes"], "sex": ["a", "b", "a", "b", "b"]})
     >>> table = sk.shares(data, outcome="consent", event="yes", by="sex")
     >>> print(table)
     """
@@ -2457,6 +2466,7 @@ def shares(
         "multiple": multiple,
         "cluster": cluster,
         "level": level,
+        "disclosure": disclosure,
     }
     del data
     return run("shares", arguments, ("data",))

@@ -279,10 +279,10 @@ labels_of <- function(data) {
 }
 
 shares <- function(data, ..., outcome, event = NULL, by = NULL, base = NULL,
-                   multiple = FALSE, cluster = NULL, level = 0.95) {
+                   multiple = FALSE, cluster = NULL, level = 0.95, disclosure = NULL) {
   run("shares", list(
     data = data, outcome = outcome, event = event, by = by, base = base, multiple = multiple,
-    cluster = cluster, level = level
+    cluster = cluster, level = level, disclosure = disclosure
   ), list(...), data = "data")
 }
 
