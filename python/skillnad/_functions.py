@@ -2453,8 +2453,8 @@ def shares(
 
     Examples
     --------
-    >>> data = pd.DataFrame({"consent": ["yes", "no", "yes", "no", "yes"], "sex": ["a", "b", "a", "b", "b"]})
-    >>> table = sk.shares(data, outcome="consent", event="yes", by="sex")
+    >>> data = pd.DataFrame({"y": ["yes", "no", "yes", "yes"], "sex": ["a", "b", "a", "b"]})
+    >>> table = sk.shares(data, outcome="y", event="yes", by="sex")
     >>> print(table)
     """
     arguments: dict[str, Any] = {

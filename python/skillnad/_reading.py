@@ -104,7 +104,8 @@ def _values(file: dict[str, Any]) -> dict[str, Any]:
         return {}
     if package == "pyarrow":
         return _parquet(read)
-    return _labelled(*read, file["format"] == "stata")
+    columns, meta = read
+    return _labelled(columns, meta, file["format"] == "stata")
 
 
 def _read_values(library: Any, file: dict[str, Any]) -> Any:

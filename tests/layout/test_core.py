@@ -9,8 +9,13 @@ from project import CPP, ROOT, code_of, core_files, name
 
 # Modules depend one way only: on themselves and on what stands before them. Modules in one set do
 # not know each other.
-ORDER = [{"base"}, {"text"}, {"data"}, {"formula"}, {"models"}, {"inference"},
-         {"disclosure"}, {"tables"}, {"decomposition", "units", "classes"}, {"nuso"}, {"api"}]  # fmt: skip
+ORDER = [
+    *({name} for name in ("base", "text", "data", "formula", "models", "inference")),
+    *({name} for name in ("disclosure", "tables")),
+    {"decomposition", "units", "classes"},
+    {"nuso"},
+    {"api"},
+]
 RANK = {module: rank for rank, modules in enumerate(ORDER) for module in modules}
 
 HOST = re.compile(

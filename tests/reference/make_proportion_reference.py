@@ -1,9 +1,9 @@
 """Limits of proportions by statsmodels: proportion.csv.
 
 Wilson's limits by proportion_confint. With clusters the variance of the proportion is that of the
-intercept of a linear regression on nothing else, robust to clusters (statsmodels' correction is then
-G / (G - 1)); the effective number of cases goes into proportion_confint with the level at which the
-normal quantile is Student's. Clusters are written as cases:events, joined by blanks.
+intercept of a linear regression on nothing else, robust to clusters (statsmodels' correction is
+then G / (G - 1)); the effective number of cases goes into proportion_confint with the level at
+which the normal quantile is Student's. Clusters are written as cases:events, joined by blanks.
 """
 
 from pathlib import Path

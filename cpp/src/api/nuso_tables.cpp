@@ -84,9 +84,9 @@ Value run_reproduce(Context& context, const Arguments& args) {
 }
 
 const char shares_example[] =
-    "data = pd.DataFrame({\"consent\": [\"yes\", \"no\", \"yes\", \"no\", \"yes\"], "
-    "\"sex\": [\"a\", \"b\", \"a\", \"b\", \"b\"]})\n"
-    "table = sk.shares(data, outcome=\"consent\", event=\"yes\", by=\"sex\")\n"
+    "data = pd.DataFrame({\"y\": [\"yes\", \"no\", \"yes\", \"yes\"], "
+    "\"sex\": [\"a\", \"b\", \"a\", \"b\"]})\n"
+    "table = sk.shares(data, outcome=\"y\", event=\"yes\", by=\"sex\")\n"
     "print(table)";
 
 Function shares_function() {
