@@ -38,6 +38,16 @@ bool of_groups(const ModelLine& line) {
   return false;
 }
 
+/// Of those lines: what the data model rules out or asks for, which kind of intervention goes with
+/// age, and whose form the follow-up got. A count of one sex, origin or diagnosis would stand while
+/// the groups' sizes are drawn, so it makes them differ.
+bool kept_in_null(const ModelLine& line) {
+  constexpr double impossible = 30.0;
+  if (line.kind == "effect") return std::fabs(line.low) >= impossible;
+  if (line.kind != "count") return false;
+  return line.step == "enkat" || line.where.compare(0, 12, "aldersgrupp=") == 0;
+}
+
 /// The lines of one level of a step, with the rows they are about.
 class LevelDraw {
  public:
@@ -54,9 +64,7 @@ class LevelDraw {
   }
 
   void add(const ModelLine& line) {
-    constexpr double impossible = 30.0;  // no effect, but what the data model rules out or asks for
-    const bool effect = std::fabs(line.low) < impossible || line.kind != "effect";
-    if (run_.scenario == "null" && of_groups(line) && line.kind != "count" && effect) return;
+    if (run_.scenario == "null" && of_groups(line) && !kept_in_null(line)) return;
     if (line.kind == "effect") {
       add_where(line, draw_.eta, line.low);
     } else if (line.kind == "unit") {
