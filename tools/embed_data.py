@@ -28,6 +28,7 @@ FILES = [
     "nuso_finding_words.csv",
     "nuso_not_compared.csv",
     "nuso_bases.csv",
+    "nuso_stages.csv",
 ]
 
 # Compilers limit one string literal, and what adjacent literals join to: MSVC to 16,380 bytes.

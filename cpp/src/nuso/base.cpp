@@ -15,32 +15,6 @@ namespace {
 
 constexpr double largest_number = 2147483647.0;
 
-struct Entry {
-  std::string condition, label_sv, label_en;
-};
-
-/// The entry of this name, or the condition itself.
-Entry entry_of(const std::string& base) {
-  static const Table file = read_csv(embedded_file("nuso_bases.csv"));
-  const auto text = [&](const char* column, std::size_t i) {
-    const Column& cells = file.at(column);
-    return cells.is_missing(i) ? std::string() : cells.text[i];
-  };
-  if (base.empty()) return {"", "alla rader", "all rows"};
-  std::string names;
-  for (std::size_t i = 0; i < file.n_rows; ++i) {
-    if (text("base", i) == base)
-      return {text("condition", i), text("label_sv", i), text("label_en", i)};
-    names += (i > 0 ? ", " : "") + text("base", i);
-  }
-  if (base.find_first_of("=!<>?") == std::string::npos)
-    throw OptionError(
-        "argument_value",
-        "base must be one of " + names + ", or a condition such as \"behov=ja & alder>=12\".",
-        {"base", {}, 0});
-  return {base, "rader där " + base, "rows where " + base};
-}
-
 [[noreturn]] void bad_base(const ConditionError& error) {
   throw OptionError("argument_value", std::string("base: ") + error.what() + ".", {"base", {}, 0});
 }
@@ -70,16 +44,37 @@ Attribute attribute_of(const Column& column, std::size_t n) {
 
 }  // namespace
 
+BaseWords base_words(const std::string& base) {
+  static const Table file = read_csv(embedded_file("nuso_bases.csv"));
+  const auto text = [&](const char* column, std::size_t i) {
+    const Column& cells = file.at(column);
+    return cells.is_missing(i) ? std::string() : cells.text[i];
+  };
+  if (base.empty()) return {"", "alla rader", "all rows"};
+  std::string names;
+  for (std::size_t i = 0; i < file.n_rows; ++i) {
+    if (text("base", i) == base)
+      return {text("condition", i), text("label_sv", i), text("label_en", i)};
+    names += (i > 0 ? ", " : "") + text("base", i);
+  }
+  if (base.find_first_of("=!<>?") == std::string::npos)
+    throw OptionError(
+        "argument_value",
+        "base must be one of " + names + ", or a condition such as \"behov=ja & alder>=12\".",
+        {"base", {}, 0});
+  return {base, "rader där " + base, "rows where " + base};
+}
+
 std::vector<std::string> columns_of_base(const std::string& base) {
   try {
-    return names_in(entry_of(base).condition);
+    return names_in(base_words(base).condition);
   } catch (const ConditionError& error) {
     bad_base(error);
   }
 }
 
 Base read_base(Context& context, const Table& data, const std::string& base) {
-  const Entry entry = entry_of(base);
+  const BaseWords entry = base_words(base);
   Base out{{}, entry.label_sv, entry.label_en};
   Population rows;
   rows.n = data.n_rows;

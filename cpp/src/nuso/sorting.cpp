@@ -1,6 +1,6 @@
 #include "skillnad/nuso/sorting.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -10,11 +10,14 @@
 #include "read_tables.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/base/matrix.hpp"
 #include "skillnad/data/names.hpp"
 #include "skillnad/inference/covariance.hpp"
 #include "skillnad/inference/proportion.hpp"
-#include "skillnad/nuso/codebook.hpp"
+#include "skillnad/nuso/base.hpp"
 #include "skillnad/nuso/population.hpp"
+#include "skillnad/tables/embedded_data.hpp"
+#include "skillnad/text/csv.hpp"
 
 namespace skillnad::nuso {
 
@@ -23,30 +26,25 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 struct Stage {
-  const char* column;
-  const char* condition;
-  const char* sv;
-  const char* en;
+  std::string condition, sv, en;
 };
-constexpr std::array<Stage, 3> stages = {
-    {{"utsatthetstyp", "utsatthetstyp!=ingen", "utsatthet", "vulnerability"},
-     {"behov", "behov=ja", "bedömt behov", "assessed need"},
-     {"insats_nagon", "insats_nagon=1", "insats", "intervention"}}};
 
-struct Entry {
-  const char* name;
-  const char* condition;
-  const char* sv;
-  const char* en;
-};
-constexpr std::array<Entry, 2> entries = {
-    {{"all", "", "alla avslutade utredningar", "all closed investigations"},
-     {"notified", "inledd_efter=anmälan", "avslutade utredningar efter anmälan",
-      "investigations after a notification"}}};
+/// vulnerability, need, intervention
+const std::vector<Stage>& stages() {
+  static const std::vector<Stage> all = [] {
+    const Table file = read_csv(embedded_file("nuso_stages.csv"));
+    std::vector<Stage> out;
+    for (std::size_t i = 0; i < file.n_rows; ++i)
+      out.push_back(
+          {file.at("condition").text[i], file.at("label_sv").text[i], file.at("label_en").text[i]});
+    return out;
+  }();
+  return all;
+}
 
 struct Counts {
   double base = 0.0;
-  std::array<double, 3> n{}, of_previous{}, not_known{};
+  Vector n = Vector(stages().size(), 0.0), of_previous = n, not_known = n;
 };
 
 class Columns {
@@ -88,12 +86,16 @@ Table sorting_process(Context& context, const ValueList& tables, const std::stri
                       double level) {
   check_level(level);
   const Population p = read_population(tables, "utredning");
-  for (const Stage& stage : stages)
-    if (!p.has(stage.column))
+  std::vector<const Attribute*> columns;
+  for (const Stage& stage : stages()) {
+    const std::string column = names_in(stage.condition).front();
+    if (!p.has(column))
       throw DataError("table",
-                      std::string("Table utredning has no column ") + stage.column +
+                      "Table utredning has no column " + column +
                           ", which the sorting process is counted from.",
-                      {stage.column, {}, 0});
+                      {column, {}, 0});
+    columns.push_back(&p.at(column));
+  }
   const std::string name = by == "age" ? "alder" : by;
   if (!p.has(name)) {
     std::vector<std::string> available;
@@ -101,13 +103,17 @@ Table sorting_process(Context& context, const ValueList& tables, const std::stri
     unknown_column(name, available);
   }
   const Attribute& split = p.at(name);
-  std::array<std::vector<std::uint8_t>, 3> reached;
-  for (std::size_t s = 0; s < stages.size(); ++s) reached[s] = rows_where(p, stages[s].condition);
+  std::vector<std::vector<std::uint8_t>> reached;
+  for (const Stage& stage : stages()) reached.push_back(rows_where(p, stage.condition));
   const double quantile = normal_quantile(0.5 + 0.5 * level);
 
   Columns out;
-  for (const Entry& entry : entries) {
-    if (*entry.condition != '\0' && !p.has("inledd_efter")) continue;
+  for (const char* name_of_base : {"all", "notified"}) {
+    const BaseWords entry = base_words(name_of_base);
+    const std::vector<std::string> needed = names_in(entry.condition);
+    if (!std::all_of(needed.begin(), needed.end(),
+                     [&](const std::string& column) { return p.has(column); }))
+      continue;
     context.tick();
     const std::vector<std::uint8_t> in = rows_where(p, entry.condition);
     // By code, those without one last.
@@ -117,26 +123,26 @@ Table sorting_process(Context& context, const ValueList& tables, const std::stri
       const std::int64_t code = split.code[i] == no_value ? INT64_MAX : split.code[i];
       Counts& c = counts[code];
       ++c.base;
-      for (std::size_t s = 0; s < stages.size(); ++s) {
+      for (std::size_t s = 0; s < stages().size(); ++s) {
         c.n[s] += reached[s][i];
         c.of_previous[s] += reached[s][i] && (s == 0 || reached[s - 1][i]) ? 1.0 : 0.0;
-        c.not_known[s] += p.at(stages[s].column).code[i] == no_value ? 1.0 : 0.0;
+        c.not_known[s] += columns[s]->code[i] == no_value ? 1.0 : 0.0;
       }
     }
     for (const auto& [code, c] : counts) {
-      for (std::size_t s = 0; s < stages.size(); ++s) {
+      for (std::size_t s = 0; s < stages().size(); ++s) {
         const double known = c.base - c.not_known[s];
         const double share = known > 0.0 ? c.n[s] / known : missing;
         const ProportionLimits limits = wilson_limits(known, share, quantile);
         const double previous = s == 0 ? c.base : c.n[s - 1];
-        out.text("entry", entry.name);
+        out.text("entry", name_of_base);
         if (split.levels.empty())
           out.number(name, true, code == INT64_MAX ? missing : static_cast<double>(code));
         else
           out.text(name, code == INT64_MAX ? "" : split.levels[static_cast<std::size_t>(code)]);
         out.number("stage", true, static_cast<double>(s) + 1.0);
-        out.text("stage_sv", stages[s].sv);
-        out.text("stage_en", stages[s].en);
+        out.text("stage_sv", stages()[s].sv);
+        out.text("stage_en", stages()[s].en);
         out.number("n", true, c.n[s]);
         out.number("base", true, known);
         out.number("share", false, share);
@@ -147,8 +153,8 @@ Table sorting_process(Context& context, const ValueList& tables, const std::stri
         out.number("share_of_previous", false,
                    previous > 0.0 ? c.of_previous[s] / previous : missing);
         out.number("n_not_known", true, c.not_known[s]);
-        out.text("universe_sv", entry.sv);
-        out.text("universe_en", entry.en);
+        out.text("universe_sv", entry.label_sv);
+        out.text("universe_en", entry.label_en);
       }
     }
   }

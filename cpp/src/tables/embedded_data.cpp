@@ -4194,6 +4194,14 @@ const char* const nuso_bases_csv[] = {
     "open_care,insats,oppen=1,beslutade \303\266ppenv\303\245rdsinsatser i uppf\303\266ljningen,decided interventions in open care in the follow-up\n",
 };
 
+const char* const nuso_stages_csv[] = {
+    // piece 1 of 1
+    "condition,label_sv,label_en\n"
+    "utsatthetstyp!=ingen,utsatthet,vulnerability\n"
+    "behov=ja,bed\303\266mt behov,assessed need\n"
+    "insats_nagon=1,insats,intervention\n",
+};
+
 // The pieces in one string, joined at the first use.
 template <std::size_t n>
 std::string joined(const char* const (&pieces)[n], std::size_t size) {
@@ -4206,7 +4214,7 @@ std::string joined(const char* const (&pieces)[n], std::size_t size) {
 }  // namespace
 
 const std::vector<std::string>& embedded_file_names() {
-  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_rules.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv", "nuso_finding_words.csv", "nuso_not_compared.csv", "nuso_bases.csv"};
+  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_rules.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv", "nuso_finding_words.csv", "nuso_not_compared.csv", "nuso_bases.csv", "nuso_stages.csv"};
   return names;
 }
 
@@ -4261,6 +4269,10 @@ std::string_view embedded_file(const std::string& name) {
   }
   if (name == "nuso_bases.csv") {
     static const std::string text = joined(nuso_bases_csv, 1509);
+    return text;
+  }
+  if (name == "nuso_stages.csv") {
+    static const std::string text = joined(nuso_stages_csv, 145);
     return text;
   }
   throw std::logic_error("embedded_file: no file '" + name + "'");

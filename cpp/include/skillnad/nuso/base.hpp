@@ -15,6 +15,15 @@ struct Base {
   std::string label_sv, label_en;
 };
 
+/// A base in words, with its condition (population.hpp); no condition: all rows.
+struct BaseWords {
+  std::string condition, label_sv, label_en;
+};
+
+/// A name of cpp/data/nuso_bases.csv, a condition, or empty for all.
+/// @throws OptionError[argument_value] for anything else
+BaseWords base_words(const std::string& base);
+
 /// The columns that `base` needs.
 /// @throws OptionError[argument_value] if it is neither a name of cpp/data/nuso_bases.csv nor a
 ///         condition (population.hpp)
