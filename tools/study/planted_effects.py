@@ -40,8 +40,8 @@ TITLE = """# Planted differences and the null population
 
 Written by `tools/study/planted_effects.py`. Populations of `simulate_nuso(mode="stochastic")`, each
 with a seed of its own; they are synthetic, and a rate is about the method, not about children. A
-researcher's analysis: notified cases, `decompose_gap` in the 15 profiles with standard errors clustered by
-municipality; need given the numbers of risk and protective factors, all three sides, other
+researcher's analysis: notified cases, `decompose_gap` in the 15 profiles, standard errors clustered
+by municipality; need given the numbers of risk and protective factors, all three sides, other
 informants and the type of vulnerability; intervention among those with need given the type, the
 guardians' consent, the child's and grounds for compulsory care; in the populations with planted
 differences age, too. A rate passes if it is within three Monte Carlo standard errors of what it

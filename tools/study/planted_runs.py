@@ -59,6 +59,11 @@ def cases_of(data, grouping, outcome):
     return cases if outcome == "need" else cases[cases["behov"] == "ja"]
 
 
+def varying(cases, terms):
+    """The criteria that take several values in the cases."""
+    return [t for t in terms if cases[t.removeprefix("C(").removesuffix(")")].nunique() > 1]
+
+
 def decompose(cases, grouping, outcome, criteria, **options):
     column, _, reference = GROUPINGS[grouping]
     with warnings.catch_warnings():
@@ -119,6 +124,7 @@ def planted_tests(data):
                 cases = cases[cases["ros"].isin(wanted)]
             # A researcher does not know which part age plays.
             criteria = {**CRITERIA[outcome], "need": [*CRITERIA[outcome]["need"], age]}
+            criteria = {name: varying(cases, terms) for name, terms in criteria.items()}
             table = tests_of(decompose(cases, grouping, outcome, criteria))
             table = table[table["profile"] > 0]
             table["holm"] = holm(table["p"]) if len(table) == PROFILES else math.nan
