@@ -31,10 +31,18 @@ std::vector<ModelLine> read_model() {
   return lines;
 }
 
-/// Whether a line speaks of groups of children: what the null population leaves out.
+/// Whether a line speaks of groups of children: what the null population leaves out. Names that
+/// begin as one of these count (aldersgrupp, diagnos_nagon), beslut_kontaktfamilj does not.
 bool of_groups(const ModelLine& line) {
-  for (const char* name : {"kon", "ursprung", "diagnos", "alder", "barnet_delaktigt"})
-    if (line.where.find(name) != std::string::npos) return true;
+  for (const std::string name : {"kon", "ursprung", "diagnos", "alder", "barnet_delaktigt"})
+    for (std::size_t at = line.where.find(name); at != std::string::npos;
+         at = line.where.find(name, at + 1)) {
+      const bool begins = at == 0 || line.where[at - 1] == ' ';
+      const std::size_t end = at + name.size();
+      const bool longer =
+          end < line.where.size() && line.where[end] >= 'a' && line.where[end] <= 'z';
+      if (begins && (name != "kon" || !longer)) return true;
+    }
   return false;
 }
 
