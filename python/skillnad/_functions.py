@@ -2526,7 +2526,7 @@ def reproduce_pm(
     printed direction, order or "no difference". A figure is "within" if it would be printed as it
     is (a rounded percentage: half a unit; "ca" and words such as "six of ten": the tolerance in
     lower and upper). A difference must have the printed sign and be above 1 percent unit; no
-    difference means below 2, or below what one case makes in the smaller group.
+    difference means below 2.
 
     Parameters
     ----------

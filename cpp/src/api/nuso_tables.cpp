@@ -178,8 +178,7 @@ Function reproduce_function() {
       "printed "
       "as it is (a rounded percentage: half a unit; \"ca\" and words such as \"six of ten\": the "
       "tolerance in lower and upper). A difference must have the printed sign and be above 1 "
-      "percent unit; no difference means below 2, or below what one case makes in the "
-      "smaller group.";
+      "percent unit; no difference means below 2.";
   f.returns =
       "A data frame, one row a figure and then one a finding: pm, kind (figure, finding), "
       "quantity_id, description_sv, description_en, printed, unit, lower, upper, obtained, shown "

@@ -125,22 +125,13 @@ class Comparison {
     return out;
   }
   Outcome null() const {
-    double low = 1e9, high = -1e9, one_child = 0.0;
+    double low = 1e9, high = -1e9;
     for (const std::string& group : split(claim_.groups, ',')) {
       const double x = share(group, claim_.event);
       low = std::min(low, x);
       high = std::max(high, x);
-      one_child = std::max(one_child, one_case(group));
     }
-    return {std::max(no_difference, one_child) - (high - low), "difference " + shown(high - low)};
-  }
-  /// What one case adds to the share of a group, percent units: counts are whole, so shares of
-  /// small groups are this far from equal at times though nothing is behind it.
-  double one_case(const std::string& group) const {
-    const auto in = rows_where(p_, group);
-    double n = 0.0;
-    for (std::size_t i = 0; i < p_.n; ++i) n += base_[i] && in[i] ? 1.0 : 0.0;
-    return n > 0.0 ? 100.0 / n : 0.0;
+    return {no_difference - (high - low), "difference " + shown(high - low)};
   }
   /// first : second ; subset > subset , ...: the gap between two groups is largest in the first.
   Outcome gap() const {
@@ -235,7 +226,7 @@ class Comparison {
   Outcome adjusted(bool none) const {
     const std::vector<std::string> parts = split(claim_.groups, ';');
     const std::vector<std::string> pair = none ? split(parts.at(0), ',') : ranked(parts.at(0));
-    double total = 0.0, difference = 0.0, one_child = 0.0;
+    double total = 0.0, difference = 0.0;
     std::vector<std::string> strata;
     if (parts.at(1).find("!=") != std::string::npos) strata = split(parts.at(1), ',');
     for (const std::string& stratum : strata) {
@@ -245,13 +236,10 @@ class Comparison {
       total += n;
       const std::string first = pair.at(0) + " & " + stratum, second = pair.at(1) + " & " + stratum;
       difference += n * (share(first, claim_.event) - share(second, claim_.event));
-      one_child += n * std::max(one_case(first), one_case(second));
     }
     difference /= total > 0.0 ? total : 1.0;
-    one_child /= total > 0.0 ? total : 1.0;
     if (none)
-      return {std::max(no_difference, one_child) - std::abs(difference),
-              "adjusted difference " + shown(difference)};
+      return {no_difference - std::abs(difference), "adjusted difference " + shown(difference)};
     return {difference - least_difference, "adjusted difference " + shown(difference)};
   }
 

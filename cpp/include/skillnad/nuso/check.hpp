@@ -20,8 +20,7 @@ Table check_targets(const ValueList& tables);
 
 /// One row a finding: id, pass, obtained (the least favourable of its comparisons, in words; empty
 /// where a column is not there). A difference must have the printed sign and be above 1 percent
-/// unit; no difference means below 2 percent units, or below what one case makes in the
-/// smaller group.
+/// unit; no difference means below 2 percent units.
 Table check_findings(const ValueList& tables);
 
 }  // namespace skillnad::nuso
