@@ -177,8 +177,10 @@ One `fit_logit()` of ten continuous covariates and an intercept in 134 groups, n
 medians of three. The design is rows x 11 numbers of eight bytes; the memory above the data, by that
 measure, is at most 1.5 where the design is large; up to 64 MiB it is kept beside its variables. The
 data frame itself is not counted. The exponent is the slope of the logarithm of the seconds on that
-of the rows: 1 is linear. It averages over a fall up to about a million rows and a rise from there,
-where columns no longer fit into the cache. Runs of the same size scatter by a tenth.
+of the rows: 1 is linear. It averages over a fall up to about a million rows and a rise from there:
+columns no longer fit into the cache, and blocks of memory above 32 MB are taken anew from the
+system each time. As much memory as a fit takes is touched once before, which a virtual machine is
+slow to hand out. Runs of the same size scatter by a tenth.
 
 {growth_table(growth)}""")
 
