@@ -4,7 +4,10 @@ Data: every ninth row of data/arrests.csv (Black minus White, released) by check
 citizen. Written from the definitions, nothing of the package is used: the penalised score
 x' (y - p + h (1/2 - p)) is brought to zero, the intercept moved until the mean of p is that of y,
 and Shapley's value taken by going through all orders of the criteria. Standard errors: the
-influence function with the information of the likelihood alone, at these coefficients.
+influence function with the information of the likelihood alone, at these coefficients;
+`std_error_leverage` with every residual divided by 1 - leverage. A case's leverage is that in the
+augmented data whose score the penalised one is: each case 1 + h times, so that a case which alone
+decides a coefficient has 1/2, not 1.
 
     python tests/reference/make_gap_penalty_reference.py      # numpy
 """
@@ -24,7 +27,7 @@ def expit(eta):
 
 
 def firth(x, y):
-    """Coefficients, recalibrated, and the information of the likelihood there."""
+    """Coefficients, recalibrated; the likelihood's information and 1 - leverage there."""
     beta = np.zeros(x.shape[1])
     for _ in range(500):
         p = expit(x @ beta)
@@ -42,31 +45,38 @@ def firth(x, y):
         if abs(step) < 1e-16:
             break
     p = expit(x @ beta)
-    return beta, (x * (p * (1 - p))[:, None]).T @ x
+    weight = p * (1 - p)
+    information = (x * weight[:, None]).T @ x
+    hat = weight * np.einsum("ij,ij->i", x @ np.linalg.inv(information), x)
+    augmented = (x * (weight * (1 + hat))[:, None]).T @ x
+    left = 1 - weight * np.einsum("ij,ij->i", x @ np.linalg.inv(augmented), x)
+    return beta, information, left
 
 
-def by_regression(x, y, source, target):
+def by_regression(x, y, source, target, leverage):
     """The expected share of the target's cases and its influence."""
-    beta, information = firth(x[source], y[source])
+    beta, information, left = firth(x[source], y[source])
     m = expit(x @ beta)
     n = target.sum()
     theta = m[target].mean()
     influence = np.where(target, (m - theta) / n, 0.0)
     gradient = ((m * (1 - m))[target][:, None] * x[target]).sum(axis=0) / n
-    influence[source] += (x @ np.linalg.solve(information, gradient) * (y - m))[source]
+    residual = (y - m)[source] / (left if leverage else 1)
+    influence[source] += x[source] @ np.linalg.solve(information, gradient) * residual
     return theta, influence
 
 
-def by_weighting(x, y, source, target):
+def by_weighting(x, y, source, target, leverage):
     both = source | target
-    beta, information = firth(x[both], target[both].astype(float))
+    beta, information, left = firth(x[both], target[both].astype(float))
     e = expit(x @ beta)
     odds = np.where(source, e / (1 - e), 0.0)
     total = odds.sum()
     theta = (odds * y).sum() / total
-    influence = odds * (y - theta) / total
+    influence = odds * (y - theta) / total / (1 - odds / total if leverage else 1)
     moment = (odds * (y - theta) / total) @ x
-    influence[both] += (x @ np.linalg.solve(information, moment) * (target - e))[both]
+    residual = (target - e)[both] / (left if leverage else 1)
+    influence[both] += x[both] @ np.linalg.solve(information, moment) * residual
     return theta, influence
 
 
@@ -79,19 +89,21 @@ def main():
     columns += [[float(r[name] == "Yes") for r in rows] for name in ("employed", "citizen")]
     design = np.array(columns).T
 
-    def left(chosen, estimator, target):
+    def left_over(chosen, estimator, target, leverage):
         """U of the chosen criteria and its influence."""
         x = design[:, [0] + [1 + k for k in sorted(chosen)]]
         means, influences = [], []
         for group in (in_a, ~in_a):
             means.append(y[group].mean())
-            influences.append(np.where(group, (y - means[-1]) / group.sum(), 0.0))
+            cases = group.sum()
+            own = np.where(group, (y - means[-1]) / cases, 0.0)
+            influences.append(own / (1 - 1 / cases) if leverage else own)
 
         def expected(source, target):
             if not chosen:
                 own = 0 if source is in_a else 1
                 return means[own], influences[own]
-            return estimator(x, y, source, target)
+            return estimator(x, y, source, target, leverage)
 
         not_a = ~in_a
         on_a = expected(not_a, in_a)
@@ -101,15 +113,14 @@ def main():
         u["both"] = tuple((s + t) / 2 for s, t in zip(u["a"], u["b"], strict=True))
         return u[target]
 
-    lines = ["estimator,target,part,estimate,std_error"]
-    estimators = {"regression": by_regression, "weighting": by_weighting}
-    for (name, estimator), target in itertools.product(estimators.items(), ("a", "b", "both")):
+    def parts(estimator, target, leverage):
+        """Estimates and standard errors: the gap, the three criteria, what is left."""
         u = {
-            chosen: left(chosen, estimator, target)
+            chosen: left_over(chosen, estimator, target, leverage)
             for size in range(4)
             for chosen in itertools.combinations(range(3), size)
         }
-        parts = [u[()]]
+        out = [u[()]]
         for k in range(3):
             value, influence = 0.0, np.zeros(len(y))
             for order in itertools.permutations(range(3)):
@@ -117,12 +128,18 @@ def main():
                 after = tuple(sorted((*before, k)))
                 value += (u[before][0] - u[after][0]) / 6
                 influence += (u[before][1] - u[after][1]) / 6
-            parts.append((value, influence))
-        parts.append(u[(0, 1, 2)])
+            out.append((value, influence))
+        out.append(u[(0, 1, 2)])
         n = len(y)
-        for part, (value, influence) in enumerate(parts):
-            error = math.sqrt(n / (n - 1) * (influence**2).sum())
-            lines.append(f"{name},{target},{part},{value:.12g},{error:.12g}")
+        return [(v, math.sqrt(n / (n - 1) * (influence**2).sum())) for v, influence in out]
+
+    lines = ["estimator,target,part,estimate,std_error,std_error_leverage"]
+    estimators = {"regression": by_regression, "weighting": by_weighting}
+    for (name, estimator), target in itertools.product(estimators.items(), ("a", "b", "both")):
+        plain = parts(estimator, target, leverage=False)
+        corrected = parts(estimator, target, leverage=True)
+        for part, ((value, error), (_, wider)) in enumerate(zip(plain, corrected, strict=True)):
+            lines.append(f"{name},{target},{part},{value:.12g},{error:.12g},{wider:.12g}")
     (HERE / "gap_penalty.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

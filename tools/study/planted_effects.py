@@ -57,13 +57,6 @@ NOT_SAID = """## What this does not say
 """
 WORDS = """Where a rate is not what it should be, and why:
 
-- *A level with one case* of a group (three sides documented, grounds for compulsory care, a type of
-  vulnerability; a band of age above): the regression is penalised, the case has a leverage of 1,
-  and its residual, which the penalty keeps from 0, is divided by what is left, at least .001. The
-  standard error is then mostly ten to seventy times that of the same cell in other populations,
-  and the test does not reject: no false finding, but power is lost (see profile 4 with age in
-  bands). Without the division these cells are like the others. Numbers or wider bands do not meet
-  it.
 - *Need by diagnosis in profile 11*: some 55 cases with a diagnosis, nineteen in twenty of them in
   need. Where by chance nearly all of them are, their spread is next to nothing and the standard
   error with it; whenever the test rejected, the share was larger in that group.

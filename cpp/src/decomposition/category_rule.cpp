@@ -70,7 +70,14 @@ void CategoryRule::fit(Context& context) {
   for (double& cell : information.cells()) cell = -cell;
   information_ = linalg::cholesky(information);
   degenerate_ = !information_.ok;
-  if (!degenerate_) inverse_ = linalg::inverse(information_);
+  if (degenerate_) return;
+  inverse_ = linalg::inverse(information_);
+  if (!penalised_) return;
+  // The prior takes its part of what a case would decide alone.
+  Matrix with_prior = evaluate(context, coefficients_, prior_strength).hessian;
+  for (double& cell : with_prior.cells()) cell = -cell;
+  const linalg::Cholesky factor = linalg::cholesky(with_prior);
+  if (factor.ok) inverse_ = linalg::inverse(factor);
 }
 
 Evaluation CategoryRule::evaluate(Context& context, const Vector& psi, double strength) const {

@@ -79,15 +79,34 @@ const Vector& SourceRule::leverages() const {
     leverages_.resize(design_.n_rows(), 0.0);
     return leverages_;
   }
-  // x' A^-1 x = |L^-1 x|^2 with A = L L'.
-  const Matrix half = linalg::solve_lower(information_.lower, linalg::transpose(design_.matrix()));
-  leverages_.assign(design_.n_rows(), 0.0);
-  for (std::size_t r = 0; r < design_.n_rows(); ++r) {
-    double square = 0.0;
-    for (std::size_t j = 0; j < design_.n_columns(); ++j) square += half(j, r) * half(j, r);
-    leverages_[r] = case_weight(rows_, design_.patterns()[r]) * slope_at(fitted_[r]) * square;
+  Vector own = own_information(information_);
+  if (firth_) {
+    // The penalty's score is that of each row taken 1 + h times, half an event in each h: a row
+    // that alone decides a coefficient has a leverage of 1 without it and of 1/2 with it.
+    const Matrix& x = design_.matrix();
+    Matrix weighted = x;
+    for (std::size_t r = 0; r < own.size(); ++r) {
+      const double slope = slope_at(fitted_[r]);
+      const double trials = design_.weight()[r];
+      const double factor = trials * slope * (1.0 + slope * own[r]);
+      for (std::size_t j = 0; j < x.cols(); ++j) weighted(r, j) *= factor;
+    }
+    const linalg::Cholesky augmented = linalg::cholesky(linalg::multiply_transposed(x, weighted));
+    if (augmented.ok) own = own_information(augmented);
   }
+  leverages_.assign(design_.n_rows(), 0.0);
+  for (std::size_t r = 0; r < design_.n_rows(); ++r)
+    leverages_[r] = case_weight(rows_, design_.patterns()[r]) * slope_at(fitted_[r]) * own[r];
   return leverages_;
+}
+
+Vector SourceRule::own_information(const linalg::Cholesky& information) const {
+  // x' A^-1 x = |L^-1 x|^2 with A = L L'.
+  const Matrix half = linalg::solve_lower(information.lower, linalg::transpose(design_.matrix()));
+  Vector out(design_.n_rows(), 0.0);
+  for (std::size_t r = 0; r < out.size(); ++r)
+    for (std::size_t j = 0; j < design_.n_columns(); ++j) out[r] += half(j, r) * half(j, r);
+  return out;
 }
 
 void SourceRule::fit(Context& context, GapPenalty penalty) {
@@ -118,7 +137,8 @@ void SourceRule::fit(Context& context, GapPenalty penalty) {
     const Separation found = find_separation(context, x, y, weight, {}, terms);
     penalised_ = found.kind != Separation::Kind::none || !fit.converged;
   }
-  if (penalised_ || penalty == GapPenalty::firth) {
+  firth_ = penalised_ || penalty == GapPenalty::firth;
+  if (firth_) {
     PenaltyOptions firth;
     firth.kind = Penalty::firth;
     fit = fit_penalised(context, grouped, Link::logit, 0, firth, control).glm;

@@ -34,7 +34,8 @@ class SourceRule : public OutcomeRule {
   /// The factors by which residuals enter v' coefficients, x_r' A^-1 v, for each row fitted to;
   /// zeros where the rule is degenerate.
   Vector factors(const Vector& v) const;
-  /// The leverage of one case of each row fitted to: w mu' x' A^-1 x.
+  /// The leverage of one case of each row fitted to: w mu' x' A^-1 x; with Firth's penalty A is
+  /// that of the rows augmented by it.
   const Vector& leverages() const;
   void add_coefficients(const Vector& v, bool leverage, Influence& out) const override;
   void add_residuals(const Vector& factor, bool leverage, Influence& out) const override;
@@ -43,6 +44,8 @@ class SourceRule : public OutcomeRule {
   void fit(Context& context, GapPenalty penalty);
   Vector expected_of(const Matrix& rows) const;
   void recalibrate(Vector& coefficients) const;
+  /// x' A^-1 x of each row fitted to.
+  Vector own_information(const linalg::Cholesky& information) const;
   double slope_at(double expected) const;
 
   const GapRows& rows_;
@@ -53,6 +56,7 @@ class SourceRule : public OutcomeRule {
   linalg::Cholesky information_;
   double share_ = 0.0;
   bool penalised_ = false;
+  bool firth_ = false;  ///< fitted with the penalty, because of separation or as asked
   bool degenerate_ = false;
   Vector fitted_;  ///< what is expected of the rows fitted to
   mutable Vector leverages_;

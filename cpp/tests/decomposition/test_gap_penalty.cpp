@@ -49,12 +49,17 @@ TEST_CASE("decompositions with Firth's penalty", "[gap]") {
                                               : GapTarget::both;
     const GapEstimator estimator =
         line[0] == "weighting" ? GapEstimator::weighting : GapEstimator::regression;
-    const Gap gap = decompose_contrast(context, rows, 0, 1, penalised(estimator, target));
+    GapOptions options = penalised(estimator, target);
+    const Gap gap = decompose_contrast(context, rows, 0, 1, options);
     const auto k = static_cast<std::size_t>(number(line[2]));
     CHECK(std::fabs(gap.chosen.estimates.at(k) - number(line[3])) < tolerance);
     const Matrix v = parts_covariance(rows, gap.chosen);
     CHECK(std::fabs(std::sqrt(v(k, k)) - number(line[4])) < tolerance);
     CHECK_FALSE(gap.penalised);  // nothing separates
+    options.leverage = true;
+    const Gap wider = decompose_contrast(context, rows, 0, 1, options);
+    const Matrix corrected = parts_covariance(rows, wider.chosen);
+    CHECK(std::fabs(std::sqrt(corrected(k, k)) - number(line[5])) < tolerance);
   }
 }
 
@@ -90,5 +95,33 @@ TEST_CASE("penalised parts add up, and are those of a separated sample anyway", 
     const Gap none = decompose_contrast(context, rows_of(twice), 0, 1,
                                         penalised(GapEstimator::regression, GapTarget::both));
     for (double value : none.chosen.estimates) CHECK(std::fabs(value) < 1e-12);
+  }
+}
+
+TEST_CASE("a level with one case keeps its error within bounds", "[gap]") {
+  // The case alone decides its coefficient: without the penalty its leverage is 1.
+  Context context;
+  Draws draws(11);
+  for (int draw = 0; draw < 40; ++draw) {
+    std::vector<GapCase> cases = random_cases(draws, 160);
+    for (GapCase& one : cases) one.x[2] = 0.0;
+    std::size_t n_b = 0;
+    for (GapCase& one : cases) {
+      const bool chosen = one.group == 0 ? draws.uniform() < 0.1 : n_b++ == 0;
+      if (chosen) one.x[1] = 0.0;
+      if (chosen) one.x[2] = 1.0;
+    }
+    const GapRows rows = rows_of(cases);
+    GapOptions options;
+    options.target = GapTarget::a;
+    const Gap with = decompose_contrast(context, rows, 0, 1, options);
+    CHECK(with.penalised);
+    options.leverage = false;
+    const Gap without = decompose_contrast(context, rows, 0, 1, options);
+    const Matrix v = parts_covariance(rows, with.chosen);
+    const Matrix plain = parts_covariance(rows, without.chosen);
+    const std::size_t unexplained = v.rows() - 1;
+    // A leverage of 1/2 doubles one residual of 160; divided by .001 the variance was 10,000 times.
+    CHECK(v(unexplained, unexplained) < 4.0 * plain(unexplained, unexplained));
   }
 }
