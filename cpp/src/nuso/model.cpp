@@ -196,17 +196,33 @@ class LevelDraw {
   }
 
   void note_misses(const std::vector<std::uint8_t>& taken) {
+    std::vector<double> count(lines_.size(), 0.0);
+    for (std::size_t m = 0; m < lines_.size(); ++m)
+      for (const std::uint32_t i : draw_.margins[m].rows) count[m] += taken[i];
     for (std::size_t m = 0; m < lines_.size(); ++m) {
-      if (lines_[m].kind == "range") continue;
+      if (lines_[m].kind == "range" || lines_[m].kind == "equal") continue;
       const Margin& margin = draw_.margins[m];
-      double count = 0.0;
-      for (const std::uint32_t i : margin.rows) count += taken[i];
-      // Counts are whole; ranges of shares that shall be equal may be narrower than one child.
-      const double slack = lines_[m].kind == "equal" ? 1.5 : 0.51;
-      if (count >= margin.low - slack && count <= margin.high + slack) continue;
-      run_.misses.push_back(
-          {level_.step, level_.level, lines_[m].where, margin.low, margin.high, count});
+      note_miss(m, margin.low - 0.51, margin.high + 0.51, count[m]);
     }
+    for (const EqualShares& equal : draw_.equal) {
+      double n = 0.0, k = 0.0;
+      for (std::size_t m = equal.first; m < equal.last; ++m) {
+        n += static_cast<double>(draw_.margins[m].rows.size());
+        k += count[m];
+      }
+      for (std::size_t m = equal.first; m < equal.last; ++m) {
+        // Counts are whole: a child and a half more than is allowed.
+        const double own = static_cast<double>(draw_.margins[m].rows.size());
+        if (own == 0.0) continue;
+        const double middle = own * k / n, half = equal.allowed(own, n) + 1.5;
+        note_miss(m, middle - half, middle + half, count[m]);
+      }
+    }
+  }
+
+  void note_miss(std::size_t m, double low, double high, double count) {
+    if (count >= low && count <= high) return;
+    run_.misses.push_back({level_.step, level_.level, lines_[m].where, low, high, count});
   }
 
   Population& population_;

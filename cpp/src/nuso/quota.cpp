@@ -13,7 +13,7 @@ namespace {
 
 constexpr int max_sweeps = 40;
 constexpr int max_passes = 25;
-constexpr int max_swaps = 60;
+constexpr int max_swaps = 100;
 constexpr std::size_t max_tried = 80, max_partners = 6000;
 /// Expected counts are brought this far inside a range, as a share of its width.
 constexpr double inner = 0.25;
@@ -81,11 +81,13 @@ std::vector<double> scores(const Draw& draw, std::uint64_t seed, std::uint32_t s
   return score;
 }
 
-/// How far the counts are from the middle of their ranges, in half widths, squared and summed.
-struct Distance {
-  std::vector<double> count, middle, weight, low, high;
-
-  Distance(const std::vector<Margin>& margins, const std::vector<std::uint8_t>& taken) {
+/// How far the counts are from the middle of their ranges, in half widths, squared and summed. Of
+/// shares that shall be equal only their difference counts: whole children near the same share in
+/// every group need not exist for two groupings of the same rows at once.
+class Distance {
+ public:
+  Distance(const Draw& draw, const std::vector<std::uint8_t>& taken) : equal_(draw.equal) {
+    const std::vector<Margin>& margins = draw.margins;
     for (const Margin& margin : margins) {
       double n = 0.0;
       for (const std::uint32_t i : margin.rows) n += taken[i];
@@ -93,40 +95,89 @@ struct Distance {
       double first = std::ceil(margin.low - 1e-9), last = std::floor(margin.high + 1e-9);
       if (first > last) first = last = std::floor((margin.low + margin.high) / 2.0 + 0.5);
       const double half = std::max(0.5, (last - first) / 2.0);
-      count.push_back(n);
-      middle.push_back((first + last) / 2.0);
-      weight.push_back(1.0 / (half * half));
-      low.push_back(first);
-      high.push_back(last);
+      count_.push_back(n);
+      size_.push_back(static_cast<double>(margin.rows.size()));
+      middle_.push_back((first + last) / 2.0);
+      weight_.push_back(1.0 / (half * half));
+      low_.push_back(first);
+      high_.push_back(last);
     }
+    set_of_.assign(margins.size(), none);
+    for (std::size_t e = 0; e < equal_.size(); ++e)
+      for (std::size_t m = equal_[e].first; m < equal_[e].last; ++m) set_of_[m] = e;
   }
+  std::size_t size() const { return count_.size(); }
+  void add(std::size_t m, double step) { count_[m] += step; }
   bool met() const {
-    for (std::size_t m = 0; m < count.size(); ++m)
-      if (count[m] < low[m] || count[m] > high[m]) return false;
+    for (std::size_t m = 0; m < count_.size(); ++m)
+      if (wanted(m) != 0.0) return false;
     return true;
   }
   /// +1 or -1: what would bring margin m nearer its range; 0 if it is in it.
   double wanted(std::size_t m) const {
-    return count[m] < low[m] ? 1.0 : count[m] > high[m] ? -1.0 : 0.0;
+    if (set_of_[m] == none) return count_[m] < low_[m] ? 1.0 : count_[m] > high_[m] ? -1.0 : 0.0;
+    const EqualShares& equal = equal_[set_of_[m]];
+    if (size_[m] == 0.0 || beyond_tolerance(equal) == 0.0) return 0.0;
+    return count_[m] / size_[m] < pooled(equal) ? 1.0 : -1.0;
   }
   /// What adding `step` (+1 or -1) to margin m changes; counts outside their range weigh more.
-  double change(std::size_t m, double step) const {
-    return loss(m, count[m] + step) - loss(m, count[m]);
+  double change(std::size_t m, double step) {
+    const double before = loss(m);
+    count_[m] += step;
+    const double after = loss(m);
+    count_[m] -= step;
+    return after - before;
   }
 
  private:
-  double loss(std::size_t m, double n) const {
-    const double from_middle = n - middle[m];
-    const double outside = std::max({0.0, low[m] - n, n - high[m]});
-    return weight[m] * from_middle * from_middle + beyond * outside * outside;
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  double loss(std::size_t m) const {
+    if (set_of_[m] != none) {
+      const EqualShares& equal = equal_[set_of_[m]];
+      const double apart = deviation(equal), outside = beyond_tolerance(equal);
+      return apart * apart + beyond * outside * outside;
+    }
+    const double from_middle = count_[m] - middle_[m];
+    const double outside = std::max({0.0, low_[m] - count_[m], count_[m] - high_[m]});
+    return weight_[m] * from_middle * from_middle + beyond * outside * outside;
   }
+  double pooled(const EqualShares& equal) const {
+    double n = 0.0, k = 0.0;
+    for (std::size_t m = equal.first; m < equal.last; ++m) {
+      n += size_[m];
+      k += count_[m];
+    }
+    return n > 0.0 ? k / n : 0.0;
+  }
+  /// The largest distance of a group from the share of all, in rows.
+  double deviation(const EqualShares& equal) const {
+    const double share = pooled(equal);
+    double most = 0.0;
+    for (std::size_t m = equal.first; m < equal.last; ++m)
+      most = std::max(most, std::abs(count_[m] - share * size_[m]));
+    return most;
+  }
+  /// How many rows a group is farther from the share of all than it may be, at most.
+  double beyond_tolerance(const EqualShares& equal) const {
+    double n = 0.0, most = 0.0;
+    for (std::size_t m = equal.first; m < equal.last; ++m) n += size_[m];
+    const double share = pooled(equal);
+    for (std::size_t m = equal.first; m < equal.last; ++m)
+      most = std::max(most, std::abs(count_[m] - share * size_[m]) - equal.allowed(size_[m], n));
+    return most;
+  }
+
+  const std::vector<EqualShares>& equal_;
+  std::vector<double> count_, size_, middle_, weight_, low_, high_;
+  std::vector<std::size_t> set_of_;
 };
 
 /// Changes of drawn rows, nearest their threshold first.
 class Repair {
  public:
   Repair(const Draw& draw, const std::vector<double>& score, std::vector<std::uint8_t>& taken)
-      : draw_(draw), taken_(taken), distance_(draw.margins, taken) {
+      : draw_(draw), taken_(taken), distance_(draw, taken) {
     const std::size_t n = taken.size();
     begin_.assign(n + 1, 0);
     for (const Margin& margin : draw.margins)
@@ -154,15 +205,14 @@ class Repair {
 
  private:
   double step_of(std::uint32_t i) const { return taken_[i] ? -1.0 : 1.0; }
-  double change_of(std::uint32_t i) const {
+  double change_of(std::uint32_t i) {
     double change = 0.0;
     for (std::uint32_t k = begin_[i]; k < begin_[i + 1]; ++k)
       change += distance_.change(member_[k], step_of(i));
     return change;
   }
   void apply(std::uint32_t i) {
-    for (std::uint32_t k = begin_[i]; k < begin_[i + 1]; ++k)
-      distance_.count[member_[k]] += step_of(i);
+    for (std::uint32_t k = begin_[i]; k < begin_[i + 1]; ++k) distance_.add(member_[k], step_of(i));
     taken_[i] = taken_[i] ? 0 : 1;
   }
   bool change_singly() {
@@ -177,7 +227,7 @@ class Repair {
   /// Two rows at once, where an exact count bars every single change: one that helps a margin not
   /// yet met, and one that makes good what this costs.
   bool change_pair() {
-    for (std::size_t m = 0; m < distance_.count.size(); ++m) {
+    for (std::size_t m = 0; m < distance_.size(); ++m) {
       const double wanted = distance_.wanted(m);
       if (wanted == 0.0) continue;
       std::size_t tried = 0;

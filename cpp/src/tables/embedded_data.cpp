@@ -3510,18 +3510,18 @@ const char* const nuso_model_csv[] = {
     "mal_12,share,,,7.3,8.7\n"
     "svar_omrade,universe,,insatstyp=familjebehandling & verkstalld=ja & uppfoljd=ja,,\n"
     "svar_omrade,level,1,,1.0986,\n"
-    "svar_omrade,share,,omrade_nr=0,77.6,78.4\n"
-    "svar_omrade,share,,omrade_nr=1,76.6,77.4\n"
-    "svar_omrade,share,,omrade_nr=2,75.6,76.4\n"
-    "svar_omrade,share,,omrade_nr=3,74.6,75.4\n"
-    "svar_omrade,share,,omrade_nr=4,69.69999999999999,70.5\n"
-    "svar_omrade,share,,omrade_nr=5,73.6,74.4\n"
-    "svar_omrade,share,,omrade_nr=6,72.6,73.4\n"
-    "svar_omrade,share,,omrade_nr=7,79.5,80.30000000000001\n"
-    "svar_omrade,share,,omrade_nr=8,78.6,79.4\n"
-    "svar_omrade,share,,omrade_nr=9,75.6,76.4\n"
-    "svar_omrade,share,,omrade_nr=10,74.6,75.4\n"
-    "svar_omrade,share,,omrade_nr=11,73.6,74.4\n"
+    "svar_omrade,share,,omrade_nr=1,77.6,78.4\n"
+    "svar_omrade,share,,omrade_nr=2,76.6,77.4\n"
+    "svar_omrade,share,,omrade_nr=3,75.6,76.4\n"
+    "svar_omrade,share,,omrade_nr=4,74.6,75.4\n"
+    "svar_omrade,share,,omrade_nr=5,69.69999999999999,70.5\n"
+    "svar_omrade,share,,omrade_nr=6,73.6,74.4\n"
+    "svar_omrade,share,,omrade_nr=7,72.6,73.4\n"
+    "svar_omrade,share,,omrade_nr=8,79.5,80.30000000000001\n"
+    "svar_omrade,share,,omrade_nr=9,78.6,79.4\n"
+    "svar_omrade,share,,omrade_nr=10,75.6,76.4\n"
+    "svar_omrade,share,,omrade_nr=11,74.6,75.4\n"
+    "svar_omrade,share,,omrade_nr=12,73.6,74.4\n"
     "mal_uppfyllelse_omrade,universe,,svar_omrade=1,,\n"
     "mal_uppfyllelse_omrade,level,alla m\303\245l,,-0.4055,\n"
     "mal_uppfyllelse_omrade,effect,,maluppfyllelse=alla m\303\245l,3,\n"
@@ -4244,7 +4244,7 @@ std::string_view embedded_file(const std::string& name) {
     return text;
   }
   if (name == "nuso_model.csv") {
-    static const std::string text = joined(nuso_model_csv, 44890);
+    static const std::string text = joined(nuso_model_csv, 44891);
     return text;
   }
   if (name == "nuso_profiles.csv") {

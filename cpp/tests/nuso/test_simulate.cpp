@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -38,13 +39,16 @@ int passed(const Table& targets, const std::string& use) {
 
 }  // namespace
 
-TEST_CASE("a replica meets every hard target", "[nuso][simulate]") {
+TEST_CASE("a replica meets every hard target and finding", "[nuso][simulate]") {
   const ValueList tables = simulated(2);
   const Table targets = check_targets(tables);
   // The numbers of targets are those of the calibration list: 133 hard, 51 soft.
   CHECK(passed(targets, "hard") == 133);
   CHECK(passed(targets, "soft") >= 48);
-  CHECK(check_findings(tables).n_rows == 59);
+  const Table findings = check_findings(tables);
+  CHECK(findings.n_rows == 59);
+  const std::vector<std::int32_t>& pass = findings.at("pass").codes;
+  CHECK(std::count(pass.begin(), pass.end(), 1) == 59);
   CHECK(table(tables, "utredning").n_rows == 22000);
   CHECK(table(tables, "enhet").n_rows == 134);
 }

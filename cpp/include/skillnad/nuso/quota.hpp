@@ -21,11 +21,15 @@ struct Margin {
   double low = 0.0, high = 0.0;     ///< counts, both included
 };
 
-/// Groups whose shares shall be equal: the margins at `first`..`last - 1`, within `tolerance` (a
-/// share) of the share of all their rows together.
+/// Groups whose shares shall be equal: the margins at `first`..`last - 1`. Expected shares are
+/// brought within `tolerance` of the share of all their rows together; of counts, which are whole,
+/// only the difference from the other groups' counts.
 struct EqualShares {
   std::size_t first = 0, last = 0;
   double tolerance = 0.0;
+  /// How many rows a group of `size` may be from the share of all `n`: its share is then within
+  /// twice the tolerance of that of the others.
+  double allowed(double size, double n) const { return 2.0 * tolerance * size * (n - size) / n; }
 };
 
 struct Draw {
