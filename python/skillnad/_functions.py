@@ -2145,7 +2145,8 @@ def load_codebook(
     Parameters
     ----------
     name : text, default "nuso"
-        "nuso".
+        "nuso", or the path of a folder with a codebook of one's own: its files variables and
+        levels, .csv or .xlsx, with these columns.
 
     Returns
     -------
@@ -2157,6 +2158,8 @@ def load_codebook(
     ------
     OptionError
         Codes: argument_value.
+    DataError
+        Codes: codebook, file, file_format.
     """
     arguments: dict[str, Any] = {
         "name": name,
@@ -2181,8 +2184,8 @@ def check_data(
     tables : value
         Named list of data frames, as simulate_nuso() gives it.
     codebook : text, default "nuso"
-        Name of a codebook, or a list with the data frames variables and levels as load_codebook()
-        gives them, changed as needed.
+        Name or folder of a codebook, or a list with the data frames variables and levels as
+        load_codebook() gives them, changed as needed.
 
     Returns
     -------

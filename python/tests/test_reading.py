@@ -38,8 +38,8 @@ def tables():
 
 
 def read(case):
-    if case.get("call") == "read_tables":
-        return sk.read_tables(case["id"])
+    if "call" in case:
+        return getattr(sk, case["call"])(case["id"])
     return sk.read_survey(case["id"], codebook=case.get("codebook"))
 
 

@@ -203,6 +203,23 @@ def texts() -> None:
     write("other_files/svar.csv", "a\n1\n")
     write("other_files/readme.md", "text\n")
     write("no_tables/readme.csv", "a\n1\n")
+    # A codebook of one's own: levels with a zero in front, as Excel in Swedish writes it.
+    write(
+        "own_codebook/variables.csv",
+        "table;variable;type;label_sv;label_en;asked_of;missing;assumed\r\n"
+        "utredning;utr_id;key;Nyckel;Key;;;FALSKT\r\n"
+        "utredning;ursprung;levels;Ursprung;Origin;;ES FE;TRUE\r\n",
+    )
+    write(
+        "own_codebook/levels.csv",
+        "variable;level;label_sv;label_en\r\nursprung;01;svensk bakgrund;Swedish\r\n"
+        "ursprung;02;utländsk bakgrund;foreign\r\n",
+        "latin-1",
+    )
+    write("half_codebook/variables.csv", "table;variable;type\nutredning;utr_id;key\n")
+    write("twofold_codebook/variables.csv", "table;variable;type\nutredning;utr_id;key\n")
+    write("twofold_codebook/variables.txt", "table;variable;type\nutredning;utr_id;key\n")
+    write("own_codes/utredning.csv", "utr_id;ursprung\nu1;02\nu2;01\nu3;svensk bakgrund\n")
     write("other_name/export.csv", "enhet_id;namn;extra\n9001;Nordby;1\n")
 
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "skillnad/api/registry.hpp"
@@ -32,6 +34,11 @@ void add_internal(std::vector<Function>& functions);
 Argument positional(std::string name, ArgumentType type, std::string doc);
 /// An argument by name with a default.
 Argument option(std::string name, Value fallback, std::string doc);
+
+/// A function for the wrappers only, and one of its arguments.
+void add_inner(std::vector<Function>& functions, std::string name, std::vector<Argument> arguments,
+               std::function<Value(Context&, const Arguments&)> run);
+Argument inner_argument(std::string name, ArgumentType type = ArgumentType::value);
 
 // Arguments that many functions share.
 Argument fit_argument();

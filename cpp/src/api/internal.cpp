@@ -11,45 +11,23 @@
 
 namespace skillnad::api {
 
-namespace {
-
-Argument given(std::string name, ArgumentType type) {
-  Argument a;
-  a.name = std::move(name);
-  a.type = type;
-  a.required = true;
-  a.by_name = false;
-  return a;
-}
-
-void add(std::vector<Function>& functions, std::string name, std::vector<Argument> arguments,
-         std::function<Value(Context&, const Arguments&)> run) {
-  Function f;
-  f.name = std::move(name);
-  f.family = "internal";
-  f.arguments = std::move(arguments);
-  f.run = std::move(run);
-  f.exported = false;
-  functions.push_back(std::move(f));
-}
-
-}  // namespace
-
 void add_internal(std::vector<Function>& functions) {
-  add(functions, "fields", {given("x", ArgumentType::result)},
+  add_inner(
+      functions, "fields", {inner_argument("x", ArgumentType::result)},
       [](Context&, const Arguments& args) -> Value { return result_fields(args.result("x")); });
-  add(functions, "field_names", {given("x", ArgumentType::result)},
-      [](Context&, const Arguments& args) -> Value { return field_names(args.result("x")); });
-  add(functions, "print_text", {given("x", ArgumentType::result)},
-      [](Context&, const Arguments& args) -> Value { return print_text(args.result("x")); });
-  add(functions, "result_kind", {given("x", ArgumentType::result)},
-      [](Context&, const Arguments& args) -> Value { return args.result("x").kind; });
-  add(functions, "fit_link", {given("fit", ArgumentType::result)},
-      [](Context&, const Arguments& args) -> Value {
-        return std::string(link_name(live_fit(args.result("fit"))->fit.link));
-      });
-  add(functions, "predictor_rows",
-      {given("fit", ArgumentType::result), given("newdata", ArgumentType::data)},
+  add_inner(functions, "field_names", {inner_argument("x", ArgumentType::result)},
+            [](Context&, const Arguments& args) -> Value { return field_names(args.result("x")); });
+  add_inner(functions, "print_text", {inner_argument("x", ArgumentType::result)},
+            [](Context&, const Arguments& args) -> Value { return print_text(args.result("x")); });
+  add_inner(functions, "result_kind", {inner_argument("x", ArgumentType::result)},
+            [](Context&, const Arguments& args) -> Value { return args.result("x").kind; });
+  add_inner(functions, "fit_link", {inner_argument("fit", ArgumentType::result)},
+            [](Context&, const Arguments& args) -> Value {
+              return std::string(link_name(live_fit(args.result("fit"))->fit.link));
+            });
+  add_inner(
+      functions, "predictor_rows",
+      {inner_argument("fit", ArgumentType::result), inner_argument("newdata", ArgumentType::data)},
       [](Context& context, const Arguments& args) -> Value {
         return predictor_rows(context, live_fit(args.result("fit"))->fit, args["newdata"]);
       });
@@ -57,8 +35,9 @@ void add_internal(std::vector<Function>& functions) {
                                 const std::vector<std::string>& names) {
     return needed_columns(newdata_request(live_fit(args.result("fit"))->fit, false), names);
   };
-  add(functions, "unknown_field_error",
-      {given("name", ArgumentType::value), given("x", ArgumentType::result)},
+  add_inner(
+      functions, "unknown_field_error",
+      {inner_argument("name", ArgumentType::value), inner_argument("x", ArgumentType::result)},
       [](Context&, const Arguments& args) -> Value {
         const std::string name = args.text("name");
         const bool gap = is_decomposition(args.result("x"));
@@ -69,25 +48,26 @@ void add_internal(std::vector<Function>& functions) {
                               enumeration(fields) + ".",
                           {name, {}, 0});
       });
-  add(functions, "read_only_error", {given("name", ArgumentType::value)},
-      [](Context&, const Arguments& args) -> Value {
-        const std::string name = args.text("name");
-        throw OptionError("read_only",
-                          "A result is read-only: its field " + name +
-                              " cannot be set. Fit again to change the result.",
-                          {name, {}, 0});
-      });
-  add(functions, "frame_kind_error", {}, [](Context&, const Arguments&) -> Value {
+  add_inner(functions, "read_only_error", {inner_argument("name", ArgumentType::value)},
+            [](Context&, const Arguments& args) -> Value {
+              const std::string name = args.text("name");
+              throw OptionError("read_only",
+                                "A result is read-only: its field " + name +
+                                    " cannot be set. Fit again to change the result.",
+                                {name, {}, 0});
+            });
+  add_inner(functions, "frame_kind_error", {}, [](Context&, const Arguments&) -> Value {
     throw OptionError("frame_kind",
                       "No data frame library is installed to return a table with: install pandas, "
                       "polars or pyarrow (pip install pandas).");
   });
-  add(functions, "data_needed_error", {}, [](Context&, const Arguments&) -> Value {
+  add_inner(functions, "data_needed_error", {}, [](Context&, const Arguments&) -> Value {
     throw DataError("data_needed",
                     "A fit gives no rows away: give the data it was made from with data =.",
                     {"data", {}, 0});
   });
-  add(functions, "plot_package_error", {given("name", ArgumentType::value)},
+  add_inner(
+      functions, "plot_package_error", {inner_argument("name", ArgumentType::value)},
       [](Context&, const Arguments& args) -> Value {
         const std::string name = args.text("name");
         throw OptionError(
@@ -96,12 +76,12 @@ void add_internal(std::vector<Function>& functions) {
                 (name == "ggplot2" ? "install.packages(\"ggplot2\")" : "pip install " + name) +
                 ". figure_data() gives the numbers without it.");
       });
-  add(functions, "positional_error", {given("name", ArgumentType::value)},
-      [](Context&, const Arguments& args) -> Value {
-        throw OptionError("argument_name",
-                          "Arguments of " + args.text("name") +
-                              "() after the first ones go by name, written in full.");
-      });
+  add_inner(functions, "positional_error", {inner_argument("name", ArgumentType::value)},
+            [](Context&, const Arguments& args) -> Value {
+              throw OptionError("argument_name",
+                                "Arguments of " + args.text("name") +
+                                    "() after the first ones go by name, written in full.");
+            });
 }
 
 }  // namespace skillnad::api

@@ -10,7 +10,7 @@ namespace skillnad::api {
 /// @throws OptionError[argument_type] for anything else
 const ValueList& tables_argument(const Arguments& args);
 
-/// `codebook` by its name, or what load_codebook() gives.
-nuso::Codebook codebook_argument(const Arguments& args);
+/// `codebook` by its name or folder, or what load_codebook() gives.
+nuso::Codebook codebook_argument(Context& context, const Arguments& args);
 
 }  // namespace skillnad::api

@@ -3,33 +3,34 @@
 #include "nuso_arguments.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/nuso/check_data.hpp"
-#include "skillnad/nuso/codebook.hpp"
+#include "skillnad/nuso/codebook_file.hpp"
 #include "skillnad/nuso/simulate.hpp"
 
 namespace skillnad::api {
 
-nuso::Codebook codebook_argument(const Arguments& args) {
+nuso::Codebook codebook_argument(Context& context, const Arguments& args) {
   const ValueList* given = args["codebook"].list();
-  if (given == nullptr) return nuso::load_codebook(args.text("codebook"));
+  if (given == nullptr) return nuso::codebook_at(context, args.text("codebook"));
   const Value* variables = given->find("variables");
   const Value* levels = given->find("levels");
   if (variables == nullptr || variables->table() == nullptr || levels == nullptr ||
       levels->table() == nullptr)
-    throw OptionError("argument_type",
-                      "codebook must be the name of a codebook or a list with the data frames "
-                      "variables and levels, as load_codebook() gives it.",
-                      {"codebook", {}, 0});
+    throw OptionError(
+        "argument_type",
+        "codebook must be the name or the folder of a codebook, or a list with the data frames "
+        "variables and levels, as load_codebook() gives it.",
+        {"codebook", {}, 0});
   return nuso::codebook_from(*variables->table(), *levels->table(), "given");
 }
 
 namespace {
 
-Value run_codebook(Context&, const Arguments& args) {
-  return nuso::codebook_tables(nuso::load_codebook(args.text("name")));
+Value run_codebook(Context& context, const Arguments& args) {
+  return nuso::codebook_tables(nuso::codebook_at(context, args.text("name")));
 }
 
 Value run_check(Context& context, const Arguments& args) {
-  return nuso::check_data(context, tables_argument(args), codebook_argument(args));
+  return nuso::check_data(context, tables_argument(args), codebook_argument(context, args));
 }
 
 Value run_simulate(Context& context, const Arguments& args) {
@@ -80,8 +81,12 @@ void add_nuso_calls(std::vector<Function>& functions) {
       "A named list of data frames: tables (table, n_variables), variables (table, variable, type, "
       "label_sv, label_en, asked_of, missing, assumed), levels (table, variable, level, label_sv, "
       "label_en, assumed).";
-  book.errors = {"OptionError[argument_value]"};
-  book.arguments = {positional("name", ArgumentType::value, "\"nuso\".")};
+  book.errors = {"OptionError[argument_value]", "DataError[codebook]", "DataError[file]",
+                 "DataError[file_format]"};
+  book.arguments = {
+      positional("name", ArgumentType::value,
+                 "\"nuso\", or the path of a folder with a codebook of one's own: "
+                 "its files variables and levels, .csv or .xlsx, with these columns.")};
   book.arguments[0].required = false;
   book.arguments[0].fallback = "nuso";
   book.run = run_codebook;
@@ -109,7 +114,7 @@ void add_nuso_calls(std::vector<Function>& functions) {
       positional("tables", ArgumentType::value,
                  "Named list of data frames, as simulate_nuso() gives it."),
       option("codebook", "nuso",
-             "Name of a codebook, or a list with the data frames variables and levels as "
+             "Name or folder of a codebook, or a list with the data frames variables and levels as "
              "load_codebook() gives them, changed as needed.")};
   check.run = run_check;
   functions.push_back(std::move(check));

@@ -25,13 +25,13 @@ Value file_value(const nuso::SurveyFile& file) {
   return out;
 }
 
-Value run_read_survey(Context&, const Arguments& args) {
-  if (args.given("codebook")) codebook_argument(args);  // is it one?
+Value run_read_survey(Context& context, const Arguments& args) {
+  if (args.given("codebook")) codebook_argument(context, args);  // is it one?
   return file_value(nuso::survey_file(args.text("path")));
 }
 
 Value run_read_tables(Context& context, const Arguments& args) {
-  const nuso::Codebook book = codebook_argument(args);
+  const nuso::Codebook book = codebook_argument(context, args);
   ValueList out;
   for (const nuso::SurveyFile& file : nuso::survey_folder(context, args.text("path"), book))
     out.add(file.table, file_value(file));
@@ -42,7 +42,8 @@ Value run_read_tables(Context& context, const Arguments& args) {
 Value read_result(Context& context, nuso::RawTable raw, const Arguments& args) {
   nuso::SurveyTable table;
   if (args.given("codebook")) {
-    const nuso::Codebook book = codebook_argument(args);
+    Context said;  // read_survey() or read_tables() warned of its files
+    const nuso::Codebook book = codebook_argument(said, args);
     table = nuso::survey_table(context, std::move(raw), args.text("table"), &book);
   } else {
     table = nuso::survey_table(context, std::move(raw), args.text("table"), nullptr);
@@ -196,26 +197,6 @@ Value run_reader_package(Context&, const Arguments& args) {
                     {"path", {}, 0});
 }
 
-Argument inner(std::string name, ArgumentType type = ArgumentType::value) {
-  Argument a;
-  a.name = std::move(name);
-  a.type = type;
-  a.required = true;
-  a.by_name = false;
-  return a;
-}
-
-void add_inner(std::vector<Function>& functions, std::string name, std::vector<Argument> arguments,
-               std::function<Value(Context&, const Arguments&)> run) {
-  Function f;
-  f.name = std::move(name);
-  f.family = "internal";
-  f.arguments = std::move(arguments);
-  f.run = std::move(run);
-  f.exported = false;
-  functions.push_back(std::move(f));
-}
-
 }  // namespace
 
 void add_reading_files(std::vector<Function>& functions) {
@@ -291,16 +272,20 @@ void add_reading_files(std::vector<Function>& functions) {
 
   const Argument codebook = option("codebook", {}, "");
   add_inner(functions, "read_plain",
-            {inner("path"), inner("name"), inner("table"), inner("format"), codebook},
+            {inner_argument("path"), inner_argument("name"), inner_argument("table"),
+             inner_argument("format"), codebook},
             run_read_plain);
-  add_inner(functions, "read_values",
-            {inner("name"), inner("table"), inner("program"),
-             inner("variables", ArgumentType::data), inner("cells", ArgumentType::data),
-             inner("labels", ArgumentType::data), inner("missing", ArgumentType::data), codebook},
-            run_read_values);
-  add_inner(functions, "carried_labels", {inner("text")}, run_carried_labels);
-  add_inner(functions, "damaged_file_error", {inner("name")}, run_damaged);
-  add_inner(functions, "reader_package_error", {inner("name"), inner("package"), inner("host")},
+  add_inner(
+      functions, "read_values",
+      {inner_argument("name"), inner_argument("table"), inner_argument("program"),
+       inner_argument("variables", ArgumentType::data), inner_argument("cells", ArgumentType::data),
+       inner_argument("labels", ArgumentType::data), inner_argument("missing", ArgumentType::data),
+       codebook},
+      run_read_values);
+  add_inner(functions, "carried_labels", {inner_argument("text")}, run_carried_labels);
+  add_inner(functions, "damaged_file_error", {inner_argument("name")}, run_damaged);
+  add_inner(functions, "reader_package_error",
+            {inner_argument("name"), inner_argument("package"), inner_argument("host")},
             run_reader_package);
 }
 

@@ -25,6 +25,26 @@ Argument option(std::string name, Value fallback, std::string doc) {
   return a;
 }
 
+void add_inner(std::vector<Function>& functions, std::string name, std::vector<Argument> arguments,
+               std::function<Value(Context&, const Arguments&)> run) {
+  Function f;
+  f.name = std::move(name);
+  f.family = "internal";
+  f.arguments = std::move(arguments);
+  f.run = std::move(run);
+  f.exported = false;
+  functions.push_back(std::move(f));
+}
+
+Argument inner_argument(std::string name, ArgumentType type) {
+  Argument a;
+  a.name = std::move(name);
+  a.type = type;
+  a.required = true;
+  a.by_name = false;
+  return a;
+}
+
 Argument fit_argument() {
   return positional("fit", ArgumentType::result, "A fit, as fit_logit() returns it.");
 }

@@ -35,7 +35,7 @@ std::vector<std::string> texts_of(const Table& table, const char* of, const char
 }
 
 bool is_yes(const std::string& text) {
-  return text == "1" || text == "true";
+  return text == "1" || text == "true" || text == "True" || text == "TRUE" || text == "SANT";
 }
 
 const std::vector<std::string>& variable_types() {
@@ -138,7 +138,9 @@ const Variable* Codebook::find(const std::string& table, const std::string& name
 const Codebook& load_codebook(const std::string& name) {
   if (name != "nuso")
     throw OptionError("argument_value",
-                      "There is no codebook '" + name + "': the package has \"nuso\".",
+                      "There is no codebook '" + name +
+                          "': the package has \"nuso\", and there is no folder of that name with "
+                          "the files variables and levels.",
                       ErrorPlace{"name", {}, 0});
   static const Codebook book = codebook_from(read_csv(embedded_file("nuso_variables.csv")),
                                              read_csv(embedded_file("nuso_levels.csv")), "nuso");

@@ -26,8 +26,8 @@ outcome <- function(code) {
 }
 
 read_case <- function(case) {
-  if (identical(case$call, "read_tables")) {
-    read_tables(case$id)
+  if (!is.null(case$call)) {
+    get(case$call, envir = asNamespace("skillnad"))(case$id)
   } else {
     read_survey(case$id, codebook = case$codebook)
   }

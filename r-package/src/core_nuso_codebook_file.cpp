@@ -1,0 +1,1 @@
+#include "cpp/src/nuso/codebook_file.cpp"
