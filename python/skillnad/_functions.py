@@ -16,6 +16,7 @@ from skillnad._result import Decomposition, Fit, Result
 __all__ = [
     "average_effects",
     "check_data",
+    "check_figures",
     "check_release",
     "collapse_counts",
     "combinations",
@@ -2556,6 +2557,61 @@ def reproduce_pm(
         "pm": pm,
     }
     return run("reproduce_pm", arguments)
+
+
+def check_figures(
+    *,
+    pm: Option = None,
+    claims: IntoDataFrame | None = None,
+    figures: IntoDataFrame | None = None,
+) -> Any:
+    """Do the figures of a report agree with each other?.
+
+    Compares what a report prints in one place with what it prints in another: text with tables,
+    shares with counts and bases, sums with their parts, words such as "half" with numbers, names
+    with names. Each printed figure stands for all numbers that would be printed so: a percentage
+    half a unit of its last place up or down, a count exactly, or, if it has three digits or more
+    and ends in zeros, half a unit of the place before them; "<10" and ">50" as they say. Two sides
+    agree if such numbers exist; where they do not, no rounding can explain it.
+
+    Without arguments the claims about PM #5 and PM #7 that the package has. For a report of one's
+    own: figures with the columns quantity_id and value_text (as printed), perhaps statistic
+    ("count") and group_level; claims with the columns claim, left, relation and right, perhaps
+    about_sv, about_en, pm, otherwise (an expression that a contradicted figure may fit),
+    otherwise_sv and otherwise_en. An expression has numbers, quantity_ids, words of a size in
+    single quotes, + - * / and brackets; several between semicolons are what they have in common.
+    Relations: =, <= and >= between expressions; rises: figures between semicolons do; same: two
+    texts are one; label: the text on the left is in the group_level of the figure on the right.
+
+    Parameters
+    ----------
+    pm : value, default None
+        "pm5" or "pm7": only claims of this one; by default all.
+    claims : data frame, default None
+        A data frame of claims; by default those of the package.
+    figures : data frame, default None
+        A data frame of figures; by default published_figures().
+
+    Returns
+    -------
+    A data frame, one row a claim: claim, pm, about_sv, about_en, left, left_low, left_high,
+    relation, right, right_low, right_high (the ends of the two ranges), verdict (agrees,
+    contradicts), fits_sv, fits_en (what a contradicted figure fits instead).
+
+    Raises
+    ------
+    DataError
+        Codes: claims.
+    OptionError
+        Codes: argument_value.
+    """
+    arguments: dict[str, Any] = {
+        "pm": pm,
+        "claims": claims,
+        "figures": figures,
+    }
+    del claims, figures
+    return run("check_figures", arguments, ("claims", "figures"))
 
 
 def save_result(

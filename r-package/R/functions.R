@@ -298,6 +298,12 @@ reproduce_pm <- function(tables, ..., pm = NULL) {
   ), list(...))
 }
 
+check_figures <- function(..., pm = NULL, claims = NULL, figures = NULL) {
+  run("check_figures", list(
+    pm = pm, claims = claims, figures = figures
+  ), list(...), data = c("claims", "figures"))
+}
+
 save_result <- function(x, path) {
   run("save_result", list(
     x = x, path = path

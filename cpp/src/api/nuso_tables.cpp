@@ -9,8 +9,10 @@
 #include "skillnad/data/names.hpp"
 #include "skillnad/disclosure/rules.hpp"
 #include "skillnad/nuso/base.hpp"
+#include "skillnad/nuso/check_figures.hpp"
 #include "skillnad/nuso/reproduce.hpp"
 #include "skillnad/nuso/sorting.hpp"
+#include "skillnad/tables/published_figures.hpp"
 #include "skillnad/tables/shares.hpp"
 
 namespace skillnad::api {
@@ -81,6 +83,14 @@ Value run_sorting(Context& context, const Arguments& args) {
 
 Value run_reproduce(Context& context, const Arguments& args) {
   return nuso::reproduce_pm(context, tables_argument(args), args.text_or("pm", ""));
+}
+
+Value run_check_figures(Context&, const Arguments& args) {
+  const std::string pm = args.text_or("pm", "");
+  published_figures(pm);  // is it a report?
+  return nuso::check_figures(args.given("figures") ? args.table("figures") : published_figures(""),
+                             args.given("claims") ? args.table("claims") : nuso::published_claims(),
+                             pm);
 }
 
 const char shares_example[] =
@@ -191,12 +201,57 @@ Function reproduce_function() {
   return f;
 }
 
+Function check_figures_function() {
+  Function f;
+  f.name = "check_figures";
+  f.family = "data";
+  f.title = "Do the figures of a report agree with each other?";
+  f.doc =
+      "Compares what a report prints in one place with what it prints in another: text with "
+      "tables, "
+      "shares with counts and bases, sums with their parts, words such as \"half\" with numbers, "
+      "names with names. Each printed figure stands for all numbers that would be printed so: a "
+      "percentage half a unit of its last place up or down, a count exactly, or, if it has three "
+      "digits or more and ends in zeros, half a unit of the place before them; \"<10\" and "
+      "\">50\" as they say. Two sides agree if such numbers exist; where they do not, no rounding "
+      "can explain it.\n\nWithout arguments the claims about PM #5 and PM #7 that the package has. "
+      "For a report of one's own: figures with the columns quantity_id and value_text (as "
+      "printed), "
+      "perhaps statistic (\"count\") and group_level; claims with the columns claim, left, "
+      "relation "
+      "and right, perhaps about_sv, about_en, pm, otherwise (an expression that a contradicted "
+      "figure may fit), otherwise_sv and otherwise_en. An expression has numbers, quantity_ids, "
+      "words of a size in single quotes, + - * / and brackets; several between semicolons are what "
+      "they have in common. Relations: =, <= and >= between expressions; rises: figures between "
+      "semicolons do; same: two texts are one; label: the text on the left is in the group_level "
+      "of "
+      "the figure on the right.";
+  f.returns =
+      "A data frame, one row a claim: claim, pm, about_sv, about_en, left, left_low, left_high, "
+      "relation, right, right_low, right_high (the ends of the two ranges), verdict (agrees, "
+      "contradicts), fits_sv, fits_en (what a contradicted figure fits instead).";
+  f.errors = {"DataError[claims]", "OptionError[argument_value]"};
+  Argument figures =
+      option("figures", {}, "A data frame of figures; by default published_figures().");
+  Argument claims =
+      option("claims", {}, "A data frame of claims; by default those of the package.");
+  figures.type = claims.type = ArgumentType::data;
+  f.arguments = {option("pm", {}, "\"pm5\" or \"pm7\": only claims of this one; by default all."),
+                 claims, figures};
+  f.columns = [](const Arguments&, const std::string&, const std::vector<std::string>& names) {
+    return names;
+  };
+  f.run = run_check_figures;
+  return f;
+}
+
 }  // namespace
 
 void add_nuso_tables(std::vector<Function>& functions) {
   functions.push_back(shares_function());
   functions.push_back(sorting_function());
   functions.push_back(reproduce_function());
+  functions.push_back(check_figures_function());
 }
 
 }  // namespace skillnad::api

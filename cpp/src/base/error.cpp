@@ -46,6 +46,7 @@ const std::vector<ErrorCode>& error_codes() {
 
       {Kind::data, "all_missing", "every cell of a column is missing"},
       {Kind::data, "codebook", "a given codebook cannot be read"},
+      {Kind::data, "claims", "figures, or claims about them, cannot be read"},
       {Kind::data, "column_name", "a column of a file has no name"},
       {Kind::data, "constant_outcome", "the outcome has one value only"},
       {Kind::data, "data_changed", "the data given are not those the fit was made from"},

@@ -4202,6 +4202,60 @@ const char* const nuso_stages_csv[] = {
     "insats_nagon=1,insats,intervention\n",
 };
 
+const char* const nuso_claims_csv[] = {
+    // piece 1 of 1
+    "claim,pm,about_sv,about_en,left,relation,right,otherwise,otherwise_sv,otherwise_en\n"
+    "n_investigations,both,avslutade utredningar i de tv\303\245 PM,closed investigations in the two memos,pm5_n_investigations,=,pm7_n_investigations,,,\n"
+    "safety_violence,PM7,s\303\244kerhet och skydd (v\303\245ld): text mot tabell 2,safety (violence): text against table 2,pm7_content_safety_text,=,pm7_t2_06,,,\n"
+    "safety_own_risk,PM7,s\303\244kerhet och skydd (eget beteende): text mot tabell 2,safety (own behaviour): text against table 2,pm7_content_safety_text,=,pm7_t2_09,,,\n"
+    "safety_substance,PM7,s\303\244kerhet och skydd (skadligt bruk): text mot tabell 2,safety (substance use): text against table 2,pm7_content_safety_text,=,pm7_t2_10,,,\n"
+    "table1_sum,PM7,familjebehandlingar: summan i tabell 1,family treatments: the sum of table 1,pm7_n_ft,=,pm7_t1_n_0_2 + pm7_t1_n_3_5 + pm7_t1_n_6_8 + pm7_t1_n_9_11 + pm7_t1_n_12_14 + pm7_t1_n_15_17,,,\n"
+    "table1_base,PM7,insatser: bas f\303\266r andelarna i tabell 1,interventions: base of the shares in table 1,pm7_n_interventions,=,100 * pm7_t1_n_0_2 / pm7_t1_pct_0_2 + 100 * pm7_t1_n_3_5 / pm7_t1_pct_3_5 + 100 * pm7_t1_n_6_8 / pm7_t1_pct_6_8 + 100 * pm7_t1_n_9_11 / pm7_t1_pct_9_11 + 100 * pm7_t1_n_12_14 / pm7_t1_pct_12_14 + 100 * pm7_t1_n_15_17 / pm7_t1_pct_15_17,pm7_n_interventions * (pm5_type_ft + pm5_type_other_open) / (pm5_type_ft + pm5_type_other_open + pm5_type_placement + pm5_type_followup + pm5_type_s22),\303\266ppenv\303\245rdens insatser,interventions of open care\n"
+    "table3_base,PM7,avslutade: bas f\303\266r andelarna i tabell 3,closed: base of the shares in table 3,pm7_t3_n,=,100 * pm7_t3_n_goals / pm7_t3_pct_goals ; 100 * pm7_t3_n_guardian / pm7_t3_pct_guardian ; 100 * pm7_t3_n_notneed / pm7_t3_pct_notneed ; 100 * pm7_t3_n_other_int / pm7_t3_pct_other_int ; 100 * pm7_t3_n_child / pm7_t3_pct_child ; 100 * pm7_t3_n_capacity / pm7_t3_pct_capacity ; 100 * pm7_t3_n_other / pm7_t3_pct_other,,,\n"
+    "table3_goals,PM7,avslutsorsak m\303\245l uppfyllda i tabell 3,closed because goals were met in table 3,pm7_t3_pct_goals,=,100 * pm7_t3_n_goals / pm7_t3_n,,,\n"
+    "table3_other,PM7,andra avslutsorsaker i tabell 3,other reasons for closing in table 3,pm7_t3_pct_other,=,100 * pm7_t3_n_other / pm7_t3_n,,,\n"
+    "table3_sum,PM7,avslutsorsaker i tabell 3 tillsammans,reasons for closing in table 3 together,100,=,pm7_t3_pct_goals + pm7_t3_pct_guardian + pm7_t3_pct_notneed + pm7_t3_pct_other_int + pm7_t3_pct_child + pm7_t3_pct_capacity + pm7_t3_pct_other,,,\n"
+    "closed_share,PM7,avslutade familjebehandlingar,closed family treatments,'nio av tio',=,100 * pm7_t3_n / pm7_n_ft,10000 * pm7_t3_n / (pm7_n_ft * pm7_ft_started),andelen av de p\303\245b\303\266rjade,the share of those started\n"
+    "followed_up,PM7,uppf\303\266ljda familjebehandlingar,family treatments followed up,'tre av fyra',=,100 * pm7_fu_n / pm7_n_ft,,,\n"
+    "closed_goals,PM7,familjebehandlingar avslutade med m\303\245l uppfyllda,family treatments closed with goals met,'h\303\244lften',=,100 * pm7_t3_n_goals / pm7_n_ft,100 * pm7_t3_n_goals / pm7_t3_n,andelen av de avslutade,the share of those closed\n"
+    "goals_met,PM7,m\303\245l uppfyllda: vid uppf\303\266ljning mot avslutsorsak,goals met: at follow-up against the reason for closing,pm7_goal_all,=,pm7_t3_pct_goals,,,\n"
+    "risk_documented,PM7,riskbed\303\266mning gjord och dokumenterad,risk assessment made and documented,'s\303\244llan',=,100 - pm7_risk_notdone - pm7_risk_undoc,,,\n"
+    "start_in_a_month,PM7,start inom en m\303\245nad,started within a month,'de allra flesta',=,pm7_ft_start_le1m,,,\n"
+    "start_bands,PM7,start inom en m\303\245nad: summan av banden,started within a month: the sum of the bands,pm7_ft_start_le1m,=,pm7_ft_start_2w + pm7_ft_start_1m,,,\n"
+    "guardian_withdrew,PM7,v\303\245rdnadshavare samtycker inte l\303\244ngre,guardian no longer consents,'drygt en fj\303\244rdedel',=,100 * pm7_t3_n_guardian / pm7_t3_n,,,\n"
+    "vulnerability_sum,PM7,utsatthetstyper tillsammans,types of vulnerability together,100,=,pm7_ft_vuln_home + pm7_ft_vuln_both + pm7_ft_vuln_own + pm7_ft_vuln_none,,,\n"
+    "residence_sum,PM7,boende tillsammans,residence together,100,=,pm7_ft_live_both + pm7_ft_live_single + pm7_ft_live_alt,,,\n"
+    "not_met_sum,PM7,sk\303\244l att barnet inte tr\303\244ffats tillsammans,reasons why the child was not met together,100,=,pm7_notmet_undoc + pm7_notmet_via + pm7_notmet_declined + pm7_notmet_age,,,\n"
+    "profiles_sum,PM5,RoS-profiler tillsammans,RoS profiles together,100,=,pm5_ros_01 + pm5_ros_02 + pm5_ros_03 + pm5_ros_04 + pm5_ros_05 + pm5_ros_06 + pm5_ros_07 + pm5_ros_08 + pm5_ros_09 + pm5_ros_10 + pm5_ros_11 + pm5_ros_12 + pm5_ros_13 + pm5_ros_14 + pm5_ros_15,,,\n"
+    "profile_12,PM5,RoS 12: text mot tabell 1,RoS 12: text against table 1,pm5_ros12_text,=,pm5_ros_12,,,\n"
+    "relations_label,PM7,familjerelationer: text mot tabell 2,family relations: text against table 2,familjereaktioner,label,pm7_t2_02,,,\n"
+    "profile_6_label,PM5,skyddsfaktorer i RoS 6: text mot tabell 1,protective factors in RoS 6: text against table 1,flera skyddsfaktorer,same,f\303\245 eller inga skyddsfaktorer,,,\n"
+    "girls_by_age,PM5,flickors samtycke \303\266kar med \303\245ldern (tabell 2),girls' consent rises with age (table 2),pm5_t2_girl_0_2 ; pm5_t2_girl_3_5 ; pm5_t2_girl_6_8 ; pm5_t2_girl_9_11 ; pm5_t2_girl_12_14 ; pm5_t2_girl_15_17,rises,,,,\n"
+    "boys_by_age,PM5,pojkars samtycke \303\266kar med \303\245ldern (tabell 2),boys' consent rises with age (table 2),pm5_t2_boy_0_2 ; pm5_t2_boy_3_5 ; pm5_t2_boy_6_8 ; pm5_t2_boy_9_11 ; pm5_t2_boy_12_14 ; pm5_t2_boy_15_17,rises,,,,\n"
+    "consent_age,PM5,barnets eget samtycke: gr\303\244nsen,the child's own consent: the limit,fr\303\245n 12 \303\245r,same,\303\266ver 12 \303\245r,,,\n"
+    "intervention_ratio,PM5,insats vid 14 \303\245r mot 1 \303\245r: n\303\244stan dubbelt,intervention at 14 against 1 year: nearly twice,pm5_int_age14_all / pm5_int_age1_all,<=,2,,,\n"
+    "units_named,PM7,vilka som svarat,who answered,kommuner,same,kommuner och stadsdelar,,,\n"
+    "treatments_decided,both,beslutade familjebehandlingar mot dem efter anm\303\244lan,family treatments decided against those after a notification,100 * pm7_n_ft / pm7_pct_interventions_covered,>=,pm5_type_ft * pm5_n_notified / 100,,,\n"
+    "treatments_not_notified,both,familjebehandling utan anm\303\244lan: andel,family treatment without a notification: share,(100 * pm7_n_ft / pm7_pct_interventions_covered - pm5_type_ft * pm5_n_notified / 100) / (pm7_n_investigations - pm5_n_notified),>=,pm5_type_ft / 100,,,\n"
+    "referrals,both,h\303\244nvisningar: tv\303\245 slag i PM 5 mot alla i PM 7,referrals: two kinds in PM 5 against all in PM 7,(pm5_ref_nonassessed + pm5_ref_health) * pm5_n_notified / 100,<=,100 * pm7_n_referrals / pm7_pct_interventions_covered,,,\n",
+};
+
+const char* const nuso_size_words_csv[] = {
+    // piece 1 of 1
+    "word_sv,word_en,lower,upper\n"
+    "s\303\244llan,rarely,0,25\n"
+    "en fj\303\244rdedel,a quarter,22.5,27.5\n"
+    "drygt en fj\303\244rdedel,just over a quarter,25,30\n"
+    "en tredjedel,a third,30,36\n"
+    "h\303\244lften,half,45,55\n"
+    "majoriteten,the majority,50,100\n"
+    "tv\303\245 tredjedelar,two thirds,63,70\n"
+    "sju av tio,seven in ten,65,75\n"
+    "tre av fyra,three in four,72.5,77.5\n"
+    "de allra flesta,the great majority,75,100\n"
+    "nio av tio,nine in ten,85,95\n",
+};
+
 // The pieces in one string, joined at the first use.
 template <std::size_t n>
 std::string joined(const char* const (&pieces)[n], std::size_t size) {
@@ -4214,7 +4268,7 @@ std::string joined(const char* const (&pieces)[n], std::size_t size) {
 }  // namespace
 
 const std::vector<std::string>& embedded_file_names() {
-  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_rules.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv", "nuso_finding_words.csv", "nuso_not_compared.csv", "nuso_bases.csv", "nuso_stages.csv"};
+  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_rules.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv", "nuso_finding_words.csv", "nuso_not_compared.csv", "nuso_bases.csv", "nuso_stages.csv", "nuso_claims.csv", "nuso_size_words.csv"};
   return names;
 }
 
@@ -4273,6 +4327,14 @@ std::string_view embedded_file(const std::string& name) {
   }
   if (name == "nuso_stages.csv") {
     static const std::string text = joined(nuso_stages_csv, 145);
+    return text;
+  }
+  if (name == "nuso_claims.csv") {
+    static const std::string text = joined(nuso_claims_csv, 6372);
+    return text;
+  }
+  if (name == "nuso_size_words.csv") {
+    static const std::string text = joined(nuso_size_words_csv, 378);
     return text;
   }
   throw std::logic_error("embedded_file: no file '" + name + "'");

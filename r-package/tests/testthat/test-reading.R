@@ -172,7 +172,8 @@ test_that("Stata files read back", {
   tags <- c(EA = "a", ES = "b", EB = "c", EI = "d")
   few <- lapply(tables, utils::head, 2000L)
   for (name in names(few)) {
-    columns <- lapply(coded(few[[name]], function(kind) haven::tagged_na(tags[[kind]])), function(x) {
+    tagged <- coded(few[[name]], function(kind) haven::tagged_na(tags[[kind]]))
+    columns <- lapply(tagged, function(x) {
       if (is.list(x)) haven::labelled(x[[1L]], x[[2L]]) else x
     })
     haven::write_dta(as.data.frame(columns), file.path(path, paste0(name, ".dta")))

@@ -1,0 +1,1 @@
+#include "cpp/src/nuso/check_figures.cpp"

@@ -1,0 +1,1 @@
+#include "cpp/src/nuso/printed_ranges.cpp"
