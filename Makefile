@@ -21,10 +21,11 @@ check: ## the slow gates: compilers, sanitizers, static checks, R CMD check
 	@tools/setup.sh check
 	@tools/run_check.sh $(LANES)
 
-study: ## long fuzz runs and studies
+study: ## long fuzz runs and all studies, some hours; each writes its page in docs/
 	@tools/setup.sh test
 	@$(PYTHON) tools/run_tests.py --long
-	@$(PYTHON) tools/study/disclosure.py
+	@for study in disclosure population_coverage planted_effects coverage gap_coverage; do \
+	  $(PYTHON) tools/study/$$study.py || exit 1; done
 
 bench: ## time the core and the packages beside their peers; writes docs/benchmarks.md
 	@tools/setup.sh bench

@@ -45,7 +45,7 @@ class CategoryRule : public OutcomeRule {
   MultinomialRows layout_;
   Vector coefficients_;
   linalg::Cholesky information_;
-  Matrix inverse_;  ///< of the information
+  Matrix inverse_;  ///< of the information, with the prior where it is needed: for leverages
   Vector shares_;   ///< of `categories_`
   bool penalised_ = false;
   bool degenerate_ = false;
