@@ -73,6 +73,23 @@ SHARES = [
         {},
     ),
     (
+        "family treatment decided",
+        "utredning",
+        {"outcome": "beslut_fb", "event": "1", "base": "need_assessed_notified"},
+        {},
+    ),
+    (
+        "family treatment decided, Swedish background",
+        "utredning",
+        {
+            "outcome": "beslut_fb",
+            "event": "1",
+            "base": "need_assessed_notified",
+            "by": "ursprung",
+        },
+        {"ursprung": "svensk"},
+    ),
+    (
         "treatment started",
         "insats",
         {"outcome": "verkstalld", "event": "ja", "base": "treatments"},

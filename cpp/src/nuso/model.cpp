@@ -47,8 +47,8 @@ bool of_groups(const ModelLine& line) {
 }
 
 /// Of those lines: what the data model rules out or asks for, which kind of intervention goes with
-/// age, and whose form the follow-up got. A count of one sex, origin or diagnosis would stand while
-/// the groups' sizes are drawn, so it makes them differ.
+/// age, and whose form the follow-up got. Counts of one sex, origin or diagnosis go: each gives its
+/// group a share of its own.
 bool kept_in_null(const ModelLine& line) {
   constexpr double impossible = 30.0;
   if (line.kind == "effect") return std::fabs(line.low) >= impossible;
@@ -90,7 +90,9 @@ class LevelDraw {
         base += 1.0;
         if (place_[i] != none) margin.rows.push_back(place_[i]);
       }
-      const double unit = line.kind == "share" ? base / 100.0 : 1.0;
+      const double unit = line.kind == "share" ? base / 100.0
+                          : run_.exact         ? 1.0
+                                               : base / std::stod(line.level);
       margin.low = line.low * unit;
       margin.high = line.high * unit;
       draw_.margins.push_back(std::move(margin));

@@ -21,7 +21,8 @@ namespace skillnad::nuso {
 ///   slope      `low` times the number named by `where` is added
 ///   unit       the municipality's effect named by `where`, times `low`
 ///   share      `low` to `high` percent of the rows of `where` shall get the level
-///   count      `low` to `high` rows of `where` shall
+///   count      `low` to `high` rows of `where` shall; `level`: how many rows of `where` a replica
+///              has. Rows drawn freely are more or fewer, and the bounds move with them
 ///   equal      `where` = condition; attributes; attribute: in each stratum by the attributes the
 ///              shares of the levels of the last attribute shall differ by less than `low` percent
 ///              units from that of the stratum
