@@ -31,6 +31,9 @@ FILES = [
     "nuso_stages.csv",
     "nuso_claims.csv",
     "nuso_size_words.csv",
+    "nuso_analyses.csv",
+    "nuso_analysis_parts.csv",
+    "nuso_derived.csv",
 ]
 
 # Compilers limit one string literal, and what adjacent literals join to: MSVC to 16,380 bytes.

@@ -14,6 +14,7 @@ from skillnad._figure import draw
 from skillnad._result import Decomposition, Fit, Result
 
 __all__ = [
+    "analyses",
     "average_effects",
     "check_data",
     "check_figures",
@@ -55,6 +56,7 @@ __all__ = [
     "read_tables",
     "report_table",
     "reproduce_pm",
+    "run_analysis",
     "run_demo",
     "save_result",
     "shares",
@@ -2612,6 +2614,74 @@ def check_figures(
     }
     del claims, figures
     return run("check_figures", arguments, ("claims", "figures"))
+
+
+def analyses() -> Any:
+    """The analyses of PM #5 and PM #7.
+
+    What run_analysis() can run and write_report() reports, in the order of the sorting process and
+    of the treatment.
+
+    Returns
+    -------
+    A data frame, one row an analysis: id (A1 to A25), pm (pm5, pm7, both), title_sv, title_en,
+    question_sv, question_en, parts (the names of its tables).
+    """
+    arguments: dict[str, Any] = {}
+    return run("analyses", arguments)
+
+
+def run_analysis(
+    tables: Option,
+    *,
+    id: Option,
+    by: Option = None,
+) -> Any:
+    """One analysis of PM #5 or PM #7.
+
+    Its tables, with the base of every share. Shares by group stand under the share of all, with
+    limits robust to municipalities and, for each grouping, the p-value of Wald's test that its
+    groups have the same share (logistic regression, errors robust to municipalities; missing where
+    a group has a share of 0 or 1). Models have an intercept for each municipality: of two outcomes
+    average effects in shares, and in the same unit the difference between a municipality in the
+    90th and one in the 10th percentile of the estimated normal distribution of their effects, about
+    the share of all; of ordered outcomes odds ratios, of times hazard ratios. Municipalities (A9,
+    A16): the 10th and 90th percentile of their shares, of those with 10 cases or more, beside what
+    chance alone would give (the mixture of their binomial distributions with the share of all), the
+    spread between them with a likelihood-ratio test on the boundary, and each one's share drawn
+    towards that of all, with the limits of chance at 95 percent. Two answers of the same cases (A8,
+    A17): Cohen's kappa with the limits of Fleiss, Cohen and Everitt (1969), the difference with
+    those of Agresti and Min (2005), McNemar's exact p-value. A14: decompose_gap() within each
+    profile, with the verdicts of gap_verdicts(), Holm over the table. Tables are not protected: see
+    check_release() and write_report().
+
+    Parameters
+    ----------
+    tables : value
+        Named list of data frames, as simulate_nuso() or read_tables() gives it; enhet and those the
+        analysis is counted from.
+    id : value
+        "A1" to "A25", as in analyses().
+    by : value, default None
+        Columns to group by instead of the analysis's own; "a:b" crosses two.
+
+    Returns
+    -------
+    A named list of data frames, by the parts that analyses() names.
+
+    Raises
+    ------
+    OptionError
+        Codes: argument_value, argument_type.
+    DataError
+        Codes: table, no_rows.
+    """
+    arguments: dict[str, Any] = {
+        "tables": tables,
+        "id": id,
+        "by": by,
+    }
+    return run("run_analysis", arguments)
 
 
 def save_result(

@@ -304,6 +304,16 @@ check_figures <- function(..., pm = NULL, claims = NULL, figures = NULL) {
   ), list(...), data = c("claims", "figures"))
 }
 
+analyses <- function() {
+  run("analyses", list())
+}
+
+run_analysis <- function(tables, ..., id, by = NULL) {
+  run("run_analysis", list(
+    tables = tables, id = id, by = by
+  ), list(...))
+}
+
 save_result <- function(x, path) {
   run("save_result", list(
     x = x, path = path

@@ -3,13 +3,13 @@
 #include <memory>
 #include <utility>
 
+#include "calling.hpp"
 #include "demo_parts.hpp"
 #include "skillnad/api/live_fit.hpp"
 #include "skillnad/api/registry.hpp"
 #include "skillnad/api/result_fields.hpp"
 #include "skillnad/base/files.hpp"
 #include "skillnad/base/sha256.hpp"
-#include "skillnad/data/levels.hpp"
 #include "skillnad/tables/embedded_data.hpp"
 #include "skillnad/tables/published_figures.hpp"
 #include "skillnad/text/csv.hpp"
@@ -151,12 +151,6 @@ void DemoOutput::write(const std::string& name, const std::string& bytes) {
   hashes.push_back(to_hex(sha256(bytes)));
 }
 
-ValueList named(std::initializer_list<std::pair<std::string, Value>> items) {
-  ValueList out;
-  for (const auto& item : items) out.add(item.first, item.second);
-  return out;
-}
-
 std::string text_table(const Table& table, const std::string& title,
                        const std::vector<std::string>& notes,
                        const std::vector<std::string>& columns) {
@@ -166,12 +160,6 @@ std::string text_table(const Table& table, const std::string& title,
   options.notes = notes;
   options.columns = columns;
   return render_text(from_table(table, options));
-}
-
-Column coded_text(const Column& text, Context& context) {
-  Column out;
-  order_levels(text, out, context);
-  return out;
 }
 
 Table run_demo(Context& context, const std::string& path) {

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "calling.hpp"
 #include "demo_parts.hpp"
 #include "skillnad/api/registry.hpp"
 #include "skillnad/api/result_fields.hpp"

@@ -1,9 +1,7 @@
 // What the parts of the demonstration share: the files they write and the tables they show.
 #pragma once
 
-#include <initializer_list>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "skillnad/base/context.hpp"
@@ -22,15 +20,10 @@ struct DemoOutput {
   void write(const std::string& name, const std::string& bytes);
 };
 
-ValueList named(std::initializer_list<std::pair<std::string, Value>> items);
-
 /// A table as `print` shows it, with a title and notes; `columns` empty: all.
 std::string text_table(const Table& table, const std::string& title,
                        const std::vector<std::string>& notes = {},
                        const std::vector<std::string>& columns = {});
-
-/// Text columns as the border brings them in: coded, levels in code point order.
-Column coded_text(const Column& text, Context& context);
 
 /// (c) and (d): the synthetic population, its tables, and models of it.
 std::string synthetic_population(Context& context, DemoOutput& output);

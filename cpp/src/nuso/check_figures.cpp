@@ -8,12 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "coded_cells.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/nuso/coded_cells.hpp"
 #include "skillnad/nuso/printed_ranges.hpp"
+#include "skillnad/nuso/words.hpp"
 #include "skillnad/tables/embedded_data.hpp"
 #include "skillnad/text/csv.hpp"
-#include "words.hpp"
 
 namespace skillnad::nuso {
 

@@ -3,11 +3,11 @@
 #include <limits>
 #include <stdexcept>
 
-#include "read_tables.hpp"
 #include "skillnad/nuso/check.hpp"
+#include "skillnad/nuso/read_tables.hpp"
+#include "skillnad/nuso/words.hpp"
 #include "skillnad/tables/embedded_data.hpp"
 #include "skillnad/text/csv.hpp"
-#include "words.hpp"
 
 namespace skillnad::nuso {
 

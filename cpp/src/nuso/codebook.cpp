@@ -4,13 +4,13 @@
 #include <stdexcept>
 #include <utility>
 
-#include "coded_cells.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/nuso/coded_cells.hpp"
 #include "skillnad/nuso/population.hpp"
+#include "skillnad/nuso/words.hpp"
 #include "skillnad/tables/embedded_data.hpp"
 #include "skillnad/text/csv.hpp"
 #include "skillnad/text/print.hpp"
-#include "words.hpp"
 
 namespace skillnad::nuso {
 

@@ -1,4 +1,4 @@
-#include "coded_cells.hpp"
+#include "skillnad/nuso/coded_cells.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -5,10 +5,10 @@
 #include <stdexcept>
 
 #include "skillnad/nuso/quota.hpp"
+#include "skillnad/nuso/words.hpp"
 #include "skillnad/tables/embedded_data.hpp"
 #include "skillnad/text/csv.hpp"
 #include "unit_range.hpp"
-#include "words.hpp"
 
 namespace skillnad::nuso {
 

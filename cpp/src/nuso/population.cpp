@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "words.hpp"
+#include "skillnad/nuso/words.hpp"
 
 namespace skillnad::nuso {
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "words.hpp"
+#include "skillnad/nuso/words.hpp"
 
 namespace skillnad::nuso {
 

@@ -1,10 +1,10 @@
-#include "read_tables.hpp"
+#include "skillnad/nuso/read_tables.hpp"
 
 #include <unordered_map>
 
-#include "coded_cells.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/nuso/codebook.hpp"
+#include "skillnad/nuso/coded_cells.hpp"
 
 namespace skillnad::nuso {
 
@@ -72,16 +72,19 @@ Population read_population(const ValueList& tables, const std::string& name) {
   return population_of(table_named(tables, name), name);
 }
 
-std::map<std::string, Population> read_populations(const ValueList& tables) {
+std::map<std::string, Population> read_populations(const ValueList& tables, Which which) {
   std::map<std::string, Population> out;
   for (const char* name :
        {"enhet", "utredning", "insats", "insats_mal", "hanvisning", "aktualisering"})
-    out[name] = read_population(tables, name);
+    if (which == Which::all || tables.find(name) != nullptr)
+      out[name] = read_population(tables, name);
+  if (out.count("enhet") == 0) table_named(tables, "enhet");
   Population& units = out.at("enhet");
   std::vector<std::int32_t>& number = units.add("enhet_nr").code;
   for (std::size_t u = 0; u < units.n; ++u) number[u] = static_cast<std::int32_t>(u);
   const auto join = [&](const std::string& child, const std::string& parent,
-                        const std::string& key) {
+                        const std::string& key) -> std::vector<std::int32_t> {
+    if (out.count(child) == 0) return {};
     const Places places = places_of(keys(table_named(tables, parent), key));
     const std::vector<std::int32_t> rows =
         joined(keys(table_named(tables, child), key), places, key);
@@ -93,8 +96,8 @@ std::map<std::string, Population> read_populations(const ValueList& tables) {
   join("hanvisning", "utredning", "utr_id");
   join("aktualisering", "insats", "insats_id");
   const std::vector<std::int32_t> of_goal = join("insats_mal", "insats", "insats_id");
+  if (out.count("insats_mal") == 0 || !out.at("insats_mal").has("malomrade")) return out;
   Population& interventions = out.at("insats");
-  if (!out.at("insats_mal").has("malomrade")) return out;
   const Attribute& area = out.at("insats_mal").at("malomrade");
   for (std::size_t k = 0; k < area.levels.size(); ++k) {
     const std::string digits = std::to_string(k + 1);

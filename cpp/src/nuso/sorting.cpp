@@ -7,15 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "read_tables.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/matrix.hpp"
+#include "skillnad/base/row_table.hpp"
 #include "skillnad/data/names.hpp"
 #include "skillnad/inference/covariance.hpp"
 #include "skillnad/inference/proportion.hpp"
 #include "skillnad/nuso/base.hpp"
 #include "skillnad/nuso/population.hpp"
+#include "skillnad/nuso/read_tables.hpp"
 #include "skillnad/tables/embedded_data.hpp"
 #include "skillnad/text/csv.hpp"
 
@@ -47,39 +48,6 @@ struct Counts {
   Vector n = Vector(stages().size(), 0.0), of_previous = n, not_known = n;
 };
 
-class Columns {
- public:
-  void text(const std::string& name, const std::string& cell) { at(name).text.push_back(cell); }
-  void number(const std::string& name, bool whole, double cell) {
-    Cells& cells = at(name);
-    cells.numbers.push_back(cell);
-    cells.is_number = true;
-    cells.whole = whole;
-  }
-  Table table() const {
-    Table out;
-    for (const auto& [name, cells] : columns_)
-      out.add(!cells.is_number ? Column::of_optional_text(name, cells.text)
-              : cells.whole    ? Column::of_whole(name, cells.numbers)
-                               : Column::of_real(name, cells.numbers));
-    return out;
-  }
-
- private:
-  struct Cells {
-    std::vector<std::string> text;
-    std::vector<double> numbers;
-    bool is_number = false, whole = false;
-  };
-  Cells& at(const std::string& name) {
-    for (auto& [own, cells] : columns_)
-      if (own == name) return cells;
-    columns_.emplace_back(name, Cells());
-    return columns_.back().second;
-  }
-  std::vector<std::pair<std::string, Cells>> columns_;
-};
-
 }  // namespace
 
 Table sorting_process(Context& context, const ValueList& tables, const std::string& by,
@@ -107,7 +75,7 @@ Table sorting_process(Context& context, const ValueList& tables, const std::stri
   for (const Stage& stage : stages()) reached.push_back(rows_where(p, stage.condition));
   const double quantile = normal_quantile(0.5 + 0.5 * level);
 
-  Columns out;
+  RowTable out;
   for (const char* name_of_base : {"all", "notified"}) {
     const BaseWords entry = base_words(name_of_base);
     const std::vector<std::string> needed = names_in(entry.condition);
@@ -137,22 +105,21 @@ Table sorting_process(Context& context, const ValueList& tables, const std::stri
         const double previous = s == 0 ? c.base : c.n[s - 1];
         out.text("entry", name_of_base);
         if (split.levels.empty())
-          out.number(name, true, code == INT64_MAX ? missing : static_cast<double>(code));
+          out.whole(name, code == INT64_MAX ? missing : static_cast<double>(code));
         else
           out.text(name, code == INT64_MAX ? "" : split.levels[static_cast<std::size_t>(code)]);
-        out.number("stage", true, static_cast<double>(s) + 1.0);
+        out.whole("stage", static_cast<double>(s) + 1.0);
         out.text("stage_sv", stages()[s].sv);
         out.text("stage_en", stages()[s].en);
-        out.number("n", true, c.n[s]);
-        out.number("base", true, known);
-        out.number("share", false, share);
-        out.number("conf_low", false, limits.low);
-        out.number("conf_high", false, limits.high);
-        out.number("n_of_previous", true, c.of_previous[s]);
-        out.number("base_of_previous", true, previous);
-        out.number("share_of_previous", false,
-                   previous > 0.0 ? c.of_previous[s] / previous : missing);
-        out.number("n_not_known", true, c.not_known[s]);
+        out.whole("n", c.n[s]);
+        out.whole("base", known);
+        out.number("share", share);
+        out.number("conf_low", limits.low);
+        out.number("conf_high", limits.high);
+        out.whole("n_of_previous", c.of_previous[s]);
+        out.whole("base_of_previous", previous);
+        out.number("share_of_previous", previous > 0.0 ? c.of_previous[s] / previous : missing);
+        out.whole("n_not_known", c.not_known[s]);
         out.text("universe_sv", entry.label_sv);
         out.text("universe_en", entry.label_en);
       }

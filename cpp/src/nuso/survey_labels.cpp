@@ -2,8 +2,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "coded_cells.hpp"
 #include "skillnad/base/error.hpp"
+#include "skillnad/nuso/coded_cells.hpp"
 #include "skillnad/nuso/survey_table.hpp"
 #include "skillnad/text/csv.hpp"
 #include "survey_column.hpp"

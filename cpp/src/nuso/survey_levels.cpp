@@ -4,8 +4,8 @@
 #include <set>
 #include <utility>
 
-#include "coded_cells.hpp"
 #include "skillnad/data/names.hpp"
+#include "skillnad/nuso/coded_cells.hpp"
 #include "skillnad/text/csv.hpp"
 #include "skillnad/text/print.hpp"
 #include "survey_column.hpp"

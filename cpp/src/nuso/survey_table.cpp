@@ -4,9 +4,9 @@
 #include <set>
 #include <utility>
 
-#include "coded_cells.hpp"
 #include "skillnad/base/utf8.hpp"
 #include "skillnad/data/names.hpp"
+#include "skillnad/nuso/coded_cells.hpp"
 #include "skillnad/text/print.hpp"
 #include "survey_column.hpp"
 

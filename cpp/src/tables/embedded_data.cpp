@@ -4192,7 +4192,21 @@ const char* const nuso_bases_csv[] = {
     "treatments_started,insats,insatstyp=familjebehandling & verkstalld=ja,p\303\245b\303\266rjade familjebehandlingar,started family treatments\n"
     "treatments_followed_up,insats,insatstyp=familjebehandling & verkstalld=ja & uppfoljd=ja,p\303\245b\303\266rjade familjebehandlingar som har f\303\266ljts upp,started family treatments that were followed up\n"
     "treatments_closed,insats,insatstyp=familjebehandling & verkstalld=ja & status=avslutad,avslutade familjebehandlingar,closed family treatments\n"
-    "open_care,insats,oppen=1,beslutade \303\266ppenv\303\245rdsinsatser i uppf\303\266ljningen,decided interventions in open care in the follow-up\n",
+    "open_care,insats,oppen=1,beslutade \303\266ppenv\303\245rdsinsatser i uppf\303\266ljningen,decided interventions in open care in the follow-up\n"
+    "vulnerable_notified,utredning,utsatthetstyp!=ingen & inledd_efter=anm\303\244lan,utredningar efter anm\303\244lan med dokumenterad utsatthet,investigations after a notification with documented vulnerability\n"
+    "need_12_notified,utredning,behov=ja & alder>=12 & inledd_efter=anm\303\244lan,utredningar efter anm\303\244lan av barn fr\303\245n 12 \303\245r med bed\303\266mt behov av st\303\266d eller skydd,investigations after a notification of children from 12 years with an assessed need of support or protection\n"
+    "no_consent_notified,utredning,behov=ja & inledd_efter=anm\303\244lan & samtycke_vh!=samtliga,utredningar efter anm\303\244lan med bed\303\266mt behov d\303\244r samtycke inte finns dokumenterat fr\303\245n samtliga v\303\245rdnadshavare,investigations after a notification with an assessed need in which not all guardians are documented to consent\n"
+    "own_criminality_notified,utredning,risk_04=1 & inledd_efter=anm\303\244lan,utredningar efter anm\303\244lan d\303\244r barnets egen kriminalitet \303\244r dokumenterad,investigations after a notification in which the child's own criminality is documented\n"
+    "referred_notified,utredning,hanv_nagon=1 & inledd_efter=anm\303\244lan,utredningar efter anm\303\244lan med h\303\244nvisning,investigations after a notification with a referral\n"
+    "referrals,hanvisning,,h\303\244nvisningar i uppf\303\266ljningen,referrals in the follow-up\n"
+    "treatments_not_started,insats,insatstyp=familjebehandling & verkstalld=nej,familjebehandlingar som inte har p\303\245b\303\266rjats,family treatments that were not started\n"
+    "treatments_late,insats,insatstyp=familjebehandling & verkstalld=ja & tid_till_start=mer \303\244n 2 m\303\245nader,familjebehandlingar som p\303\245b\303\266rjades efter mer \303\244n tv\303\245 m\303\245nader,family treatments that were started after more than two months\n"
+    "treatments_start_known,insats,insatstyp=familjebehandling & verkstalld=ja & tid_till_start!=framg\303\245r ej,p\303\245b\303\266rjade familjebehandlingar d\303\244r tiden till start framg\303\245r,started family treatments whose time to start is documented\n"
+    "child_not_met,insats,insatstyp=familjebehandling & verkstalld=ja & uppfoljd=ja & barn_traffat_soc=nej,uppf\303\266ljda familjebehandlingar d\303\244r socialsekreteraren inte har tr\303\244ffat barnet,family treatments followed up in which the social worker did not meet the child\n"
+    "treatments_with_goals,insats,insatstyp=familjebehandling & mal_nagot=1,familjebehandlingar med minst ett dokumenterat m\303\245lomr\303\245de,family treatments with at least one goal area documented\n"
+    "goals_followed_up,insats_mal,verkstalld=ja & uppfoljd=ja,m\303\245lomr\303\245den i uppf\303\266ljda familjebehandlingar,goal areas of family treatments followed up\n"
+    "closed_in_register,aktualisering,,avslutade familjebehandlingar,closed family treatments\n"
+    "notified_again,aktualisering,aterakt=ja,avslutade familjebehandlingar d\303\244r barnet har aktualiserats p\303\245 nytt,closed family treatments whose child was notified again\n",
 };
 
 const char* const nuso_stages_csv[] = {
@@ -4257,6 +4271,144 @@ const char* const nuso_size_words_csv[] = {
     "nio av tio,nine in ten,85,95\n",
 };
 
+const char* const nuso_analyses_csv[] = {
+    // piece 1 of 1
+    "id,pm,title_sv,title_en,question_sv,question_en\n"
+    "A1,pm5,Sorteringsprocessen,The sorting process,\"Hur stor andel av de utredda barnen \303\244r utsatta, bed\303\266ms ha behov och f\303\245r en insats, och i vilken \303\245lder skiljer sig stegen \303\245t\?\",\"What share of the children investigated are vulnerable, are assessed to be in need and get an intervention, and at which ages do the stages part\?\"\n"
+    "A2,both,Vilka utreds och vilka f\303\245r familjebehandling,Who is investigated and who gets family treatment,\"Hur f\303\266rdelar sig utredningarna och familjebehandlingarna p\303\245 k\303\266n, \303\245lder, boende, ursprung och diagnos\?\",\"How are investigations and family treatments distributed over sex, age, residence, origin and diagnosis\?\"\n"
+    "A3,pm5,M\303\266nster av risk- och skyddsfaktorer,Patterns of risk and protective factors,\"Vilka risk- och skyddsfaktorer k\303\244nnetecknar de 15 RoS-profilerna, och hur stora \303\244r profilerna\?\",\"Which risk and protective factors mark the 15 profiles, and how large are the profiles\?\"\n"
+    "A4,pm5,Behov efter risk- och skyddsfaktorer,Need by risk and protective factors,\"Hur h\303\244nger bed\303\266mt behov samman med faktorernas antal och art, barnets delaktighet och inh\303\244mtade uppgifter\?\",\"How does assessed need go with the number and kind of factors, the child\342\200\231s participation and information from others\?\"\n"
+    "A5,pm5,Utsatthet utan bed\303\266mt behov,Vulnerability without assessed need,I vilka profiler \303\244r gapet mellan dokumenterad utsatthet och bed\303\266mt behov st\303\266rst\?,In which profiles is the gap between documented vulnerability and assessed need largest\?\n"
+    "A6,pm5,Samtycke,Consent,\"Hur m\303\245nga v\303\245rdnadshavare och barn samtycker, och hur ofta framg\303\245r det inte\?\",\"How many guardians and children consent, and how often is it not documented\?\"\n"
+    "A7,pm5,Vad samtycke h\303\244nger samman med,What goes with consent,\"Hur skiljer sig v\303\245rdnadshavarnas samtycke mellan grupper av barn, och mellan kommuner\?\",\"How does the guardians\342\200\231 consent differ between groups of children, and between municipalities\?\"\n"
+    "A8,pm5,V\303\245rdnadshavares och barns samtycke,Consent of guardians and of children,Hur ofta \303\244r v\303\245rdnadshavare och barn eniga\?,How often do guardians and children agree\?\n"
+    "A9,pm5,Skillnader mellan kommuner,Differences between municipalities,Hur mycket skiljer sig kommunerna ut\303\266ver vad slumpen ger\?,How much do municipalities differ beyond what chance gives\?\n"
+    "A10,pm5,H\303\244nvisningar,Referrals,\"Vart h\303\244nvisas barnen, vilka h\303\244nvisas, och \303\244r det enda \303\245tg\303\244rden\?\",\"Where are children referred to, who is referred, and is it the only measure\?\"\n"
+    "A11,pm5,Beslut om insats,Decisions on interventions,\"Vilka insatser beslutas, och f\303\266r vilka barn\?\",\"Which interventions are decided, and for which children\?\"\n"
+    "A12,pm5,Egen kriminalitet,Own criminality,Hur m\303\245nga av barnen med egen kriminalitet f\303\245r en insats\?,How many of the children with criminality of their own get an intervention\?\n"
+    "A13,pm5,N\303\244r samtycke saknas,Where consent lacks,Vad h\303\244nder n\303\244r ett behov \303\244r bed\303\266mt men samtycke inte finns fr\303\245n samtliga v\303\245rdnadshavare\?,What happens where need is assessed but not all guardians are documented to consent\?\n"
+    "A14,pm5,Omotiverade skillnader,Unwarranted differences,\"Vilka skillnader mellan flickor och pojkar, svensk och utl\303\244ndsk bakgrund, med och utan diagnos \303\245terst\303\245r n\303\244r behov, annan huvudman och samtycke har beaktats\?\",\"Which differences between girls and boys, Swedish and foreign background, with and without a diagnosis remain once need, another provider and consent are accounted for\?\"\n"
+    "A15,pm7,Verkst\303\244llighet,Execution,\"Hur m\303\245nga beslutade familjebehandlingar p\303\245b\303\266rjas, och varf\303\266r p\303\245b\303\266rjas inte de andra\?\",\"How many of the family treatments decided are started, and why are the others not\?\"\n"
+    "A16,pm7,Tid till start,Time to start,Hur l\303\245ng tid tar det innan familjebehandlingen b\303\266rjar\?,How long does it take before the family treatment starts\?\n"
+    "A17,pm7,Vem behandlingen riktas till,Who the treatment is for,\"Hur ofta deltar mamman, pappan och barnet\?\",\"How often do the mother, the father and the child take part\?\"\n"
+    "A18,pm7,Barnets delaktighet i uppf\303\266ljningen,The child\342\200\231s participation in the follow-up,Hur ofta har socialsekreteraren tr\303\244ffat barnet vid uppf\303\266ljningen\?,How often did the social worker meet the child at the follow-up\?\n"
+    "A19,pm7,Behandlingens inneh\303\245ll,What the treatment contains,\"Vad inneh\303\245ller familjebehandlingen, och skiljer det sig med barnets \303\245lder\?\",\"What do family treatments contain, and does it differ by the child\342\200\231s age\?\"\n"
+    "A20,pm7,M\303\245l \303\266ver BBIC-triangeln,Goals over the BBIC triangle,\"Inom vilka omr\303\245den finns m\303\245l, och inom vilka uppn\303\245s de\?\",\"In which areas are there goals, and in which are they met\?\"\n"
+    "A21,pm7,M\303\245luppfyllelse,Goal attainment,\"Hur l\303\245ngt har m\303\245len n\303\245tts, och f\303\266r vilka barn\?\",\"How far are the goals attained, and for which children\?\"\n"
+    "A22,pm7,Riskbed\303\266mning och dokumentation,Risk assessment and documentation,Hur ofta \303\244r en riskbed\303\266mning gjord och dokumenterad\?,How often is a risk assessment made and documented\?\n"
+    "A23,pm7,Avslut,Closure,Varf\303\266r avslutas familjebehandlingarna\?,Why are family treatments closed\?\n"
+    "A24,pm7,\303\205teraktualisering,Re-notification,\"Hur m\303\245nga barn aktualiseras p\303\245 nytt, hur fort, och vilka\?\",\"How many children are notified again, how soon, and who\?\"\n"
+    "A25,both,Datakvalitet,Data quality,Hur fullst\303\244ndiga \303\244r uppgifterna\?,How complete are the data\?\n",
+};
+
+const char* const nuso_analysis_parts_csv[] = {
+    // piece 1 of 2
+    "analysis,part,kind,table,base,outcome,event,by,formula,figure,caption_sv,caption_en\n"
+    "A1,by_age,sorting,utredning,,,,age,,line,\"Andel utsatta, med bed\303\266mt behov och med insats, efter \303\245lder\",\"Share vulnerable, in need and with an intervention, by age\"\n"
+    "A1,by_age_group,sorting,utredning,,,,aldersgrupp,,,Sorteringsprocessens steg efter \303\245ldersgrupp,The stages of the sorting process by age group\n"
+    "A2,investigated,composition,utredning,notified,kon;aldersgrupp;ursprung;boende;diagnos_nagon;tidigare_utredningar,,,,,Utredningar efter anm\303\244lan efter bakgrund,Investigations after a notification by background\n"
+    "A2,treated,composition,insats,treatments,kon;aldersgrupp;ursprung;boende;diagnos_nagon;tidigare_utredningar,,,,,Familjebehandlingar efter barnets bakgrund,Family treatments by the child\342\200\231s background\n"
+    "A3,sizes,composition,utredning,all,ros,,,,,RoS-profilernas storlek,Sizes of the profiles\n"
+    "A3,factors,profile,utredning,all,risk_*;skydd_*,1,ros,,tiles,\"Andel utredningar med varje risk- och skyddsfaktor, efter RoS-profil\",\"Share of investigations with each risk and protective factor, by profile\"\n"
+    "A4,by_factors,shares,utredning,notified,behov,ja,antal_risk_grupp;antal_skydd_grupp;tre_sidor;utsatthetstyp;barnet_delaktigt;info_annan,,interval,Andel med bed\303\266mt behov efter faktorer och utredningens genomf\303\266rande,Share in need by factors and by how the investigation was made\n"
+    "A4,by_profile,shares,utredning,notified,behov,ja,ros,,interval,Andel med bed\303\266mt behov efter RoS-profil,Share in need by profile\n"
+    "A4,model,logit,utredning,notified,behov,ja,,behov ~ antal_risk + antal_skydd + tre_sidor + barnet_delaktigt + info_annan + aldersgrupp + kon + (1 | enhet_id),,\"Vad bed\303\266mt behov h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with assessed need, all accounted for at once\"\n"
+    "A4,participation,shares,utredning,notified,barnet_delaktigt,1,kon;aldersgrupp;ursprung;diagnos_nagon;utsatthetstyp,,,Andel barn som samtal har h\303\245llits med,Share of children who were talked with\n"
+    "A4,information,shares,utredning,notified,info_annan,1,kon;aldersgrupp;ursprung;diagnos_nagon;utsatthetstyp,,,Andel utredningar d\303\244r uppgifter har inh\303\244mtats fr\303\245n andra verksamheter,Share of investigations with information from other services\n"
+    "A5,by_profile,shares,utredning,vulnerable_notified,behov,nej,ros,,interval,Andel utsatta utan bed\303\266mt behov efter RoS-profil,\"Share of the vulnerable without assessed need, by profile\"\n"
+    "A5,adjusted,adjusted,utredning,vulnerable_notified,behov,nej,ros,behov ~ ros + aldersgrupp + kon + (1 | enhet_id),,Samma andel om \303\245lder och k\303\266n vore lika f\303\266rdelade i alla profiler,The same share if age and sex were alike in all profiles\n"
+    "A6,guardians,composition,utredning,need_assessed_notified,samtycke_vh,,,,interval,V\303\245rdnadshavares samtycke,The guardians\342\200\231 consent\n"
+    "A6,child,composition,utredning,need_12_notified,samtycke_barn,,,,interval,\"Barnets samtycke, fr\303\245n 12 \303\245r\",\"The child\342\200\231s consent, from 12 years\"\n"
+    "A7,by_group,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,utsatthetstyp;ursprung;diagnos_nagon;kon;barnet_delaktigt,,interval,\"Andel d\303\244r samtliga v\303\245rdnadshavare samtycker, efter grupp\",\"Share in which all guardians consent, by group\"\n"
+    "A7,by_age_sex,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,aldersgrupp:kon,,,\"Andel d\303\244r samtliga v\303\245rdnadshavare samtycker, efter \303\245lder och k\303\266n\",\"Share in which all guardians consent, by age and sex\"\n"
+    "A7,by_profile,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,ros,,interval,\"Andel d\303\244r samtliga v\303\245rdnadshavare samtycker, efter RoS-profil\",\"Share in which all guardians consent, by profile\"\n"
+    "A7,by_profile_origin,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,ros:ursprung,,,\"Andel d\303\244r samtliga v\303\245rdnadshavare samtycker, efter RoS-profil och ursprung\",\"Share in which all guardians consent, by profile and origin\"\n"
+    "A7,model,logit,utredning,need_assessed_notified,samtycke_alla,ja,,samtycke_alla ~ utsatthetstyp + ursprung + diagnos_nagon + kon + aldersgrupp + barnet_delaktigt + (1 | enhet_id),coefficients,\"Vad v\303\245rdnadshavarnas samtycke h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with the guardians\342\200\231 consent, all accounted for at once\"\n"
+    "A8,agreement,agreement,utredning,need_12_notified,samtycke_vh:samtliga,samtycke_barn:ja,kon;ursprung;kon:ursprung,,,V\303\245rdnadshavares och barns samtycke tillsammans,Consent of guardians and of children together\n"
+    "A9,consent,units,utredning,need_assessed_notified,samtycke_vh,samtliga,,,funnel,V\303\245rdnadshavares samtycke i kommunerna,The guardians\342\200\231 consent in the municipalities\n"
+    "A9,child_consent,units,utredning,need_12_notified,samtycke_barn,ja,,,funnel,Barnets samtycke i kommunerna,The child\342\200\231s consent in the municipalities\n"
+    "A9,need,units,utredning,notified,behov,ja,,,funnel,Bed\303\266mt behov i kommunerna,Assessed need in the municipalities\n"
+    "A9,intervention,units,utredning,notified,insats_nagon,1,,,funnel,Beslut om insats i kommunerna,Decisions on an intervention in the municipalities\n"
+    "A10,targets,multiple,utredning,notified,hanv_ibp;hanv_halsa;hanv_skola;hanv_natverk;hanv_ideell,1,,,interval,H\303\244nvisningar efter m\303\245l,Referrals by target\n"
+    "A10,by_group,shares,utredning,notified,hanv_nagon,1,samtycke_vh;boende;aldersgrupp;tidigare_utredningar;ursprung;diagnos_nagon;utsatthetstyp,,,\"Andel som h\303\244nvisas, efter grupp\",\"Share referred, by group\"\n"
+    "A10,combination,composition,utredning,referred_notified,hanv_kombination,,,,,H\303\244nvisning som enda \303\245tg\303\244rd och i kombination med insats,Referral alone and combined with an intervention\n"
+    "A10,carried_out,shares,hanvisning,referrals,genomford,ja,mal,,,Andel h\303\244nvisningar i uppf\303\266ljningen som har genomf\303\266rts,Share of referrals in the follow-up that were carried out\n"
+    "A11,types,multiple,utredning,notified,beslut_fb;beslut_oppenvard;beslut_kontaktperson;beslut_kontaktfamilj;beslut_placering;beslut_lvu;beslut_uppfoljning;beslut_22lvu;beslut_annat,1,,,interval,Beslut efter typ,Decisions by type\n"
+    "A11,by_group,shares,utredning,notified,insats_nagon,1,kon:ursprung;aldersgrupp;diagnos_nagon;utsatthetstyp;samtycke_vh,,,\"Andel med beslut om insats, efter grupp\",\"Share with a decision on an intervention, by group\"\n"
+    "A11,by_profile,shares,utredning,notified,insats_nagon,1,ros,,interval,Andel med beslut om insats efter RoS-profil,Share with a decision on an intervention by profile\n"
+    "A11,types_by_profile,profile,utredning,notified,beslut_fb;beslut_oppenvard;beslut_kontaktperson;beslut_kontaktfamilj;beslut_placering;beslut_lvu;beslut_uppfoljning;beslut_22lvu;beslut_annat,1,ros,,tiles,Beslut efter typ och RoS-profil,Decisions by type and profile\n"
+    "A11,model,logit,utredning,notified,insats_nagon,1,,insats_nagon ~ utsatthetstyp + ursprung + diagnos_nagon + kon + aldersgrupp + (1 | enhet_id),,\"Vad beslut om insats h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with a decision on an intervention, all accounted for at once\"\n"
+    "A12,by_group,shares,utredning,own_criminality_notified,insats_nagon,1,kon;aldersgrupp;ursprung;antal_skydd_grupp,,,Andel med beslut om insats bland barn med egen kriminalitet,Share with a decision on an intervention among children with criminality of their own\n"
+    "A13,outcome,composition,utredning,no_consent_notified,utfall_utan_samtycke,,,,interval,Vad som beslutas n\303\244r samtycke saknas,What is decided where consent lacks\n"
+    "A13,by_profile,levels,utredning,no_consent_notified,utfall_utan_samtycke,,ros,,bars,\"Vad som beslutas n\303\244r samtycke saknas, efter RoS-profil\",\"What is decided where consent lacks, by profile\"\n"
+    "A14,need,grid,utredning,notified,behov,ja,kon:pojke;ursprung:svensk;diagnos_nagon:0,antal_risk + antal_skydd + tre_sidor + info_annan + utsatthetstyp + aldersgrupp,tiles,Skillnader i bed\303\266mt behov efter RoS-profil,Differences in assessed need by profile\n"
+    "A14,intervention,grid,utredning,need_assessed_notified,insats_nagon,1,kon:pojke;ursprung:svensk;diagnos_nagon:0,antal_risk + antal_skydd + utsatthetstyp + aldersgrupp | hanv_halsa + hanv_skola | samtycke_vh + samtycke_barn,tiles,Skillnader i beslut om insats efter RoS-profil,Differences in decisions on an intervention by profile\n"
+    "A15,started,shares,insats,treatments,verkstalld,ja,utsatthetstyp;aldersgrupp;manual,,interval,Andel p\303\245b\303\266rjade familjebehandlingar,Share of family treatments started\n"
+    "A15,reasons,composition,insats,treatments_not_started,orsak_ej_start,,,,,Varf\303\266r behandlingen inte p\303\245b\303\266rjades,Why the treatment was not started\n"
+    "A16,time,composition,insats,treatments_started,tid_till_start,,,,interval,Tid fr\303\245n beslut till start,Time from decision to start\n"
+    "A16,delay,composition,insats,treatments_late,orsak_fordrojning,,,,,Varf\303\266r det dr\303\266jde mer \303\244n tv\303\245 m\303\245nader,Why it took more than two months\n"
+    "A16,units,units,insats,treatments_start_known,start_inom_manad,ja,,,funnel,Start inom en m\303\245nad i kommunerna,Start within a month in the municipalities\n"
+    "A17,recipients,multiple,insats,treatments_started,mottagare_mamma;mottagare_pappa;mottagare_barn,1,,,interval,Vem behandlingen riktas till,Who the treatment is for\n"
+    "A17,father,shares,insats,treatments_started,mottagare_pappa,1,boende;vardnadshavare;ursprung;aldersgrupp;kon;manual,,,Andel behandlingar d\303\244r pappan deltar,Share of treatments in which the father takes part\n"
+    "A17,mother,shares,insats,treatments_started,mottagare_mamma,1,boende;vardnadshavare;ursprung;aldersgrupp;kon;manual,,,Andel behandlingar d\303\244r mamman deltar,Share of treatments in which the mother takes part\n"
+    "A17,child,shares,insats,treatments_started,mottagare_barn,1,aldersgrupp;kon;ursprung;manual,,,Andel behandlingar d\303\244r barnet deltar,Share of treatments in which the child takes part\n"
+    "A17,parents,paired,insats,treatments_started,mottagare_mamma:1,mottagare_pappa:1,boende,,,Mamman och pappan i samma behandling,Mother and father in the same treatment\n"
+    "A18,met,shares,insats,treatments_followed_up,barn_traffat_soc,ja,kon;aldersgrupp;diagnos_nagon,,interval,Andel d\303\244r socialsekreteraren har tr\303\244ffat barnet vid uppf\303\266ljningen,Share in which the social worker met the child at the follow-up\n"
+    "A18,reasons,composition,insats,child_not_met,orsak_ej_traffat,,,,,Varf\303\266r barnet inte tr\303\244ffades,Why the child was not met\n"
+    "A18,participants,multiple,insats,treatments_followed_up,medverkan_mamma;medverkan_behandlare;medverkan_pappa;medverkan_barn,1,,,,Vilka som medverkade i uppf\303\266ljningen,Who took part in the follow-up\n"
+    "A19,content,multiple,insats,treatments_started,innehall_*,1,,,interval,Behandlingens inneh\303\245ll,What the treatment contains\n"
+    "A19,by_age,profile,insats,treatments_started,innehall_*,1,aldersgrupp,,tiles,Behandlingens inneh\303\245ll efter barnets \303\245lder,What the treatment contains by the child\342\200\231s age\n"
+    "A19,by_residence,profile,insats,treatments_started,innehall_*,1,boende,,,Behandlingens inneh\303\245ll efter barnets boende,What the treatment contains by the child\342\200\231s residence\n"
+    "A20,areas,multiple,insats,treatments_with_goals,mal_*,1,,,interval,Andel behandlingar med m\303\245l inom varje omr\303\245de,Share of treatments with a goal in each area\n"
+    "A20,by_age,profile,insats,treatments_with_goals,mal_*,1,aldersgrupp,,tiles,M\303\245l inom varje omr\303\245de efter barnets \303\245lder,Goals in each area by the child\342\200\231s age\n"
+    "A20,by_vulnerability,profile,insats,treatments_with_goals,mal_*,1,utsatthetstyp,,,M\303\245l inom varje omr\303\245de efter typ av utsatthet,Goals in each area by type of vulnerability\n"
+    "A20,attained,shares,insats_mal,goals_followed_up,mal_uppfyllelse_omrade,alla m\303\245l,malomrade,,interval,\"Andel m\303\245l som \303\244r uppfyllda, efter omr\303\245de\",\"Share of goals met, by area\"\n"
+    "A21,distribution,composition,insats,treatments_followed_up,maluppfyllelse,,,,interval,M\303\245luppfyllelse vid senaste uppf\303\266ljning,Goal attainment at the latest follow-up\n"
+    "A21,by_status,levels,insats,treatments_followed_up,maluppfyllelse,,status,,bars,M\303\245luppfyllelse i avslutade och p\303\245g\303\245ende behandlingar,Goal attainment in closed and ongoing treatments\n"
+    "A21,by_group,shares,insats,treatments_followed_up,maluppfyllelse,alla m\303\245l,kon;aldersgrupp;ursprung;diagnos_nagon;utsatthetstyp,,interval,\"Andel d\303\244r m\303\245len \303\244r uppfyllda, efter grupp\",\"Share in which the goals are met, by group\"\n"
+    "A21,model,ordinal,insats,treatments_followed_up,maluppfyllelse,,,maluppfyllelse ~ kon + aldersgrupp + ursprung + diagnos_nagon + utsatthetstyp + status + (1 | enhet_id),coefficients,\"Vad m\303\245luppfyllelsen h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with goal attainment, all accounted for at once\"\n"
+    "A22,risk,composition,insats,treatments_followed_up,riskbedomning;instrument_uppf,,,,,Riskbed\303\266mning vid uppf\303\266ljningen,Risk assessment at the follow-up\n"
+    "A22,documents,multiple,insats,treatments_followed_up,dok_journal;dok_bbic,1,,,,Var uppf\303\266ljningen \303\244r dokumenterad,Where the follow-up is documented\n"
+    "A22,not_documented,missing,insats,treatments_started,manual;tid_till_start;orsak_ej_traffat;riskbedomning;maluppfyllelse,,,,,Uppgifter som inte framg\303\245r av dokumentationen,What the documentation does not say\n"
+    "A23,reasons,multiple,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,,,interval,Sk\303\244l till avslut,Reasons for closure\n"
+    "A23,by_age,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,aldersgrupp,,,Sk\303\244l till avslut efter barnets \303\245lder,Reasons for closure by the child\342\200\231s age\n"
+    "A23,by_residence,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,boende,,,Sk\303\244l till avslut efter barnets boende,Reasons for closure by the child\342\200\231s residence\n"
+    "A23,by_vulnerability,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,utsatthetstyp,,,Sk\303\244l till avslut efter typ av utsatthet,Reasons for closure by type of vulnerability\n"
+    "A23,attainment,shares,insats,treatments_closed,avslut_mal,1,maluppfyllelse,,,\"Avslutade som \342\200\235m\303\245l uppfyllda\342\200\235, efter m\303\245luppfyllelse vid senaste uppf\303\266ljning\",\"Closed as \342\200\234goals met\342\200\235, by goal attainment at the latest follow-up\"\n"
+    "A24,by_group,shares,aktualisering,closed_in_register,aterakt,ja,avslut_mal;aldersgrupp;tidigare_utredningar;utsatthetstyp,,interval,Andel som har aktualiserats p\303\245 nytt,Share notified again\n"
+    "A24,time,life_table,aktualisering,closed_in_register,dagar,aterakt:ja,avslut_mal,0 30 60 90 120 150 180 240 300 365,line,\"Andel som har aktualiserats p\303\245 nytt, efter tid sedan avslut\",Share notified again by time since closure\n"
+    "A24,model,hazard,aktualisering,closed_in_register,dagar,aterakt:ja,,~ avslut_mal + aldersgrupp + tidigare_utredningar + (1 | enhet_id) @ 0 30 60 90 120 150 180 240 300 365,,\"Vad ny anm\303\244lan h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with a new notification, all accounted for at once\"\n"
+    "A24,reasons,multiple,aktualisering,notified_again,orsak_omsorg;orsak_konflikter;orsak_vald;orsak_ovrigt,1,,,,Sk\303\244l till den nya anm\303\244lan,Reasons for the new notification\n",
+    // piece 2 of 2
+    "A24,same,composition,aktualisering,notified_again,samma_problematik;ny_utredning,,,,,Samma problematik och ny utredning,\"The same problems, and a new investigation\"\n"
+    "A25,coverage,coverage,enhet,,,,,,,Kommuner och stadsdelar i uppf\303\266ljningen,Municipalities and districts in the follow-up\n"
+    "A25,missing_investigations,missing,utredning,all,*,,,,,Uppgifter som saknas i utredningarna,What is missing in the investigations\n"
+    "A25,missing_interventions,missing,insats,treatments,*,,,,,Uppgifter som saknas om familjebehandlingarna,What is missing about the family treatments\n",
+};
+
+const char* const nuso_derived_csv[] = {
+    // piece 1 of 1
+    "table,column,column_sv,column_en,level,condition,label_sv,label_en\n"
+    "utredning,antal_risk_grupp,antal riskfaktorer,number of risk factors,0,antal_risk=0,ingen,none\n"
+    "utredning,antal_risk_grupp,antal riskfaktorer,number of risk factors,1-2,antal_risk<=2,1\342\200\2232,1\342\200\2232\n"
+    "utredning,antal_risk_grupp,antal riskfaktorer,number of risk factors,3-4,antal_risk<=4,3\342\200\2234,3\342\200\2234\n"
+    "utredning,antal_risk_grupp,antal riskfaktorer,number of risk factors,5+,antal_risk>=5,5 eller fler,5 or more\n"
+    "utredning,antal_skydd_grupp,antal skyddsfaktorer,number of protective factors,0,antal_skydd=0,ingen,none\n"
+    "utredning,antal_skydd_grupp,antal skyddsfaktorer,number of protective factors,1,antal_skydd=1,1,1\n"
+    "utredning,antal_skydd_grupp,antal skyddsfaktorer,number of protective factors,2,antal_skydd=2,2,2\n"
+    "utredning,antal_skydd_grupp,antal skyddsfaktorer,number of protective factors,3+,antal_skydd>=3,3 eller fler,3 or more\n"
+    "utredning,samtycke_alla,samtliga v\303\245rdnadshavare samtycker,all guardians consent,ja,samtycke_vh=samtliga,ja,yes\n"
+    "utredning,samtycke_alla,samtliga v\303\245rdnadshavare samtycker,all guardians consent,nej,samtycke_vh \?,nej eller framg\303\245r ej,\"no, or not documented\"\n"
+    "utredning,utfall_utan_samtycke,vad som beslutas,what is decided,lvu,beslut_lvu=1,ans\303\266kan om LVU,application for compulsory care\n"
+    "utredning,utfall_utan_samtycke,vad som beslutas,what is decided,22 \302\247 lvu,beslut_22lvu=1,22 \302\247 LVU,\"section 22, compulsory care act\"\n"
+    "utredning,utfall_utan_samtycke,vad som beslutas,what is decided,uppf\303\266ljning,beslut_uppfoljning=1,uppf\303\266ljning av barns situation,follow-up of the child\342\200\231s situation\n"
+    "utredning,utfall_utan_samtycke,vad som beslutas,what is decided,insats,insats_nagon=1,annan insats,another intervention\n"
+    "utredning,utfall_utan_samtycke,vad som beslutas,what is decided,h\303\244nvisning,hanv_nagon=1,endast h\303\244nvisning,a referral only\n"
+    "utredning,utfall_utan_samtycke,vad som beslutas,what is decided,ingen,,varken insats eller h\303\244nvisning,neither intervention nor referral\n"
+    "insats,start_inom_manad,start inom en m\303\245nad,start within a month,ja,tid_till_start=h\303\266gst 2 veckor|2 veckor-1 m\303\245nad,ja,yes\n"
+    "insats,start_inom_manad,start inom en m\303\245nad,start within a month,nej,tid_till_start=1-2 m\303\245nader|mer \303\244n 2 m\303\245nader,nej,no\n",
+};
+
 // The pieces in one string, joined at the first use.
 template <std::size_t n>
 std::string joined(const char* const (&pieces)[n], std::size_t size) {
@@ -4269,7 +4421,7 @@ std::string joined(const char* const (&pieces)[n], std::size_t size) {
 }  // namespace
 
 const std::vector<std::string>& embedded_file_names() {
-  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_rules.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv", "nuso_finding_words.csv", "nuso_not_compared.csv", "nuso_bases.csv", "nuso_stages.csv", "nuso_claims.csv", "nuso_size_words.csv"};
+  static const std::vector<std::string> names = {"published_figures.csv", "contraception.csv", "cbpp.csv", "nuso_variables.csv", "nuso_levels.csv", "nuso_rules.csv", "nuso_model.csv", "nuso_profiles.csv", "nuso_targets.csv", "nuso_findings.csv", "nuso_finding_words.csv", "nuso_not_compared.csv", "nuso_bases.csv", "nuso_stages.csv", "nuso_claims.csv", "nuso_size_words.csv", "nuso_analyses.csv", "nuso_analysis_parts.csv", "nuso_derived.csv"};
   return names;
 }
 
@@ -4323,7 +4475,7 @@ std::string_view embedded_file(const std::string& name) {
     return text;
   }
   if (name == "nuso_bases.csv") {
-    static const std::string text = joined(nuso_bases_csv, 1509);
+    static const std::string text = joined(nuso_bases_csv, 4223);
     return text;
   }
   if (name == "nuso_stages.csv") {
@@ -4336,6 +4488,18 @@ std::string_view embedded_file(const std::string& name) {
   }
   if (name == "nuso_size_words.csv") {
     static const std::string text = joined(nuso_size_words_csv, 378);
+    return text;
+  }
+  if (name == "nuso_analyses.csv") {
+    static const std::string text = joined(nuso_analyses_csv, 5303);
+    return text;
+  }
+  if (name == "nuso_analysis_parts.csv") {
+    static const std::string text = joined(nuso_analysis_parts_csv, 15408);
+    return text;
+  }
+  if (name == "nuso_derived.csv") {
+    static const std::string text = joined(nuso_derived_csv, 2205);
     return text;
   }
   throw std::logic_error("embedded_file: no file '" + name + "'");

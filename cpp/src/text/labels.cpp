@@ -29,6 +29,9 @@ const std::vector<Label>& labels() {
       {"conf_low", "lower", "nedre"},
       {"converged", "Converged", "Konvergerade"},
       {"count", "Count", "Antal"},
+      {"criteria_consent", "consent", "samtycke"},
+      {"criteria_need", "need", "behov"},
+      {"criteria_other_provider", "another responsible provider", "annan huvudman"},
       {"denominator", "Denominator", "Nämnare"},
       {"denominator_high", "Denominator, highest", "Nämnare, högst"},
       {"denominator_low", "Denominator, lowest", "Nämnare, lägst"},
@@ -65,6 +68,7 @@ const std::vector<Label>& labels() {
       {"odds_ratio", "Odds ratio", "Oddskvot"},
       {"p_value", "p", "p"},
       {"pm", "PM", "PM"},
+      {"profile", "profile", "RoS-profil"},
       {"reference", "Reference", "Referens"},
       {"share", "Share", "Andel"},
       {"share_percent", "Share, %", "Andel, %"},
@@ -77,6 +81,8 @@ const std::vector<Label>& labels() {
       {"value", "Value", "Värde"},
       {"variable", "Variable", "Variabel"},
       {"warning", "Warning", "Varning"},
+      {"with", "with", "med"},
+      {"without", "without", "utan"},
       {"yes", "yes", "ja"},
   };
   return all;

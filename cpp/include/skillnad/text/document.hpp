@@ -24,10 +24,10 @@ struct Block {
   int level = 1;
   std::vector<std::string> items;
   ReportTable table;
-  std::string file;     ///< name of the table's numbers as CSV, without the ending
-  Table numbers;        ///< what the CSV holds
+  std::string file;  ///< name of the table's numbers as CSV, without the ending
+  Table numbers;     ///< what the CSV holds
   std::string alt_text;
-  ValueList figure;     ///< as `figure()` gives it to the hosts: words, scales and `data`
+  ValueList figure;  ///< as `figure()` gives it to the hosts: words, scales and `data`
 };
 
 struct Document {

@@ -14,8 +14,15 @@ namespace skillnad::nuso {
 /// @throws DataError[table] if the table is missing
 Population read_population(const ValueList& tables, const std::string& name);
 
+enum class Which { all, present };
+
 /// By table: enhet, utredning, insats, insats_mal, hanvisning, aktualisering. `insats` also has
-/// `mal_01` to `mal_12`: whether there is a goal in the area; all have `enhet_nr`.
-std::map<std::string, Population> read_populations(const ValueList& tables);
+/// `mal_01` to `mal_12`: whether there is a goal in the area; all have `enhet_nr`, the row of their
+/// municipality in enhet.
+/// @param which  `present`: only the tables that are there; enhet must be, and what a table that is
+///               there belongs to
+/// @throws DataError[table]
+std::map<std::string, Population> read_populations(const ValueList& tables,
+                                                   Which which = Which::all);
 
 }  // namespace skillnad::nuso

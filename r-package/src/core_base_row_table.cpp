@@ -1,0 +1,1 @@
+#include "cpp/src/base/row_table.cpp"
