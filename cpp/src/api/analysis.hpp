@@ -118,6 +118,10 @@ PartTables run_pair_part(Context&, const AnalysisData&, const AnalysisPart&, con
 PartTables run_grid_part(Context&, const AnalysisData&, const AnalysisPart&, const PartRequest&);
 PartTables run_quality_part(Context&, const AnalysisData&, const AnalysisPart&, const PartRequest&);
 
+/// The limits that the share of `n` cases would have in 95 of 100 draws if each had the chance
+/// `share`: quantiles of the binomial distribution.
+std::pair<double, double> chance_limits(double n, double share);
+
 /// A count that may not be shown: from 1 to min_count - 1.
 bool too_few(double count, const DisclosureRules& rules);
 

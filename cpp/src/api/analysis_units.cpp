@@ -123,6 +123,10 @@ Table grouped(const UnitCounts& counts) {
 
 }  // namespace
 
+std::pair<double, double> chance_limits(double n, double share) {
+  return {binomial_quantile(0.025, n, share) / n, binomial_quantile(0.975, n, share) / n};
+}
+
 PartTables run_unit_part(Context& context, const AnalysisData& data, const AnalysisPart& part,
                          const PartRequest& request) {
   const UnitCounts counts = counts_of(data.columns(part, part.outcome), part);
@@ -155,8 +159,7 @@ PartTables run_unit_part(Context& context, const AnalysisData& data, const Analy
         std::find(counts.unit.begin(), counts.unit.end(), name) - counts.unit.begin());
     const double n = counts.base[u], k = counts.n[u];
     n_units += 1.0;
-    const double low = binomial_quantile(0.025, n, share) / n;
-    const double high = binomial_quantile(0.975, n, share) / n;
+    const auto [low, high] = chance_limits(n, share);
     const double noise = 1.0 / (n * share * (1.0 - share));
     const double reliability = sd * sd / (sd * sd + noise);
     reliabilities.push_back(reliability);

@@ -5,22 +5,12 @@
 #include "gap_figures.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/decomposition/components_table.hpp"
+#include "skillnad/decomposition/verdict_colours.hpp"
 #include "skillnad/decomposition/verdict_table.hpp"
 
 namespace skillnad {
 
 namespace {
-
-struct VerdictColour {
-  const char* verdict;
-  const char* colour;
-};
-
-/// Black text can be read on all of them; Okabe and Ito's hues, the two that say the same thing
-/// lighter and darker.
-constexpr VerdictColour colours[] = {{"unexplained_large", "#D55E00"}, {"unexplained", "#E69F00"},
-                                     {"no_difference", "#56B4E9"},     {"explained", "#00A67A"},
-                                     {"no_unexplained", "#A6DCCB"},    {"undecided", "#E3E3E3"}};
 
 /// The place of a text, which is put behind the others if it is not there.
 double place_in(std::vector<std::string>& texts, const std::string& text) {
@@ -58,12 +48,12 @@ void draw_verdicts(const Decomposition& d, Language language, GapFigure& out) {
               ("(" + format_fixed(100.0 * value, 1, style)) + ")";
     spec.texts.push_back(std::move(text));
   }
-  for (const VerdictColour& one : colours) {
-    const std::string label = verdict_label(one.verdict, language);
+  for (const auto& [verdict, colour] : verdict_colours()) {
+    const std::string label = verdict_label(verdict, language);
     if (std::find(out.rows.group.begin(), out.rows.group.end(), label) == out.rows.group.end())
       continue;
     spec.groups.push_back(label);
-    spec.colours.emplace_back(one.colour);
+    spec.colours.push_back(colour);
   }
   spec.mark = "tiles";
   spec.label_size = 8.0;

@@ -1,0 +1,279 @@
+// Sentences made by rule: each says what a test has shown, or that it has not.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "report.hpp"
+#include "skillnad/nuso/words.hpp"
+#include "skillnad/text/print.hpp"
+
+namespace skillnad::api {
+
+namespace {
+
+constexpr double alpha = 0.05;
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+/// The rows of a grouping with a share, sorted by it, highest first.
+std::vector<std::size_t> by_share(const Table& table, const std::string& by) {
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < table.n_rows; ++i)
+    if (text_cell(table, "by", i) == by && !std::isnan(cell(table, "share", i)) &&
+        !text_cell(table, "by_level", i).empty())
+      rows.push_back(i);
+  std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+    return cell(table, "share", a) > cell(table, "share", b);
+  });
+  return rows;
+}
+
+std::string share_with_limits(const ReportFrame& f, const Table& table, std::size_t i) {
+  return f.percent(cell(table, "share", i)) + " (" + f.pick("95 % KI ", "95% CI ") +
+         f.percent(cell(table, "conf_low", i)) + f.pick(" till ", " to ") +
+         f.percent(cell(table, "conf_high", i)) + ")";
+}
+
+std::vector<std::string> share_sentences(const ReportFrame& f, const AnalysisPart& part,
+                                         const Table& table) {
+  std::vector<std::string> out;
+  if (table.n_rows > 0 && text_cell(table, "by", 0).empty() && !std::isnan(cell(table, "share", 0)))
+    out.push_back(f.pick("Av samtliga: ", "Of all: ") + share_with_limits(f, table, 0) + ".");
+  for (const GroupingTest& test : grouping_tests(table)) {
+    const std::string name = f.grouping(part, test.by);
+    const std::vector<std::size_t> rows = by_share(table, test.by);
+    if (std::isnan(test.adjusted) || rows.size() < 2) continue;
+    const std::string p = format_p_text(test.adjusted, f.style());
+    if (test.adjusted >= alpha) {
+      out.push_back(f.pick("Någon skillnad efter " + name + " kan inte visas (" + p + ").",
+                           "No difference by " + name + " can be shown (" + p + ")."));
+      continue;
+    }
+    const std::size_t first = rows.front(), last = rows.back();
+    const auto one = [&](std::size_t i) {
+      return f.levels(part, test.by, text_cell(table, "by_level", i)) + " (" +
+             f.percent(cell(table, "share", i)) + ")";
+    };
+    out.push_back(f.pick("Andelen skiljer sig efter " + name + " (" + p + "): högst är " +
+                             one(first) + ", lägst " + one(last) + ".",
+                         "The share differs by " + name + " (" + p + "): highest is " +
+                             one(first) + ", lowest " + one(last) + "."));
+  }
+  return out;
+}
+
+/// The commonest answers of a question, with their limits.
+std::vector<std::string> common_answers(const ReportFrame& f, const AnalysisPart& part,
+                                        const Table& table) {
+  std::vector<std::size_t> rows;
+  const std::string outcome = text_cell(table, "outcome", 0);
+  for (std::size_t i = 0; i < table.n_rows; ++i)
+    if ((part.kind == "multiple" || text_cell(table, "outcome", i) == outcome) &&
+        !std::isnan(cell(table, "share", i)))
+      rows.push_back(i);
+  if (rows.size() < 2 || (part.kind == "composition" && part.outcome.size() > 1)) return {};
+  std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
+    return cell(table, "share", a) > cell(table, "share", b);
+  });
+  const auto name = [&](std::size_t i) {
+    return part.kind == "multiple" ? f.variable(part, text_cell(table, "outcome", i))
+                                   : f.levels(part, outcome, text_cell(table, "level", i));
+  };
+  return {f.pick("Vanligast: ", "Most common: ") + name(rows[0]) + ", " +
+          share_with_limits(f, table, rows[0]) + f.pick(", därefter ", ", then ") + name(rows[1]) +
+          ", " + share_with_limits(f, table, rows[1]) + "."};
+}
+
+std::vector<std::string> unit_sentences(const ReportFrame& f, const Table& table) {
+  const auto at = [&](const char* column) { return cell(table, column, 0); };
+  std::vector<std::string> out;
+  out.push_back(
+      f.pick("Av kommunerna med minst tio fall har åtta av tio en andel mellan ",
+             "Of the municipalities with ten cases or more, eight in ten have a share between ") +
+      f.percent(at("observed_p10")) + f.pick(" och ", " and ") + f.percent(at("observed_p90")) +
+      f.pick(". Om alla hade samma sannolikhet skulle slumpen ensam ge ",
+             ". If all had the same probability, chance alone would give ") +
+      f.percent(at("chance_p10")) + f.pick(" till ", " to ") + f.percent(at("chance_p90")) + ".");
+  const std::string p = format_p_text(at("p_value"), f.style());
+  if (at("p_value") < alpha)
+    out.push_back(
+        f.pick("Kommunerna skiljer sig mer än slumpen ger (", "Municipalities differ beyond chance (") +
+        p + f.pick("): medianoddskvoten är ", "): the median odds ratio is ") +
+        format_fixed(at("mor"), 2, f.style()) + " " +
+        f.limits(format_fixed(at("mor_low"), 2, f.style()),
+                 format_fixed(at("mor_high"), 2, f.style())) +
+        ".");
+  else
+    out.push_back(f.pick("Att kommunerna skiljer sig mer än slumpen ger kan inte visas (",
+                         "That municipalities differ beyond chance cannot be shown (") +
+                  p + ").");
+  const double outside = at("n_below") + at("n_above");
+  out.push_back(f.count(outside) + f.pick(" av ", " of ") + f.count(at("n_compared")) +
+                f.pick(" kommuner ligger utanför slumpens gränser; ",
+                       " municipalities are outside the limits of chance; ") +
+                f.pick("slumpen ensam ger högst ungefär ", "chance alone gives at most about ") +
+                f.count(std::ceil(alpha * at("n_compared"))) + ".");
+  return out;
+}
+
+std::vector<std::string> effect_sentences(const ReportFrame& f, const AnalysisPart& part,
+                                          const Table& table) {
+  std::size_t largest = table.n_rows, between = table.n_rows;
+  for (std::size_t i = 0; i < table.n_rows; ++i) {
+    if (text_cell(table, "source", i) == "municipality") {
+      between = i;
+      continue;
+    }
+    // A slope is by unit of the variable, so it is not compared with differences between groups.
+    if (text_cell(table, "contrast", i) == "slope" || !(cell(table, "p_value", i) < alpha)) continue;
+    if (largest == table.n_rows || std::fabs(cell(table, "estimate", i)) >
+                                       std::fabs(cell(table, "estimate", largest)))
+      largest = i;
+  }
+  const auto with_limits = [&](std::size_t i) {
+    return f.points(cell(table, "estimate", i)) + " " +
+           f.limits(f.points(cell(table, "conf_low", i), false),
+                    f.points(cell(table, "conf_high", i), false));
+  };
+  std::vector<std::string> out;
+  if (largest < table.n_rows) {
+    const std::string variable = text_cell(table, "variable", largest);
+    const std::vector<std::string> both = [&] {
+      const std::string contrast = text_cell(table, "contrast", largest);
+      const std::size_t dash = contrast.find(" - ");
+      return std::vector<std::string>{contrast.substr(0, dash), contrast.substr(dash + 3)};
+    }();
+    out.push_back(f.pick("Störst av de visade skillnaderna mellan grupper: ",
+                         "Largest of the differences between groups that are shown: ") +
+                  f.variable(part, variable) + ", " + f.levels(part, variable, both[0]) +
+                  f.pick(" jämfört med ", " compared with ") + f.levels(part, variable, both[1]) +
+                  ", " + with_limits(largest) + ".");
+  }
+  if (between < table.n_rows)
+    out.push_back(
+        f.pick("På samma skala: mellan en kommun vid den 90:e och en vid den 10:e percentilen, ",
+               "On the same scale: between a municipality in the 90th and one in the 10th "
+               "percentile, ") +
+        with_limits(between) + ".");
+  return out;
+}
+
+std::vector<std::string> pair_sentences(const ReportFrame& f, const AnalysisPart& part,
+                                        const Table& table) {
+  if (table.n_rows == 0 || !text_cell(table, "by", 0).empty()) return {};
+  const auto at = [&](const char* column) { return cell(table, column, 0); };
+  if (part.kind == "agreement")
+    return {f.pick("Där vårdnadshavarna samtycker gör barnet det i ",
+                   "Where the guardians consent the child does in ") +
+            f.percent(at("second_given_first")) +
+            f.pick(" av fallen; där barnet samtycker gör vårdnadshavarna det i ",
+                   " of cases; where the child consents the guardians do in ") +
+            f.percent(at("first_given_second")) +
+            f.pick(". Överensstämmelse utöver slumpen: kappa ",
+                   ". Agreement beyond chance: kappa ") +
+            format_fixed(at("kappa"), 2, f.style()) + " " +
+            f.limits(format_fixed(at("kappa_low"), 2, f.style()),
+                     format_fixed(at("kappa_high"), 2, f.style())) +
+            "."};
+  return {f.pick("Mamman deltar i ", "The mother takes part in ") + f.percent(at("share_first")) +
+          f.pick(" och pappan i ", " and the father in ") + f.percent(at("share_second")) +
+          f.pick(" av behandlingarna, en skillnad på ", " of treatments, a difference of ") +
+          f.points(at("difference")) + " (" + format_p_text(at("p_value"), f.style()) + ")."};
+}
+
+std::vector<std::string> grid_sentences(const ReportFrame& f, const Table& table) {
+  double cells = 0.0, large = 0.0, left = 0.0, settled = 0.0, undecided = 0.0;
+  for (std::size_t i = 0; i < table.n_rows; ++i) {
+    if (text_cell(table, "stratum", i).empty()) continue;
+    const std::string verdict = text_cell(table, "verdict", i);
+    cells += 1.0;
+    large += verdict == "unexplained_large" ? 1.0 : 0.0;
+    left += verdict == "unexplained" ? 1.0 : 0.0;
+    undecided += verdict == "undecided" ? 1.0 : 0.0;
+    settled += verdict == "explained" || verdict == "no_difference" || verdict == "no_unexplained"
+                   ? 1.0
+                   : 0.0;
+  }
+  return {f.pick(
+      "Av " + f.count(cells) + " jämförelser inom profilerna visar " + f.count(large) +
+          " en omotiverad skillnad större än fem procentenheter och " + f.count(left) +
+          " en oförklarad skillnad av osäker storlek; i " + f.count(settled) +
+          " är en oförklarad skillnad av betydelse utesluten, och " + f.count(undecided) +
+          " kan inte avgöras med så många fall.",
+      "Of " + f.count(cells) + " comparisons within the profiles " + f.count(large) +
+          " show an unwarranted difference above five percentage points and " + f.count(left) +
+          " an unexplained one of uncertain size; in " + f.count(settled) +
+          " an unexplained difference of importance is ruled out, and " + f.count(undecided) +
+          " cannot be decided on as many cases as these.")};
+}
+
+std::vector<std::string> time_sentences(const ReportFrame& f, const AnalysisPart& part,
+                                        const Table& table) {
+  std::vector<std::string> out;
+  const std::string by = part.by.empty() ? "" : part.by[0];
+  for (std::size_t i = 0; i < table.n_rows; ++i) {
+    const bool last = i + 1 == table.n_rows ||
+                      (!by.empty() && text_cell(table, by, i + 1) != text_cell(table, by, i));
+    if (!last || std::isnan(cell(table, "cumulative_incidence", i))) continue;
+    const std::string who = by.empty() ? ""
+                                       : f.variable(part, by) + f.pick(" – ", ": ") +
+                                             f.levels(part, by, text_cell(table, by, i)) + ", ";
+    out.push_back(f.pick("Vid tidsbandets slut (", "At the end of the band (") +
+                  text_cell(table, "band", i) + f.pick(" dagar): ", " days): ") + who +
+                  f.percent(cell(table, "cumulative_incidence", i)) + " " +
+                  f.limits(f.percent(cell(table, "conf_low", i)),
+                           f.percent(cell(table, "conf_high", i))) +
+                  ".");
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<GroupingTest> grouping_tests(const Table& table) {
+  std::vector<GroupingTest> out;
+  for (std::size_t i = 0; i < table.n_rows; ++i) {
+    const std::string by = text_cell(table, "by", i);
+    if (by.empty() || (!out.empty() && out.back().by == by)) continue;
+    const double p = cell(table, "p_value", i);
+    out.push_back({by, p, p});
+  }
+  std::vector<std::size_t> order;
+  for (std::size_t k = 0; k < out.size(); ++k)
+    if (!std::isnan(out[k].p)) order.push_back(k);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return out[a].p < out[b].p; });
+  double so_far = 0.0;
+  for (std::size_t r = 0; r < order.size(); ++r) {
+    so_far = std::max(so_far, static_cast<double>(order.size() - r) * out[order[r]].p);
+    out[order[r]].adjusted = std::min(1.0, so_far);
+  }
+  return out;
+}
+
+std::vector<std::string> grid_items(const ReportFrame& f, const Table& table) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < table.n_rows; ++i) {
+    const std::string verdict = text_cell(table, "verdict", i);
+    if (verdict == "unexplained_large" || verdict == "unexplained")
+      out.push_back(text_cell(table, f.swedish() ? "text_sv" : "text_en", i));
+  }
+  return out;
+}
+
+std::vector<std::string> part_sentences(const ReportFrame& frame, const AnalysisPart& part,
+                                        const PartTables& tables) {
+  if (tables.empty()) return {};
+  const Table& first = tables[0].second;
+  if (first.n_rows == 0) return {};
+  if (part.kind == "shares") return share_sentences(frame, part, first);
+  if (part.kind == "composition" || part.kind == "multiple")
+    return common_answers(frame, part, first);
+  if (part.kind == "units") return unit_sentences(frame, first);
+  if (part.kind == "logit") return effect_sentences(frame, part, first);
+  if (part.kind == "agreement" || part.kind == "paired") return pair_sentences(frame, part, first);
+  if (part.kind == "grid") return grid_sentences(frame, first);
+  if (part.kind == "life_table") return time_sentences(frame, part, first);
+  return {};
+}
+
+}  // namespace skillnad::api
