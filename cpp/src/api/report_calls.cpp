@@ -69,14 +69,21 @@ Value run_write_report(Context&, const Arguments& args) {
   return report_files(args.text("path"));
 }
 
-Value run_report_written(Context&, const Arguments& args) {
+/// Gives the finished files their names, and says what they are.
+Value run_report_finished(Context&, const Arguments& args) {
+  const std::vector<std::string> parts = args.texts("parts"), paths = args.texts("paths");
   std::vector<std::string> names, hashes;
   Vector sizes;
-  for (const std::string& path : args.texts("paths")) {
-    const std::string bytes = read_file(path);
-    names.push_back(fs::u8path(path).filename().u8string());
+  for (const std::string& part : parts) {
+    const std::string bytes = read_file(part);
     sizes.push_back(static_cast<double>(bytes.size()));
     hashes.push_back(to_hex(sha256(bytes)));
+  }
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    std::error_code error;
+    fs::rename(fs::u8path(parts[i]), fs::u8path(paths[i]), error);
+    if (error) unusable("The file " + paths[i] + " cannot be put in place: is it open elsewhere?");
+    names.push_back(fs::u8path(paths[i]).filename().u8string());
   }
   Table table;
   table.add(Column::of_text("file", names));
@@ -132,7 +139,8 @@ void add_report_calls(std::vector<Function>& functions) {
   f.run = run_write_report;
   functions.push_back(std::move(f));
 
-  add_inner(functions, "report_written", {inner_argument("paths")}, run_report_written);
+  add_inner(functions, "report_finished", {inner_argument("parts"), inner_argument("paths")},
+            run_report_finished);
   add_inner(functions, "report_package_error", {inner_argument("name"), inner_argument("host")},
             run_report_package);
   add_inner(functions, "report_sample", {inner_argument("lang")},

@@ -1,10 +1,13 @@
 #include "skillnad/text/document.hpp"
 
+#include <utility>
+
 #include "skillnad/text/labels.hpp"
 #include "skillnad/text/numbers.hpp"
 #include "skillnad/text/print.hpp"
 #include "skillnad/text/render_markup.hpp"
 #include "skillnad/text/render_text.hpp"
+#include "skillnad/text/render_word.hpp"
 
 namespace skillnad {
 namespace {
@@ -162,7 +165,9 @@ ValueList document_list(const Document& document) {
   stamp.add(Column::of_text("value", values));
   ValueList blocks;
   for (std::size_t i = 0; i < document.blocks.size(); ++i) {
-    blocks.add("", block_list(document.blocks[i], captions[i], language));
+    ValueList block = block_list(document.blocks[i], captions[i], language);
+    block.add("word", word_block(document.blocks[i], captions[i], document.lang));
+    blocks.add("", std::move(block));
   }
   ValueList out;
   out.add("title", document.title);
@@ -173,6 +178,10 @@ ValueList document_list(const Document& document) {
   out.add("stamp_title", label("page_stamp", language));
   out.add("page", render_page(document));
   out.add("plain", render_plain(document));
+  out.add("word_front", word_front(document));
+  out.add("word_stamp", word_stamp(document));
+  out.add("word_styles", word_styles(document.lang));
+  out.add("word_numbering", word_numbering());
   out.add("blocks", blocks);
   return out;
 }

@@ -59,7 +59,8 @@ std::string render_plain(const Document& document);
 /// (text, alt_text, id, figure), table (caption, header, align ("left" or "right" a column),
 /// n_label_columns, n_rows, cells (texts row by row), group_rows (numbers, counted from 0),
 /// group_labels, notes, alt_text, id, file, numbers (a table)). Captions of tables and figures are
-/// numbered, notes begin with their word.
+/// numbered, notes begin with their word. For Word files (`text/render_word.hpp`) every block has
+/// `word`, and the list has word_front, word_stamp, word_styles and word_numbering.
 ValueList document_list(const Document& document);
 
 }  // namespace skillnad
