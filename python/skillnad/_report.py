@@ -114,9 +114,11 @@ def _write_word(document: dict[str, Any], pictures: list[bytes], path: str) -> N
     remaining = iter(pictures)
     _append(file, document["word_front"])
     for block in document["blocks"]:
+        elements = list(block["word"])
         if block["type"] == "figure":
-            _add_picture(file, next(remaining), block)
-        _append(file, block["word"])
+            reference, _ = file.part.get_or_add_image(io.BytesIO(next(remaining)))
+            elements[0] = elements[0].replace('r:embed="figure"', f'r:embed="{reference}"')
+        _append(file, elements)
     _append(file, document["word_stamp"])
     file.save(path)
 
@@ -154,13 +156,3 @@ def _head_and_foot(section: Any, mark: str) -> None:
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     field = f'<w:fldSimple {space} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     section.footer.paragraphs[0]._p.append(_parse(field))
-
-
-def _add_picture(file: Any, picture: bytes, block: dict[str, Any]) -> None:
-    shared: Any = importlib.import_module("docx.shared")
-    spec = block["figure"]
-    width = min(spec["width"], 166 / 25.4)  # inches; what the margins leave
-    paragraph = file.add_paragraph()
-    paragraph.paragraph_format.keep_with_next = True
-    shape = paragraph.add_run().add_picture(io.BytesIO(picture), width=shared.Inches(width))
-    shape._inline.docPr.set("descr", block["alt_text"])

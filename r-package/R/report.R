@@ -78,17 +78,14 @@ write_word <- function(document, pictures, path) {
   file <- elements(file, document$word_front)
   drawn <- 0L
   for (block in document$blocks) {
+    texts <- block$word
     if (block$type == "figure") {
       drawn <- drawn + 1L
-      width <- min(block$figure$width, 166 / 25.4) # inches; what the margins leave
-      picture <- officer::external_img(pictures[drawn],
-        width = width, height = width * block$figure$height / block$figure$width,
-        alt = block$alt_text
-      )
-      together <- officer::fp_par(keep_with_next = TRUE)
-      file <- officer::body_add_fpar(file, officer::fpar(picture, fp_p = together))
+      # officer takes in the files that are named in the place of a reference.
+      reference <- sprintf("r:embed=\"%s\"", pictures[drawn])
+      texts[1L] <- sub("r:embed=\"figure\"", reference, texts[1L], fixed = TRUE)
     }
-    file <- elements(file, block$word)
+    file <- elements(file, texts)
   }
   file <- elements(file, document$word_stamp)
   file <- officer::body_set_default_section(file, word_section(document$mark))

@@ -166,7 +166,7 @@ ValueList document_list(const Document& document) {
   ValueList blocks;
   for (std::size_t i = 0; i < document.blocks.size(); ++i) {
     ValueList block = block_list(document.blocks[i], captions[i], language);
-    block.add("word", word_block(document.blocks[i], captions[i], document.lang));
+    block.add("word", word_block(document.blocks[i], captions[i], i + 1, document.lang));
     blocks.add("", std::move(block));
   }
   ValueList out;

@@ -17,7 +17,8 @@ a { color: #00477a; }
 a:focus-visible, .scroll:focus-visible { outline: 3px solid #00477a; outline-offset: 2px; }
 .skip { position: absolute; left: -100vw; top: 0; padding: .6rem 1rem; background: #fff; z-index: 3; }
 .skip:focus { left: .5rem; top: .5rem; }
-.mark { position: sticky; top: 0; z-index: 2; margin: 0; padding: .4rem 1rem; background: #7a1f00;
+.mark { position: sticky; top: 0; z-index: 2; max-width: none; margin: 0;
+  padding: .4rem 1rem; background: #7a1f00;
   color: #fff; font-weight: 700; letter-spacing: .06em; text-align: center; }
 header, nav, main, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2rem; }
@@ -54,7 +55,7 @@ tbody tr + tr > * { border-top: 1px solid #e3e3e3; }
 tbody:last-of-type tr:last-child > * { border-bottom: 2px solid #1b1b1b; }
 .note { font-size: .9rem; color: #454545; margin: .4rem 0 0; }
 figure img { display: block; max-width: 100%; height: auto; }
-figcaption { font-weight: 700; max-width: 44rem; margin-top: .5rem; }
+figcaption { font-size: .95rem; font-weight: 700; max-width: 44rem; margin-top: .5rem; }
 footer { margin-top: 3rem; padding-bottom: 3rem; }
 footer dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .2rem 1.2rem;
   max-width: none; font-size: .9rem; }

@@ -193,7 +193,6 @@ std::string render_page(const Document& document) {
   out += element("h1", document.title);
   if (!document.subtitle.empty()) out += element("p", document.subtitle, " class=\"subtitle\"");
   out += "</header>\n";
-  if (!document.mark.empty()) out += element("p", document.mark, " class=\"mark\" role=\"note\"");
   return out + contents(headings, language) + main_part(document, headings) +
          footer(document, language) + "</body>\n</html>\n";
 }

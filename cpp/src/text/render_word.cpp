@@ -1,6 +1,7 @@
 #include "skillnad/text/render_word.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "skillnad/text/labels.hpp"
 #include "skillnad/text/numbers.hpp"
@@ -52,7 +53,8 @@ std::size_t letters_of(const ReportTable& table, std::size_t j) {
   return out;
 }
 
-/// Widths of the columns and the size of the letters they leave room for.
+/// Widths of the columns and the size of the letters they leave room for: a letter counts as 0.65
+/// of its height, which wide fonts need where Calibri is not installed.
 struct Layout {
   std::vector<std::size_t> widths;
   std::size_t total = 0;
@@ -71,10 +73,10 @@ Layout layout_of(const ReportTable& table) {
   const std::size_t n_columns = std::max<std::size_t>(table.columns.size(), 1);
   const std::size_t margins = std::min<std::size_t>(150, text_width_of_page / 2 / n_columns);
   const std::size_t room = text_width_of_page - margins * n_columns;
-  while (out.size > smallest && sum * out.size * 11 / 2 > room) --out.size;
-  const bool narrow = sum * out.size * 11 / 2 <= room;
+  while (out.size > smallest && sum * out.size * 13 / 2 > room) --out.size;
+  const bool narrow = sum * out.size * 13 / 2 <= room;
   for (const std::size_t n : letters) {
-    out.widths.push_back(margins + (narrow ? n * out.size * 11 / 2 : room * n / sum));
+    out.widths.push_back(margins + (narrow ? n * out.size * 13 / 2 : room * n / sum));
     out.total += out.widths.back();
   }
   return out;
@@ -149,9 +151,45 @@ class WordTable {
   Layout layout_;
 };
 
+/// A paragraph with the picture, as wide as the figure is drawn or as the page allows, and its
+/// words for those who cannot see it.
+std::string picture_paragraph(const Block& block, std::size_t number) {
+  constexpr double units_an_inch = 914400.0, widest = 166.0 / 25.4;
+  const auto inches = [&](const char* name, double fallback) {
+    const Value* value = block.figure.find(name);
+    const double* size = value == nullptr ? nullptr : value->get<double>();
+    return size == nullptr ? fallback : *size;
+  };
+  const double width = inches("width", 7.0), shown = std::min(width, widest);
+  const auto units = [&](double size) {
+    return std::to_string(std::llround(size * shown / width * units_an_inch));
+  };
+  const std::string extent =
+      " cx=\"" + units(width) + "\" cy=\"" + units(inches("height", 4.5)) + "\"/>";
+  const std::string id = " id=\"" + std::to_string(number) + "\"";
+  const std::string schema = "http://schemas.openxmlformats.org/drawingml/2006/";
+  return paragraph(
+      "Normal",
+      "<w:r><w:drawing><wp:inline xmlns:wp=\"" + schema +
+          "wordprocessingDrawing\" distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent" +
+          extent + "<wp:docPr" + id + " name=\"" + escape_html(block.id) + "\" descr=\"" +
+          escape_html(block.alt_text) + "\"/><wp:cNvGraphicFramePr/><a:graphic xmlns:a=\"" +
+          schema + "main\"><a:graphicData uri=\"" + schema + "picture\"><pic:pic xmlns:pic=\"" +
+          schema + "picture\"><pic:nvPicPr><pic:cNvPr" + id +
+          " name=\"\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip "
+          "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" "
+          "r:embed=\"figure\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr>"
+          "<a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext" +
+          extent +
+          "</a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>"
+          "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
+      "<w:keepNext/>");
+}
+
 }  // namespace
 
-Elements word_block(const Block& block, const std::string& caption, const std::string& lang) {
+Elements word_block(const Block& block, const std::string& caption, std::size_t number,
+                    const std::string& lang) {
   Elements out;
   switch (block.kind) {
     case Kind::heading:
@@ -176,7 +214,7 @@ Elements word_block(const Block& block, const std::string& caption, const std::s
     case Kind::figure:
       break;
   }
-  return {text_paragraph("Caption", caption)};
+  return {picture_paragraph(block, number), text_paragraph("Caption", caption)};
 }
 
 Elements word_front(const Document& document) {

@@ -51,7 +51,7 @@ TEST_CASE("blocks name the styles that the styles define", "[text][word]") {
   for (const Block::Kind kind : {Block::Kind::heading, Block::Kind::paragraph, Block::Kind::box,
                                  Block::Kind::bullets, Block::Kind::figure}) {
     block.kind = kind;
-    for (const std::string& element : word_block(block, "Figur 1.", "sv")) {
+    for (const std::string& element : word_block(block, "Figur 1.", 1, "sv")) {
       const std::string head = "<w:pStyle w:val=\"";
       const std::size_t from = element.find(head) + head.size();
       const std::string style = element.substr(from, element.find('"', from) - from);
@@ -60,10 +60,10 @@ TEST_CASE("blocks name the styles that the styles define", "[text][word]") {
   }
   block.kind = Block::Kind::heading;
   block.level = 2;
-  CHECK(holds(word_block(block, "", "sv")[0], "\"Heading2\""));
-  CHECK(holds(word_block(block, "", "sv")[0], ">a &lt; b</w:t>"));
+  CHECK(holds(word_block(block, "", 1, "sv")[0], "\"Heading2\""));
+  CHECK(holds(word_block(block, "", 1, "sv")[0], ">a &lt; b</w:t>"));
   block.kind = Block::Kind::bullets;
-  CHECK(word_block(block, "", "sv").size() == 2);
+  CHECK(word_block(block, "", 1, "sv").size() == 2);
   CHECK(holds(word_numbering(), "w:numId=\"1\""));
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("the language stands in the styles", "[text][word]") {
 }
 
 TEST_CASE("a table has a head that repeats, groups, words and notes", "[text][word]") {
-  const std::vector<std::string> parts = word_block(wide_block(3), "Tabell 1. A", "sv");
+  const std::vector<std::string> parts = word_block(wide_block(3), "Tabell 1. A", 1, "sv");
   REQUIRE(parts.size() == 4);
   CHECK(holds(parts[0], "<w:keepNext/>"));
   const std::string& table = parts[1];
@@ -91,9 +91,29 @@ TEST_CASE("a table has a head that repeats, groups, words and notes", "[text][wo
 TEST_CASE("tables stay inside the page and keep letters one can read", "[text][word]") {
   for (const std::size_t columns : {1u, 3u, 9u, 14u, 40u}) {
     CAPTURE(columns);
-    const std::string table = word_block(wide_block(columns), "", "en")[1];
+    const std::string table = word_block(wide_block(columns), "", 1, "en")[1];
     CHECK(total_width(table) <= 9412);
     const std::size_t at = table.find("<w:sz w:val=\"") + 13;
     CHECK(std::stoul(table.substr(at)) >= 13);
   }
+}
+
+TEST_CASE("a picture has its size, its words and a place for its reference", "[text][word]") {
+  Block block;
+  block.kind = Block::Kind::figure;
+  block.id = "fig-1";
+  block.alt_text = "Stiger \"tydligt\" & jämnt.";
+  block.figure.add("width", 5.0);
+  block.figure.add("height", 2.0);
+  const std::string part = word_block(block, "Figur 1.", 7, "sv")[0];
+  CHECK(count_of(part, "cx=\"4572000\" cy=\"1828800\"") == 2);
+  CHECK(holds(part,
+              "<wp:docPr id=\"7\" name=\"fig-1\" descr=\"Stiger &quot;tydligt&quot; &amp; "
+              "jämnt.\"/>"));
+  CHECK(count_of(part, "r:embed=\"figure\"") == 1);
+  // Wider than the page: as wide as its margins leave, in its own shape.
+  block.figure = ValueList();
+  block.figure.add("width", 10.0);
+  block.figure.add("height", 5.0);
+  CHECK(count_of(word_block(block, "", 1, "sv")[0], "cx=\"5976000\" cy=\"2988000\"") == 2);
 }

@@ -11,9 +11,10 @@ namespace skillnad {
 
 /// The elements of the body that a block becomes, each a whole XML element with its namespace: w:p,
 /// or w:tbl with the first row repeated on every page. `caption` as `numbered_captions()` gives it,
-/// above tables and below figures, whose picture is left to the host.
+/// above tables and below figures; `number` is that of the block in its document. The host puts
+/// the reference to a figure's picture in the place of the text `figure` in `r:embed="figure"`.
 std::vector<std::string> word_block(const Block& block, const std::string& caption,
-                                    const std::string& lang);
+                                    std::size_t number, const std::string& lang);
 
 /// Title and subtitle; the stamp with its heading.
 std::vector<std::string> word_front(const Document& document);
