@@ -18,6 +18,7 @@ from skillnad._progress import Progress
 
 _CALLER = 5  # frames between a warning and the user's line
 _RESOLUTION = 200  # dots an inch
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def write_report(arguments: dict[str, Any]) -> Any:
@@ -104,6 +105,9 @@ def _write_word(document: dict[str, Any], pictures: list[bytes], path: str) -> N
     file = docx.Document()
     _take_over(file.styles.element, document["word_styles"])
     _take_over(file.part.numbering_part.element, document["word_numbering"])
+    for setting in file.settings.element.iter(_name("compatSetting")):
+        if setting.get(_name("name")) == "compatibilityMode":
+            setting.set(_name("val"), "15")  # the template's 14 opens as a file of an old Word
     section = file.sections[0]
     _lay_out(section)
     _head_and_foot(section, document["mark"])
@@ -121,6 +125,10 @@ def _write_word(document: dict[str, Any], pictures: list[bytes], path: str) -> N
         _append(file, elements)
     _append(file, document["word_stamp"])
     file.save(path)
+
+
+def _name(name: str) -> str:
+    return f"{{{_WORD}}}{name}"
 
 
 def _parse(xml: str) -> Any:
@@ -153,6 +161,6 @@ def _lay_out(section: Any) -> None:
 def _head_and_foot(section: Any, mark: str) -> None:
     if mark:
         section.header.paragraphs[0].text = mark
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    field = f'<w:fldSimple {space} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    inner = "<w:r><w:t>1</w:t></w:r>"
+    field = f'<w:fldSimple xmlns:w="{_WORD}" w:instr="PAGE">{inner}</w:fldSimple>'
     section.footer.paragraphs[0]._p.append(_parse(field))

@@ -186,14 +186,12 @@ std::string footer(const Document& document, Language language) {
 std::string render_page(const Document& document) {
   const Language language = language_of(document.lang);
   const std::vector<Heading> headings = headings_of(document);
-  std::string out =
-      head(document) + "<body>\n" +
-      element("a", label("page_skip", language), " class=\"skip\" href=\"#page_main\"") +
-      "<header>\n";
-  out += element("h1", document.title);
+  std::string out = head(document) + "<body>\n";
+  out += element("a", label("page_skip", language), " class=\"skip\" href=\"#page_main\"");
+  if (!document.mark.empty()) out += element("p", document.mark, " class=\"mark\" role=\"note\"");
+  out += "<header>\n" + element("h1", document.title);
   if (!document.subtitle.empty()) out += element("p", document.subtitle, " class=\"subtitle\"");
-  out += "</header>\n";
-  return out + contents(headings, language) + main_part(document, headings) +
+  return out + "</header>\n" + contents(headings, language) + main_part(document, headings) +
          footer(document, language) + "</body>\n</html>\n";
 }
 

@@ -144,7 +144,8 @@ TEST_CASE("a page asks for nothing and runs nothing", "[text][document]") {
   CHECK(values_of(page, "src") == std::vector<std::string>{"figure:1", "figure:2"});
   // Neither the mark nor a text can end the style sheet or an element.
   CHECK(count_of(page, "</style>") == 1);
-  CHECK(holds(page, "SYNTETISKA &quot;DATA&quot;&lt;/style&gt;"));
+  CHECK(
+      holds(page, "<p class=\"mark\" role=\"note\">SYNTETISKA &quot;DATA&quot;&lt;/style&gt;</p>"));
   CHECK(holds(page, "<p>a &lt; b &amp; c</p>"));
 }
 
