@@ -24,9 +24,14 @@ MARK = "Written by tools/generate.py from the core's registry; do not edit."
 WIDTH = 100
 # Functions whose answer the host turns into an object of its own, with what does so.
 DRAWN = {"figure": "draw"}
-# Functions that need a host's library to get at their data, written by hand: they take the list of
-# arguments.
-BY_HAND = ("read_survey", "read_tables", "labels_of")
+# Functions that need a host's library to read their data or to write what they make, written by
+# hand: they take the list of arguments. In Python with the module they stand in.
+BY_HAND = {
+    "read_survey": "_reading",
+    "read_tables": "_reading",
+    "labels_of": "_reading",
+    "write_report": "_report",
+}
 DOTS = "Must be empty: what follows goes by name, written in full."
 
 # The S3 methods of r-package/R, which are written by hand.
@@ -214,7 +219,7 @@ def python_function(function: Function) -> str:
     data = f", ({data.rstrip() if len(function.data) == 1 else data.rstrip(', ')})" if data else ""
     call = f'run("{function.name}", arguments{data})'
     if function.name in BY_HAND:
-        call = f"_reading.{function.name}(arguments)"
+        call = f"{BY_HAND[function.name]}.{function.name}(arguments)"
     if function.name in DRAWN:
         call = f"{DRAWN[function.name]}({call})"
     kind = function.result
@@ -234,7 +239,7 @@ from typing import Any, TypeAlias, cast
 
 from narwhals.typing import IntoDataFrame
 
-from skillnad import _reading
+from skillnad import _reading, _report
 from skillnad._call import run
 from skillnad._figure import draw
 from skillnad._result import Decomposition, Fit, Result

@@ -47,11 +47,12 @@ lane_clang() { build build/clang -DCMAKE_CXX_COMPILER=clang++ && build/clang/cpp
 lane_gcc() { build build/gcc -DCMAKE_CXX_COMPILER=g++ && build/gcc/cpp/skillnad_tests; }
 lane_no_fma() { tools/no_fma.sh; }
 lane_r_check() { tools/r_check.sh; }
+lane_html() { .venv/bin/python tools/check_html.py; }
 lane_dist() { tools/release.sh check; }
 
 lanes=("$@")
-[ ${#lanes[@]} -gt 0 ] || lanes=(sources format python_lint lintr checkbashisms tests no_locale gcc
-  clang tidy matrix avx512 no_fma sanitize valgrind dist r_check)
+[ ${#lanes[@]} -gt 0 ] || lanes=(sources format python_lint lintr checkbashisms tests html no_locale
+  gcc clang tidy matrix avx512 no_fma sanitize valgrind dist r_check)
 passed=0 failed=0
 for lane in "${lanes[@]}"; do
   start=$(date +%s)

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from narwhals.typing import IntoDataFrame
 
-from skillnad import _reading
+from skillnad import _reading, _report
 from skillnad._call import run
 from skillnad._figure import draw
 from skillnad._result import Decomposition, Fit, Result
@@ -65,6 +65,7 @@ __all__ = [
     "sorting_process",
     "used_rows",
     "variance_components",
+    "write_report",
 ]
 
 Scalar: TypeAlias = bool | float | str
@@ -2779,7 +2780,7 @@ def report_table(
     x : data frame
         A fit, a decomposition, or a data frame of results.
     format : text, default "text"
-        "text", "markdown" or "html".
+        "text", "markdown", "html" or "latex" (needs the package booktabs).
     lang : text, default "sv"
         "sv" or "en".
     audience : text, default "internal"
@@ -3000,3 +3001,62 @@ def figure_data(
         "kind": kind,
     }
     return run("figure_data", arguments)
+
+
+def write_report(
+    tables: Option,
+    *,
+    pm: Option,
+    path: str | PathLike[str],
+    lang: Option = "sv",
+    unit: Option = None,
+    audience: Option = "public",
+    disclosure: Option = None,
+) -> Any:
+    """A report on the tables of a PM, as a web page and a Word file.
+
+    Writes two files with the same content: an HTML page that stands alone (no script, nothing from
+    elsewhere, readable on a telephone and by a screen reader) and, under the same name with .docx,
+    a Word file with tables that can be edited. Both are finished before either gets its name, so
+    that no half-written report is found. Figures are drawn with plotnine (Python) or ggplot2 (R),
+    the Word file with python-docx or officer; when one is missing, that is said before anything is
+    computed. A progress bar is shown where somebody watches.
+
+    Parameters
+    ----------
+    tables : value
+        The tables of the data model by name, as read_tables() gives them.
+    pm : value
+        "pm5" or "pm7".
+    path : file name
+        The page to write; its name ends in .html.
+    lang : text, default "sv"
+        "sv" or "en".
+    unit : value, default None
+        The municipality the report is for; by default for all.
+    audience : text, default "public"
+        Who reads it: "internal", "other_units" or "public"; it decides what is shown.
+    disclosure : value, default None
+        Settings of disclosure control, as for check_release().
+
+    Returns
+    -------
+    A data frame: file, bytes, sha256.
+
+    Raises
+    ------
+    OptionError
+        Codes: argument_value, report_package.
+    DataError
+        Codes: file.
+    """
+    arguments: dict[str, Any] = {
+        "tables": tables,
+        "pm": pm,
+        "path": path,
+        "lang": lang,
+        "unit": unit,
+        "audience": audience,
+        "disclosure": disclosure,
+    }
+    return _report.write_report(arguments)

@@ -128,7 +128,7 @@ draw <- function(spec) {
   lines <- named(paste0("panel.grid.major.", item), ggplot2::element_blank())
   plot + do.call(scales[[value]], values) + do.call(scales[[item]], items) +
     do.call(ggplot2::labs, c(
-      list(title = spec$title, caption = spec$caption, alt = spec$alt_text), titles
+      list(title = blank(spec$title), caption = blank(spec$caption), alt = spec$alt_text), titles
     )) +
     ggplot2::theme_bw() +
     do.call(ggplot2::theme, c(list(

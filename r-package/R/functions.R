@@ -361,3 +361,11 @@ figure_data <- function(x, ..., kind = NULL) {
     x = x, kind = kind
   ), list(...))
 }
+
+write_report <- function(tables, ..., pm, path, lang = "sv", unit = NULL,
+                         audience = "public", disclosure = NULL) {
+  by_hand_write_report(list(
+    tables = tables, pm = pm, path = path, lang = lang, unit = unit, audience = audience,
+    disclosure = disclosure
+  ), list(...))
+}

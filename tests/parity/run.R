@@ -114,7 +114,8 @@ dump <- function(label, value) {
     put(label, "null")
   } else if (is.list(value)) {
     put(label, "list", length(value))
-    for (name in names(value)) dump(paste0(label, ".", name), value[[name]])
+    keys <- if (is.null(names(value))) seq_along(value) else names(value)
+    for (key in keys) dump(paste0(label, ".", key), value[[key]])
   } else if (length(value) == 0L) {
     put(label, "empty")
   } else {

@@ -123,6 +123,10 @@ def dump(out, label, value):
         out.append(f"{label} list {len(value)}")
         for name, item in value.items():
             dump(out, f"{label}.{name}", item)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        out.append(f"{label} list {len(value)}")
+        for i, item in enumerate(value, 1):
+            dump(out, f"{label}.{i}", item)
     else:
         items = value.tolist() if hasattr(value, "tolist") else value
         items = items if isinstance(items, list) else [items]

@@ -30,6 +30,7 @@ void add_reports(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);
 void add_releasing(std::vector<Function>& functions);
 void add_figures(std::vector<Function>& functions);
+void add_report_calls(std::vector<Function>& functions);
 void add_internal(std::vector<Function>& functions);
 
 /// An argument that is needed and may be given by position.

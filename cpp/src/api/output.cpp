@@ -14,6 +14,7 @@
 #include "skillnad/inference/wald.hpp"
 #include "skillnad/tables/published_figures.hpp"
 #include "skillnad/text/print.hpp"
+#include "skillnad/text/render_latex.hpp"
 #include "skillnad/text/render_markup.hpp"
 #include "skillnad/text/render_text.hpp"
 #include "skillnad/text/report.hpp"
@@ -102,11 +103,10 @@ ReportTable fit_report(const Fit& fit, const std::string& lang) {
 Value run_report_table(Context&, const Arguments& args) {
   const std::string format = args.choice("format", {"text", "markdown", "html", "latex", "docx"});
   const std::string lang = args.choice("lang", {"sv", "en"});
-  if (format == "latex" || format == "docx")
+  if (format == "docx")
     throw OptionError("not_available",
-                      "format = \"" + format +
-                          "\" is not available in this version; \"text\", "
-                          "\"markdown\" and \"html\" are.",
+                      "report_table() returns one text, which a Word file is not: write_report() "
+                      "writes Word files. Here are \"text\", \"markdown\", \"html\" and \"latex\".",
                       {"format", {}, 0});
   if (args.choice("audience", {"internal", "other_units", "public"}) != "internal")
     throw OptionError("not_available",
@@ -129,6 +129,7 @@ Value run_report_table(Context&, const Arguments& args) {
   }
   if (format == "markdown") return render_markdown(report);
   if (format == "html") return render_html(report);
+  if (format == "latex") return render_latex(report);
   return render_text(report);
 }
 
@@ -203,7 +204,8 @@ void add_output(std::vector<Function>& functions) {
       "data frame of results: its columns under their names in words.",
       "One text.",
       {positional("x", ArgumentType::data, "A fit, a decomposition, or a data frame of results."),
-       option("format", "text", "\"text\", \"markdown\" or \"html\"."),
+       option("format", "text",
+              "\"text\", \"markdown\", \"html\" or \"latex\" (needs the package booktabs)."),
        option("lang", "sv", "\"sv\" or \"en\"."),
        option("audience", "internal", "Who reads it; only \"internal\" in this version.")},
       run_report_table));

@@ -31,6 +31,7 @@ const std::vector<Function>& functions() {
     add_output(out);
     add_releasing(out);
     add_figures(out);
+    add_report_calls(out);
     add_internal(out);
     return out;
   }();

@@ -141,6 +141,7 @@ const std::vector<ErrorCode>& error_codes() {
       {Kind::option, "read_only", "a field of a result cannot be set"},
       {Kind::option, "reader_package", "the package that reads a kind of file is not installed"},
       {Kind::option, "replicates", "a joint adjustment without joint replicates"},
+      {Kind::option, "report_package", "a package that reports are written with is not installed"},
       {Kind::option, "scores", "scores that do not fit the categories of the outcome"},
       {Kind::option, "stages", "stages that are no columns in an order, or too many"},
       {Kind::option, "terms", "a term the model does not have"},

@@ -7,11 +7,6 @@
 namespace skillnad {
 namespace {
 
-std::string note_head(Language language) {
-  const std::string word = label("note", language);
-  return word + (word.back() == '.' ? " " : ": ");
-}
-
 std::string markdown_row(const std::vector<std::string>& cells) {
   std::string out = "|";
   for (const std::string& cell : cells) out += " " + escape_markdown(cell) + " |";
@@ -61,6 +56,11 @@ std::string html_body(const ReportTable& table) {
 }
 
 }  // namespace
+
+std::string marked_note(const std::string& note, Language language) {
+  const std::string word = label("note", language);
+  return word + (word.back() == '.' ? " " : ": ") + note;
+}
 
 std::string escape_html(const std::string& text) {
   std::string out;
@@ -122,7 +122,7 @@ std::string render_markdown(const ReportTable& table) {
     out += markdown_row(table.rows[i]);
   }
   for (const std::string& note : table.notes) {
-    out += "\n" + note_head(language) + escape_markdown(note) + "\n";
+    out += "\n" + marked_note(escape_markdown(note), language) + "\n";
   }
   return out;
 }
@@ -143,7 +143,7 @@ std::string render_html(const ReportTable& table) {
     out += "<tfoot>\n";
     for (const std::string& note : table.notes) {
       out += "<tr><td colspan=\"" + std::to_string(table.columns.size()) + "\">" +
-             escape_html(note_head(language) + note) + "</td></tr>\n";
+             escape_html(marked_note(note, language)) + "</td></tr>\n";
     }
     out += "</tfoot>\n";
   }

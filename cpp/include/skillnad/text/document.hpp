@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "skillnad/base/value.hpp"
@@ -39,20 +40,27 @@ struct Document {
   std::vector<std::pair<std::string, std::string>> stamp;
 };
 
-/// One self-contained HTML page. The source of figure k (from 1) is the text `figure:k`, which the
-/// host replaces by the picture it draws.
+/// What stands over each block: "Tabell 3. ..." over tables and "Figur 2. ..." under figures,
+/// counted from 1 in their order; empty for other blocks.
+std::vector<std::string> numbered_captions(const Document& document);
+
+/// One self-contained HTML page: contents from the headings, no script, nothing from elsewhere. The
+/// source of figure k (from 1) is the text `figure:k`, which the host replaces by the picture it
+/// draws.
 std::string render_page(const Document& document);
 
 /// The document as plain text, tables as render_text() makes them, a figure as its caption and its
 /// alternative text.
 std::string render_plain(const Document& document);
 
-/// For the hosts: title, subtitle, lang, mark, stamp (a table: key, value), page (`render_page`),
-/// plain (`render_plain`), and blocks, a list of lists each with `type` and what it has:
-/// heading (text, level, id), paragraph (text), box (text, items), bullets (items), figure (text,
-/// alt_text, id, figure), table (caption, header, align ("left" or "right" a column),
+/// For the hosts: title, subtitle, lang, mark, stamp (a table: key, value), stamp_title, page
+/// (`render_page`), plain (`render_plain`), and blocks, a list of lists each with `type` and what
+/// it has: heading (text, level, id), paragraph (text), box (text, items), bullets (items), figure
+/// (text, alt_text, id, figure), table (caption, header, align ("left" or "right" a column),
 /// n_label_columns, n_rows, cells (texts row by row), group_rows (numbers, counted from 0),
-/// group_labels, notes, alt_text, id, file, numbers (a table)).
+/// group_labels, notes, alt_text, id, file, numbers (a table)). Captions of tables and figures are
+/// numbered, notes begin with their word. For Word files (`text/render_word.hpp`) every block has
+/// `word`, and the list has word_front, word_stamp, word_styles and word_numbering.
 ValueList document_list(const Document& document);
 
 }  // namespace skillnad

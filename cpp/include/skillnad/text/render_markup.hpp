@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "skillnad/text/numbers.hpp"
 #include "skillnad/text/report.hpp"
 
 namespace skillnad {
@@ -15,6 +16,9 @@ std::string render_markdown(const ReportTable& table);
 /// the language, notes in tfoot, the alternative text as aria-description. No style sheet, script
 /// or other resource from elsewhere; all text is escaped.
 std::string render_html(const ReportTable& table);
+
+/// "Note: " or "Anm. " and the note.
+std::string marked_note(const std::string& note, Language language);
 
 /// `text` with & < > " ' as entities and control characters made visible.
 std::string escape_html(const std::string& text);

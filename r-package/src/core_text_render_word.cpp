@@ -1,0 +1,1 @@
+#include "cpp/src/text/render_word.cpp"
