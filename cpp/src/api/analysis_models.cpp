@@ -39,7 +39,7 @@ std::pair<std::string, std::string> event_of(const AnalysisPart& part) {
 std::vector<double> breaks_of(const std::string& text) {
   std::vector<double> out;
   for (const std::string& cell : nuso::split(text, ' '))
-    if (!cell.empty()) out.push_back(std::stod(cell));
+    if (!cell.empty()) out.push_back(static_cast<double>(std::stol(cell)));
   return out;
 }
 

@@ -155,7 +155,7 @@ PartFigure line_figure(const ReportFrame& f, const AnalysisPart& part, const Tab
     }
     const std::string group = f.variable(part, by) + ": " + f.levels(part, by, text_cell(t, by, i));
     const std::string band = text_cell(t, "band", i);
-    const double end = std::stod(band.substr(band.find(',') + 1));
+    const auto end = static_cast<double>(std::stol(band.substr(band.find(',') + 1)));
     if (i == 0 || text_cell(t, by, i) != text_cell(t, by, i - 1))
       out.rows.add("band", "0", group, 0.0, 0.0, 0.0, 0.0);
     out.rows.add("band", band, group, end, cell(t, "cumulative_incidence", i),

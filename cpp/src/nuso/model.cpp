@@ -92,7 +92,7 @@ class LevelDraw {
       }
       const double unit = line.kind == "share" ? base / 100.0
                           : run_.exact         ? 1.0
-                                               : base / std::stod(line.level);
+                                               : base / static_cast<double>(std::stol(line.level));
       margin.low = line.low * unit;
       margin.high = line.high * unit;
       draw_.margins.push_back(std::move(margin));

@@ -1,0 +1,1 @@
+#include "cpp/src/api/report_model_tables.cpp"

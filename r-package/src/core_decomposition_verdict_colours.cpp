@@ -1,0 +1,1 @@
+#include "cpp/src/decomposition/verdict_colours.cpp"
