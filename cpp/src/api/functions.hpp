@@ -26,6 +26,7 @@ void add_nuso_calls(std::vector<Function>& functions);
 void add_reading_files(std::vector<Function>& functions);
 void add_nuso_tables(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);
+void add_validation(std::vector<Function>& functions);
 void add_releasing(std::vector<Function>& functions);
 void add_figures(std::vector<Function>& functions);
 void add_internal(std::vector<Function>& functions);

@@ -27,6 +27,7 @@ const std::vector<Function>& functions() {
     add_reading_files(out);
     add_nuso_tables(out);
     add_output(out);
+    add_validation(out);
     add_releasing(out);
     add_figures(out);
     add_internal(out);
