@@ -28,7 +28,7 @@ const std::vector<ValidationCase>& all_cases() {
   return all;
 }
 
-/// The cases of the rows, in their order, each once.
+/// The cases of the rows, in their order.
 std::vector<std::string> cases_of(const Table& table) {
   std::vector<std::string> out;
   for (const std::string& name : table.at("case").text)
@@ -40,6 +40,7 @@ std::vector<std::string> cases_of(const Table& table) {
 std::string run_case(const Context& context, const std::string& name, Findings& findings) {
   Context quiet;  // what a fit notes is not about the installation
   quiet.interrupted = context.interrupted;
+  quiet.threads = context.threads;
   quiet.host = context.host;
   for (const ValidationCase& one : all_cases()) {
     if (one.name != name) continue;
@@ -138,6 +139,8 @@ Validation run_validation(Context& context, const Table& certified) {
       if (!passed) ++out.n_failed;
     }
   }
+  if (context.progress)
+    context.progress(static_cast<double>(names.size()), static_cast<double>(names.size()));
   out.table.add(certified.at("case"));
   out.table.add(certified.at("quantity"));
   out.table.add(value);
