@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Embeds the files of cpp/data in cpp/src/tables/embedded_data.cpp.
+"""Embeds the files of cpp/data, and data of reference cases, in cpp/src/tables/embedded_data.cpp.
 
     tools/embed_data.py           writes the file
     tools/embed_data.py --check   exit code 1 if the committed file is not up to date
@@ -34,6 +34,18 @@ FILES = [
     "nuso_analyses.csv",
     "nuso_analysis_parts.csv",
     "nuso_derived.csv",
+    "validation.csv",
+]
+# Data of reference cases that run_validation() fits: embedded from where the tests have them.
+REFERENCE = ROOT / "tests" / "reference"
+REFERENCE_FILES = [
+    "data/wine.csv",
+    "data/ucb_admissions.csv",
+    "data/arrests.csv",
+    "choices.csv",
+    "histories.csv",
+    "cr2_data.csv",
+    "level_weights_data.csv",
 ]
 
 # Compilers limit one string literal, and what adjacent literals join to: MSVC to 16,380 bytes.
@@ -110,8 +122,10 @@ def pieces(data: bytes) -> list[list[bytes]]:
 def generated() -> str:
     out = [HEAD]
     lookups = []
-    for name in FILES:
-        data = (DATA / name).read_bytes()
+    paths = [DATA / name for name in FILES] + [REFERENCE / name for name in REFERENCE_FILES]
+    for path in paths:
+        name = path.name
+        data = path.read_bytes()
         if b"\0" in data or b"\r" in data:
             raise SystemExit(f"{name}: only text with \\n at the end of lines can be embedded")
         identifier = name.replace(".", "_")
@@ -127,7 +141,7 @@ def generated() -> str:
             "    return text;\n"
             "  }\n"
         )
-    names = ", ".join(f'"{name}"' for name in FILES)
+    names = ", ".join(f'"{path.name}"' for path in paths)
     out.append(TAIL % {"names": names, "lookups": "".join(lookups)})
     return "".join(out)
 

@@ -58,6 +58,7 @@ __all__ = [
     "reproduce_pm",
     "run_analysis",
     "run_demo",
+    "run_validation",
     "save_result",
     "shares",
     "simulate_nuso",
@@ -2825,6 +2826,45 @@ def run_demo(
         "path": path,
     }
     return run("run_demo", arguments)
+
+
+def run_validation(
+    *,
+    path: str | PathLike[str] | None = None,
+) -> Any:
+    """The certified cases, run again on this machine.
+
+    Fits and decomposes public data sets, and simulated ones, that the package carries, and compares
+    what comes out with the values of independent tools (glm, glmmTMB, ordinal, nnet, survival,
+    clubSandwich, statsmodels, 60 digits of mpmath, sums over plain grids, published test vectors,
+    printed figures), each within its stated tolerance: for the documentation of an installation,
+    and whoever audits it. It needs neither network nor compiler and less than a minute. Which case
+    is certified by what: docs/validation.md. A quantity that is off is a row that failed, and a
+    warning says how many did and what to do; it is no error.
+
+    Parameters
+    ----------
+    path : file name, default None
+        A file to write too: ending in .txt a report to read, with the sum, the versions and how
+        each case is called; ending in .csv the table.
+
+    Returns
+    -------
+    A data frame, one row a quantity: case, quantity, certified, obtained (missing where the case
+    came to no end), difference (obtained - certified), tolerance (the largest difference that
+    passes), source (what certified it), verdict ("passed" or "failed").
+
+    Raises
+    ------
+    OptionError
+        Codes: argument_value.
+    DataError
+        Codes: file.
+    """
+    arguments: dict[str, Any] = {
+        "path": path,
+    }
+    return run("run_validation", arguments)
 
 
 def check_release(

@@ -344,6 +344,12 @@ run_demo <- function(path) {
   ))
 }
 
+run_validation <- function(..., path = NULL) {
+  run("run_validation", list(
+    path = path
+  ), list(...))
+}
+
 check_release <- function(x, ..., audience = "public", disclosure = NULL) {
   run("check_release", list(
     x = x, audience = audience, disclosure = disclosure

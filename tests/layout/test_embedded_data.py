@@ -12,6 +12,12 @@ def test_embedded_data_are_up_to_date():
     assert result.returncode == 0, result.stdout
 
 
+def test_certified_values_and_their_page_are_up_to_date():
+    tool = [sys.executable, str(ROOT / "tests" / "reference" / "make_validation.py"), "--check"]
+    result = subprocess.run(tool, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
 def test_number_cases_are_up_to_date(tmp_path):
     """A second run of the script gives the committed bytes."""
     committed = ROOT / "cpp" / "tests" / "text" / "number_cases.inc"

@@ -28,6 +28,7 @@ void add_nuso_tables(std::vector<Function>& functions);
 void add_analyses(std::vector<Function>& functions);
 void add_reports(std::vector<Function>& functions);
 void add_output(std::vector<Function>& functions);
+void add_validation(std::vector<Function>& functions);
 void add_releasing(std::vector<Function>& functions);
 void add_figures(std::vector<Function>& functions);
 void add_report_calls(std::vector<Function>& functions);

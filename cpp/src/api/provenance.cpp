@@ -80,6 +80,10 @@ std::string joined(const std::vector<std::string>& texts, const char* between) {
 
 }  // namespace
 
+Table version_table(const std::string& host) {
+  return table_of(versions(host));
+}
+
 Table provenance_table(const Decomposition& d, const std::string& result_hash,
                        const std::string& host) {
   Pairs pairs = versions(host);

@@ -29,6 +29,7 @@ const std::vector<Function>& functions() {
     add_analyses(out);
     add_reports(out);
     add_output(out);
+    add_validation(out);
     add_releasing(out);
     add_figures(out);
     add_report_calls(out);

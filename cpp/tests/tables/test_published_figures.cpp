@@ -28,7 +28,7 @@ TEST_CASE("the package data are whole", "[tables][embedded_data]") {
   // Sizes in bytes as the files have on disk; tools/embed_data.py --check compares the content.
   CHECK(embedded_file("contraception.csv").size() == 39373);
   CHECK(embedded_file("cbpp.csv").size() == 540);
-  CHECK(embedded_file_names().size() == 19);
+  CHECK(embedded_file_names().size() == 27);
   CHECK_THROWS_AS(embedded_file("gu_immun.csv"), std::logic_error);
 }
 

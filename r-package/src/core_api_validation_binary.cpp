@@ -1,0 +1,1 @@
+#include "cpp/src/api/validation_binary.cpp"
