@@ -294,9 +294,11 @@ Value run_report(Context& context, const Arguments& args) {
 
 void add_reports(std::vector<Function>& functions) {
   Argument pm = inner_argument("pm"), lang = inner_argument("lang");
-  add_inner(functions, "report_document",
-            {inner_argument("tables"), pm, lang, inner_argument("unit"), inner_argument("audience"),
-             inner_argument("disclosure")},
+  Argument unit = inner_argument("unit"), disclosure = inner_argument("disclosure");
+  unit.required = disclosure.required = false;
+  add_inner(
+      functions, "report_document",
+      {inner_argument("tables"), pm, lang, unit, inner_argument("audience"), disclosure},
             run_report);
 }
 

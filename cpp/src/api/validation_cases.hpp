@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "calling.hpp"
 #include "demo_parts.hpp"
 #include "skillnad/base/context.hpp"
 #include "skillnad/base/table.hpp"
