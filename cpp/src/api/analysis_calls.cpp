@@ -87,7 +87,8 @@ void add_analyses(std::vector<Function>& functions) {
       "at 95 percent. Two answers of the same cases (A8, A17): Cohen's kappa with the limits of "
       "Fleiss, Cohen and Everitt (1969), the difference with those of Agresti and Min (2005), "
       "McNemar's exact p-value. A14: decompose_gap() within each profile, with the verdicts of "
-      "gap_verdicts(), Holm over the table. Tables are not protected: see check_release() and "
+      "gap_verdicts(), Holm over the profiles of each grouping. Tables are not protected: see "
+      "check_release() and "
       "write_report().";
   one.returns = "A named list of data frames, by the parts that analyses() names.";
   one.errors = {"OptionError[argument_value]", "OptionError[argument_type]", "DataError[table]",

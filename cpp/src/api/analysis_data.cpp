@@ -7,6 +7,7 @@
 #include "skillnad/nuso/read_tables.hpp"
 #include "skillnad/tables/embedded_data.hpp"
 #include "skillnad/text/csv.hpp"
+#include "skillnad/text/labels.hpp"
 
 namespace skillnad::api {
 
@@ -258,6 +259,7 @@ std::string AnalysisData::variable(const std::string& table, const std::string& 
 std::string AnalysisData::level(const std::string& table, const std::string& name,
                                 const std::string& level, Language language) const {
   const bool sv = language == Language::sv;
+  if (name == "ros" && !level.empty()) return label("profile", language) + " " + level;
   for (const DerivedLevel& line : derived_levels())
     if (line.column == name && line.level == level) return sv ? line.label_sv : line.label_en;
   if (const nuso::Variable* known = found(table, name)) {

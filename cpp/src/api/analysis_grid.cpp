@@ -121,9 +121,12 @@ PartTables run_grid_part(Context& context, const AnalysisData& data, const Analy
     context.tick();
   }
   const auto verdicts_of = [](const std::vector<Decomposition>& all) {
-    std::vector<const Decomposition*> pointers;
-    for (const Decomposition& d : all) pointers.push_back(&d);
-    return cell_verdicts(pointers, 0.0, Adjustment::holm);
+    // Each grouping is a question of its own: its profiles are one family.
+    std::vector<CellVerdict> out;
+    for (const Decomposition& d : all)
+      for (CellVerdict& one : cell_verdicts({&d}, 0.0, Adjustment::holm))
+        out.push_back(std::move(one));
+    return out;
   };
   const std::vector<CellVerdict> verdicts = verdicts_of(own), swedish = verdicts_of(sv),
                                  english = verdicts_of(en);

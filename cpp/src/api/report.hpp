@@ -25,6 +25,8 @@ struct ReportFrame {
   std::string variable(const AnalysisPart& part, const std::string& name) const {
     return data.variable(part.table, name, language);
   }
+  /// One of several answers, without the name of the question before it.
+  std::string answer(const AnalysisPart& part, const std::string& name) const;
   /// Levels of columns "a:b", joined by commas; nothing: all.
   std::string levels(const AnalysisPart& part, const std::string& by,
                      const std::string& level) const;

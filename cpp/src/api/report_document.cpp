@@ -151,7 +151,6 @@ class Writer {
       const PartTables tables = run_part(context_, frame_.data, part, request);
       context_.tick();
       const std::vector<std::string> said = part_sentences(frame_, part, tables);
-      body.push_back(heading_block(2, id + "-" + lower(part.part), part.caption(frame_.language)));
       std::string text;
       for (const std::string& sentence : said) text += (text.empty() ? "" : " ") + sentence;
       if (!text.empty()) body.push_back(paragraph_block(text));
@@ -296,9 +295,8 @@ void add_reports(std::vector<Function>& functions) {
   Argument pm = inner_argument("pm"), lang = inner_argument("lang");
   Argument unit = inner_argument("unit"), disclosure = inner_argument("disclosure");
   unit.required = disclosure.required = false;
-  add_inner(
-      functions, "report_document",
-      {inner_argument("tables"), pm, lang, unit, inner_argument("audience"), disclosure},
+  add_inner(functions, "report_document",
+            {inner_argument("tables"), pm, lang, unit, inner_argument("audience"), disclosure},
             run_report);
 }
 

@@ -15,7 +15,7 @@ namespace skillnad::api {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr double row_height = 0.24, frame_height = 1.3;  // inches
+constexpr double row_height = 0.24, tall_row = 0.32, frame_height = 1.3;  // inches
 constexpr std::size_t label_width = 42, most_described = 12;
 
 double highest_of(const Vector& values, double at_least) {
@@ -58,7 +58,11 @@ void set_items(const ReportFrame& f, PartFigure& figure, bool from_zero) {
   }
   spec.values = linear_ticks(low, high, true, f.style());
   if (from_zero) spec.value_limits = {0.0, high * 1.03};
-  spec.height = std::max(2.2, frame_height + row_height * static_cast<double>(rows.size()));
+  const bool tall =
+      std::any_of(spec.items.labels.begin(), spec.items.labels.end(),
+                  [](const std::string& text) { return text.find('\n') != std::string::npos; });
+  spec.height = std::max(
+      2.2, frame_height + (tall ? tall_row : row_height) * static_cast<double>(rows.size()));
 }
 
 PartFigure share_figure(const ReportFrame& f, const AnalysisPart& part, const Table& t) {
@@ -76,14 +80,13 @@ PartFigure share_figure(const ReportFrame& f, const AnalysisPart& part, const Ta
     const std::string by = text_cell(t, "by", i), outcome = text_cell(t, "outcome", i);
     std::string name;
     if (part.kind == "multiple") {
-      name = f.variable(part, outcome);
+      name = f.answer(part, outcome);
     } else if (part.kind == "composition") {
       name = f.levels(part, outcome, text_cell(t, "level", i));
     } else {
       name = f.levels(part, by, text_cell(t, "by_level", i));
       const bool alone = part.by.size() == 1;
       if (!by.empty() && !alone) name = f.grouping(part, by) + ": " + name;
-      if (by == "ros") name = label("profile", f.language) + " " + name;
       if (by != last && last != "\n") place += 0.5;  // a gap between groupings
       last = by;
     }
@@ -179,6 +182,7 @@ PartFigure line_figure(const ReportFrame& f, const AnalysisPart& part, const Tab
   spec.item_title =
       stages ? f.pick("ålder", "age") : f.pick("dagar sedan avslut", "days since closure");
   spec.value_title = f.pick("andel", "share");
+  spec.legend_title = stages ? f.pick("steg", "stage") : f.pick("grupp", "group");
   spec.caption = f.pick("Banden är 95 % konfidensintervall.", "Bands are 95% confidence limits.");
   spec.height = 4.2;
   return out;
@@ -191,28 +195,45 @@ PartFigure bar_figure(const ReportFrame& f, const AnalysisPart& part, const Tabl
   double place = 0.0;
   std::string level = "\n";
   std::vector<std::string> groups;
+  const std::string not_shown = f.pick("visas inte", "not shown");
+  double shown = 0.0;
+  bool some_hidden = false, any_hidden = false;
   for (std::size_t i = 0; i < t.n_rows; ++i) {
     const std::string own = text_cell(t, "by_level", i);
     const std::string group = f.levels(part, part.outcome[0], text_cell(t, "level", i));
     if (own != level) {
       ++place;
       spec.items.at.push_back(place);
-      spec.items.labels.push_back((by == "ros" ? label("profile", f.language) + " " : "") +
-                                  f.levels(part, by, own));
+      spec.items.labels.push_back(f.levels(part, by, own));
     }
     level = own;
     if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(group);
     const double share = cell(t, "share", i);
     out.rows.add(by, spec.items.labels.back(), group, place, std::isnan(share) ? 0.0 : share,
                  missing, missing);
+    const bool last = i + 1 == t.n_rows || text_cell(t, "by_level", i + 1) != own;
+    some_hidden = some_hidden || std::isnan(share);
+    shown += std::isnan(share) ? 0.0 : share;
+    if (last && some_hidden)
+      out.rows.add(by, spec.items.labels.back(), not_shown, place, 1.0 - shown, missing, missing);
+    any_hidden = any_hidden || (last && some_hidden);
+    if (last) {
+      some_hidden = false;
+      shown = 0.0;
+    }
   }
   stack(out.rows);
   spec.mark = "bars";
   spec.reversed = true;
   spec.groups = groups;
   spec.colours = distinct_colours(std::min(groups.size(), most_colours));
+  if (any_hidden) {
+    spec.groups.push_back(not_shown);
+    spec.colours.emplace_back("#E3E3E3");
+  }
   spec.values = linear_ticks(0.0, 1.0, true, f.style());
   spec.value_title = f.pick("andel", "share");
+  spec.legend_title = wrap_words(f.variable(part, part.outcome[0]), 18);
   spec.height = std::max(2.6, frame_height + 1.1 * row_height * place);
   return out;
 }
@@ -229,8 +250,9 @@ PartFigure tile_figure(const ReportFrame& f, const AnalysisPart& part, const Tab
     return place;
   };
   for (std::size_t i = 0; i < t.n_rows; ++i) {
-    const std::string column = f.levels(part, by, text_cell(t, "by_level", i));
-    const std::string item = f.variable(part, text_cell(t, "outcome", i));
+    const std::string level = text_cell(t, "by_level", i);
+    const std::string column = by == "ros" ? level : f.levels(part, by, level);
+    const std::string item = f.answer(part, text_cell(t, "outcome", i));
     const double share = cell(t, "share", i), at = place_in(columns, column);
     out.rows.add(column, item, "", place_in(items, item), share, missing, missing);
     out.rows.start.back() = at - 0.5;
@@ -239,8 +261,9 @@ PartFigure tile_figure(const ReportFrame& f, const AnalysisPart& part, const Tab
   }
   spec.mark = "tiles";
   spec.reversed = true;
-  spec.colours = {"#FFFFFF", "#9ECAE1", "#4292C6"};  // black text is read on all of them
-  spec.fill_limits = {0.0, 1.0};
+  // From white at 0 to a blue that black text is read on; no share is below 0.
+  spec.colours = {"#FFFFFF", "#FFFFFF", "#4292C6"};
+  spec.fill_limits = {-1.0, 1.0};
   for (std::size_t k = 0; k < items.size(); ++k) {
     spec.items.at.push_back(static_cast<double>(k + 1));
     spec.items.labels.push_back(items[k]);
@@ -251,6 +274,9 @@ PartFigure tile_figure(const ReportFrame& f, const AnalysisPart& part, const Tab
   }
   spec.value_title = f.grouping(part, by);
   spec.caption = f.pick("Rutornas tal är procent av basen.", "Numbers are percent of the base.");
+  if (std::any_of(out.rows.estimate.begin(), out.rows.estimate.end(),
+                  [](double x) { return std::isnan(x); }))
+    spec.caption += f.pick(" Grå rutor visas inte.", " Grey tiles are not shown.");
   spec.label_size = 7.5;
   spec.width = 8.5;
   spec.height = frame_height + 0.21 * static_cast<double>(items.size());

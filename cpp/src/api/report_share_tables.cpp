@@ -85,9 +85,8 @@ ReportTable answers_sheet(const ReportFrame& f, const AnalysisPart& part, const 
     const std::string own = text_cell(t, "outcome", i);
     if (!several && part.outcome.size() > 1 && own != outcome) sheet.group(f.variable(part, own));
     outcome = own;
-    sheet.row(
-        beside(several ? f.variable(part, own) : f.levels(part, own, text_cell(t, "level", i)),
-               share_cells(f, t, i)));
+    sheet.row(beside(several ? f.answer(part, own) : f.levels(part, own, text_cell(t, "level", i)),
+                     share_cells(f, t, i)));
   }
   sheet.note(base_note(f, t));
   sheet.note(clustered_note(f));
@@ -129,7 +128,7 @@ ReportTable wide_sheet(const ReportFrame& f, const AnalysisPart& part, const Tab
     sheet.row(bases);
   }
   for (const std::string& row : rows) {
-    std::vector<std::string> cells = {outcomes ? f.variable(part, row) : f.levels(part, by, row)};
+    std::vector<std::string> cells = {outcomes ? f.answer(part, row) : f.levels(part, by, row)};
     if (!outcomes) cells.push_back(f.count(cell(t, "base", find(row, columns.at(0)))));
     for (const std::string& column : columns) {
       const std::size_t i = find(row, column);
@@ -139,8 +138,8 @@ ReportTable wide_sheet(const ReportFrame& f, const AnalysisPart& part, const Tab
     sheet.row(cells);
   }
   sheet.note(base_note(f, t));
-  if (by == "ros")
-    sheet.note(f.pick("Kolumner eller rader är RoS-profiler.", "Columns or rows are profiles."));
+  if (outcomes && by == "ros")
+    sheet.note(f.pick("Kolumnerna är RoS-profiler.", "Columns are profiles."));
   return sheet.done();
 }
 

@@ -167,9 +167,9 @@ ReportTable grid_sheet(const ReportFrame& f, const AnalysisPart& part, const Tab
   sheet.note(base_note(f, t));
   sheet.note(
       f.pick("Skillnader större än fem procentenheter räknas som stora. Utslagen är "
-             "justerade för tabellens alla jämförelser (Holm).",
+             "justerade inom varje indelning (Holm).",
              "Differences above five percentage points count as large. Verdicts are "
-             "adjusted for all comparisons of the table (Holm)."));
+             "adjusted within each grouping (Holm)."));
   return sheet.done();
 }
 
@@ -232,6 +232,12 @@ std::string ReportFrame::levels(const AnalysisPart& part, const std::string& by,
     out += (k == 0 ? "" : ", ") +
            data.level(part.table, names[k], k < cells.size() ? cells[k] : "", language);
   return out;
+}
+
+std::string ReportFrame::answer(const AnalysisPart& part, const std::string& name) const {
+  const std::string whole = variable(part, name);
+  const std::size_t colon = whole.find(": ");
+  return colon == std::string::npos ? whole : whole.substr(colon + 2);
 }
 
 std::string ReportFrame::grouping(const AnalysisPart& part, const std::string& by) const {

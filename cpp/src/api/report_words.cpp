@@ -37,7 +37,7 @@ std::vector<std::string> share_sentences(const ReportFrame& f, const AnalysisPar
                                          const Table& table) {
   std::vector<std::string> out;
   if (table.n_rows > 0 && text_cell(table, "by", 0).empty() && !std::isnan(cell(table, "share", 0)))
-    out.push_back(f.pick("Av samtliga: ", "Of all: ") + share_with_limits(f, table, 0) + ".");
+    out.push_back(f.pick("Av samtliga ", "Of all ") + share_with_limits(f, table, 0) + ".");
   for (const GroupingTest& test : grouping_tests(table)) {
     const std::string name = f.grouping(part, test.by);
     const std::vector<std::size_t> rows = by_share(table, test.by);
@@ -75,12 +75,37 @@ std::vector<std::string> common_answers(const ReportFrame& f, const AnalysisPart
     return cell(table, "share", a) > cell(table, "share", b);
   });
   const auto name = [&](std::size_t i) {
-    return part.kind == "multiple" ? f.variable(part, text_cell(table, "outcome", i))
+    return part.kind == "multiple" ? f.answer(part, text_cell(table, "outcome", i))
                                    : f.levels(part, outcome, text_cell(table, "level", i));
   };
   return {f.pick("Vanligast: ", "Most common: ") + name(rows[0]) + ", " +
           share_with_limits(f, table, rows[0]) + f.pick(", därefter ", ", then ") + name(rows[1]) +
           ", " + share_with_limits(f, table, rows[1]) + "."};
+}
+
+/// Of how many after a notification each stage is reached, over all ages.
+std::vector<std::string> sorting_sentences(const ReportFrame& f, const Table& table) {
+  std::vector<std::string> stages;
+  Vector n, base;
+  for (std::size_t i = 0; i < table.n_rows; ++i) {
+    if (text_cell(table, "entry", i) != "notified") continue;
+    const std::string stage = text_cell(table, f.swedish() ? "stage_sv" : "stage_en", i);
+    std::size_t k = 0;
+    while (k < stages.size() && stages[k] != stage) ++k;
+    if (k == stages.size()) {
+      stages.push_back(stage);
+      n.push_back(0.0);
+      base.push_back(0.0);
+    }
+    n[k] += cell(table, "n", i);
+    base[k] += cell(table, "base", i);
+  }
+  if (stages.empty()) return {};
+  std::vector<std::string> parts;
+  for (std::size_t k = 0; k < stages.size(); ++k)
+    parts.push_back(stages[k] + " " + f.percent(n[k] / base[k]));
+  return {f.pick("Av utredningarna efter anmälan: ", "Of investigations after a notification: ") +
+          enumeration(parts, f.language) + "."};
 }
 
 std::vector<std::string> unit_sentences(const ReportFrame& f, const Table& table) {
@@ -193,17 +218,20 @@ std::vector<std::string> grid_sentences(const ReportFrame& f, const Table& table
                    ? 1.0
                    : 0.0;
   }
-  return {f.pick(
-      "Av " + f.count(cells) + " jämförelser inom profilerna visar " + f.count(large) +
-          " en omotiverad skillnad större än fem procentenheter och " + f.count(left) +
-          " en oförklarad skillnad av osäker storlek; i " + f.count(settled) +
-          " är en oförklarad skillnad av betydelse utesluten, och " + f.count(undecided) +
-          " kan inte avgöras med så många fall.",
-      "Of " + f.count(cells) + " comparisons within the profiles " + f.count(large) +
-          " show an unwarranted difference above five percentage points and " + f.count(left) +
-          " an unexplained one of uncertain size; in " + f.count(settled) +
-          " an unexplained difference of importance is ruled out, and " + f.count(undecided) +
-          " cannot be decided on as many cases as these.")};
+  const auto in = [&](const char* sv, const char* en, double n) {
+    return f.pick(sv, en) + " " + f.count(n);
+  };
+  return {f.pick("Av ", "Of ") + f.count(cells) +
+          f.pick(" jämförelser inom profilerna: ", " comparisons within the profiles: ") +
+          in("omotiverad skillnad större än fem procentenheter i",
+             "an unwarranted difference above five percentage points in", large) +
+          in(", oförklarad skillnad av osäker storlek i",
+             ", an unexplained difference of uncertain size in", left) +
+          in(", oförklarad skillnad av betydelse utesluten i",
+             ", an unexplained difference of importance ruled out in", settled) +
+          in(" och kan inte avgöras med så många fall i",
+             ", and not to be decided on as many cases as these in", undecided) +
+          "."};
 }
 
 std::vector<std::string> time_sentences(const ReportFrame& f, const AnalysisPart& part,
@@ -268,6 +296,7 @@ std::vector<std::string> part_sentences(const ReportFrame& frame, const Analysis
   if (part.kind == "shares") return share_sentences(frame, part, first);
   if (part.kind == "composition" || part.kind == "multiple")
     return common_answers(frame, part, first);
+  if (part.kind == "sorting" && part.part == "by_age") return sorting_sentences(frame, first);
   if (part.kind == "units") return unit_sentences(frame, first);
   if (part.kind == "logit") return effect_sentences(frame, part, first);
   if (part.kind == "agreement" || part.kind == "paired") return pair_sentences(frame, part, first);
