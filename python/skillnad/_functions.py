@@ -2654,8 +2654,8 @@ def run_analysis(
     towards that of all, with the limits of chance at 95 percent. Two answers of the same cases (A8,
     A17): Cohen's kappa with the limits of Fleiss, Cohen and Everitt (1969), the difference with
     those of Agresti and Min (2005), McNemar's exact p-value. A14: decompose_gap() within each
-    profile, with the verdicts of gap_verdicts(), Holm over the table. Tables are not protected: see
-    check_release() and write_report().
+    profile, with the verdicts of gap_verdicts(), Holm over the profiles of each grouping. Tables
+    are not protected: see check_release() and write_report().
 
     Parameters
     ----------
@@ -2810,8 +2810,8 @@ def run_demo(
     1,934 women in 60 districts with a random intercept (data set Contraception of the R package
     mlmRev). C: the synthetic population of simulate_nuso(), checked, with tables of the PMs and
     every printed figure beside its value in it. D: models of consent and of goal attainment with
-    municipality effects, and the gap in interventions by origin taken apart. Tables as CSV and one
-    report as text.
+    municipality effects, and the gap in interventions by origin taken apart. E: the tables and
+    texts of the reports of both PMs. Tables as CSV and one report as text.
 
     Parameters
     ----------

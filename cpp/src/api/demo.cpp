@@ -145,6 +145,8 @@ std::string contraception(Context& context, DemoOutput& output) {
 }  // namespace
 
 void DemoOutput::write(const std::string& name, const std::string& bytes) {
+  const std::size_t slash = name.rfind('/');
+  if (slash != std::string::npos) make_folders(folder + "/" + name.substr(0, slash));
   write_file(folder + "/" + name, bytes);
   names.push_back(name);
   sizes.push_back(static_cast<double>(bytes.size()));

@@ -66,7 +66,7 @@ class Demonstration {
     const Value population = call(context_, "simulate_nuso", named({{"seed", seed}}));
     tables_ = population.list();
     for (const auto& [name, value] : tables_->items) {
-      output_.write("synthetic_" + name + ".csv", to_csv(*value.table()));
+      output_.write("data/" + name + ".csv", to_csv(*value.table()));
       if (name == "utredning") investigations_ = as_frame(*value.table(), context_);
       if (name == "insats") interventions_ = as_frame(*value.table(), context_);
     }
@@ -81,7 +81,7 @@ class Demonstration {
          sizes(), findings(), consent_table(), treatment_table(), content_table(), closure_table(),
          figures(population),
          section("D. Models of the synthetic population", std::vector<std::string>{}, '='),
-         consent_model(), attainment_model(), gap()});
+         consent_model(), attainment_model(), gap(), report_texts(context_, output_, *tables_)});
   }
 
  private:

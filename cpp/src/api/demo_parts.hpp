@@ -17,6 +17,7 @@ struct DemoOutput {
   std::vector<std::string> names, hashes;
   Vector sizes;
 
+  /// @param name  may have a folder of its own before it
   void write(const std::string& name, const std::string& bytes);
 };
 
@@ -24,6 +25,9 @@ struct DemoOutput {
 std::string text_table(const Table& table, const std::string& title,
                        const std::vector<std::string>& notes = {},
                        const std::vector<std::string>& columns = {});
+
+/// (e): the tables and texts of both reports.
+std::string report_texts(Context& context, DemoOutput& output, const ValueList& tables);
 
 /// (c) and (d): the synthetic population, its tables, and models of it.
 std::string synthetic_population(Context& context, DemoOutput& output);

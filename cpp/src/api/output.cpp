@@ -218,6 +218,8 @@ void add_output(std::vector<Function>& functions) {
       "the "
       "PMs and every printed figure beside its value in it. D: models of consent and of goal "
       "attainment with municipality effects, and the gap in interventions by origin taken apart. "
+      "E: the "
+      "tables and texts of the reports of both PMs. "
       "Tables as CSV and one report as text.",
       "A data frame: file, bytes, sha256.",
       {positional("path", ArgumentType::path, "The folder to write to; made if needed.")},

@@ -1,0 +1,1 @@
+#include "cpp/src/api/demo_reports.cpp"
