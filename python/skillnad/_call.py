@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from skillnad import _core, _frame
+from skillnad._progress import Progress
 from skillnad._result import Result, wrap
 from skillnad.errors import SkillnadError, SkillnadWarning
 
@@ -21,7 +22,9 @@ def run(name: str, arguments: dict[str, Any], data: tuple[str, ...] = (), depth:
     """
     try:
         frame_kind = _frame_kind(arguments)
-        value, raised = _core.call(name, _lower_all(name, arguments, data))
+        with Progress() as progress:
+            report = progress.report if progress.shown else None
+            value, raised = _core.call(name, _lower_all(name, arguments, data), report)
     except SkillnadError as error:
         failure = error.with_traceback(None)
     except BaseException:

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import importlib
 import sys
+import time
 from types import TracebackType
 from typing import Any
 
+_PATIENCE = 0.5  # seconds before a bar is worth showing
+
 
 class Progress:
-    """A bar of tqdm on standard error; nothing without tqdm, or where that is no terminal."""
+    """A bar of tqdm on standard error, which calls of the core and what follows them share; nothing
+    without tqdm, or where standard error is no terminal."""
 
     def __init__(self) -> None:
         self._bar: Any = None
-        if not sys.stderr.isatty():
+        self._begun = time.monotonic()
+        self._tqdm: Any = None
+        if sys.stderr is None or not sys.stderr.isatty():
             return
         try:
-            tqdm = importlib.import_module("tqdm")
+            self._tqdm = importlib.import_module("tqdm")
         except ImportError:
             return
-        shape = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}]"
-        self._bar = tqdm.tqdm(total=1, file=sys.stderr, leave=False, bar_format=shape)
 
-    def expect(self, steps: int) -> None:
-        """What was counted on is done, and `steps` more follow."""
-        if self._bar is not None:
-            self._bar.total = 1 + steps
-            self._bar.update(1)
+    @property
+    def shown(self) -> bool:
+        """Whether it would show anything."""
+        return self._tqdm is not None
 
-    def step(self) -> None:
-        if self._bar is not None:
-            self._bar.update(1)
+    def report(self, done: float, total: float) -> None:
+        """So much is done."""
+        if self._tqdm is None or time.monotonic() - self._begun < _PATIENCE:
+            return
+        if self._bar is None:
+            shape = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}]"
+            self._bar = self._tqdm.tqdm(file=sys.stderr, leave=False, bar_format=shape)
+        self._bar.total, self._bar.n = int(total), int(done)
+        self._bar.refresh()
 
     def __enter__(self) -> Progress:
         return self

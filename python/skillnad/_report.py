@@ -7,7 +7,6 @@ import base64
 import importlib
 import io
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,39 +22,39 @@ _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def write_report(arguments: dict[str, Any]) -> Any:
     """The report's two files, and a table of them."""
+    try:
+        return _write_report(arguments)
+    finally:
+        arguments.clear()  # so that no traceback holds the data
+
+
+def _write_report(arguments: dict[str, Any]) -> Any:
     kind = _call._frame_kind(arguments) or _frame.default_kind()
-    files = run("write_report", arguments | {"tables": {}}, depth=_CALLER - 1)
+    files = run("write_report", arguments | {"tables": {}}, depth=_CALLER)
     _need_packages()
     parts = [files["html_part"], files["docx_part"]]
     del arguments["path"]
-    with Progress() as progress:
-        document = run("report_document", arguments, depth=_CALLER - 1)
-        try:
-            write_document(document, parts[0], parts[1], progress)
-            named = {"parts": parts, "paths": [files["html"], files["docx"]]}
-            table, _ = _core.call("report_finished", named)
-        finally:
-            for part in parts:
-                Path(part).unlink(missing_ok=True)
+    document = run("report_document", arguments, depth=_CALLER)
+    try:
+        write_document(document, parts[0], parts[1])
+        named = {"parts": parts, "paths": [files["html"], files["docx"]]}
+        table, _ = _core.call("report_finished", named)
+    finally:
+        for part in parts:
+            Path(part).unlink(missing_ok=True)
     return _frame.from_table(table, kind)
 
 
-def write_document(
-    document: dict[str, Any], page: str, word: str, progress: Progress | None = None
-) -> None:
+def write_document(document: dict[str, Any], page: str, word: str) -> None:
     """The document of the core as an HTML page and as a Word file."""
-    step: Callable[[], None] = progress.step if progress else lambda: None
     figures = [block for block in document["blocks"] if block["type"] == "figure"]
-    if progress:
-        progress.expect(len(figures) + 2)
     pictures = []
-    for block in figures:
-        pictures.append(_picture(block["figure"]))
-        step()
-    Path(page).write_text(_page(document["page"], pictures), encoding="utf-8", newline="\n")
-    step()
-    _write_word(document, pictures, word)
-    step()
+    with Progress() as progress:
+        for block in figures:
+            pictures.append(_picture(block["figure"]))
+            progress.report(len(pictures), len(figures) + 1)
+        Path(page).write_text(_page(document["page"], pictures), encoding="utf-8", newline="\n")
+        _write_word(document, pictures, word)
 
 
 def _need_packages() -> None:
@@ -70,7 +69,7 @@ def _need_packages() -> None:
             missing = package
         else:
             continue
-        run("report_package_error", {"name": missing, "host": "Python"}, depth=_CALLER)
+        run("report_package_error", {"name": missing, "host": "Python"})
 
 
 def _picture(spec: dict[str, Any]) -> bytes:

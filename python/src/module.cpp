@@ -49,8 +49,8 @@ std::string host() {
   return "Python " + version.substr(0, version.find(' '));
 }
 
-/// value, [(code, text) of each warning]
-py::tuple call(const std::string& name, const py::dict& arguments) {
+/// value, [(code, text) of each warning]; `progress` is None or called with (done, total).
+py::tuple call(const std::string& name, const py::dict& arguments, const py::object& progress) {
   return guarded([&] {
     const ValueList given = to_list(arguments);
     Context context;
@@ -59,6 +59,16 @@ py::tuple call(const std::string& name, const py::dict& arguments) {
       const py::gil_scoped_acquire gil;
       return PyErr_Occurred() != nullptr || PyErr_CheckSignals() != 0;
     };
+    if (!progress.is_none()) {
+      context.progress = [&](double done, double total) {
+        const py::gil_scoped_acquire gil;
+        try {
+          progress(done, total);
+        } catch (py::error_already_set& error) {
+          error.restore();  // the next look for an interrupt finds it
+        }
+      };
+    }
     Value value;
     {
       const py::gil_scoped_release free;
@@ -152,7 +162,7 @@ PYBIND11_MODULE(_core, m) {
                        std::string kind) { t.add(other_column(std::move(name), std::move(kind))); })
       .def("finish", &TableBuilder::finish);
 
-  m.def("call", &call);
+  m.def("call", &call, py::arg("name"), py::arg("arguments"), py::arg("progress") = py::none());
   m.def("columns", &columns);
   m.def("describe", [] { return to_python(api::describe()); });
   m.def("version", &api::version);

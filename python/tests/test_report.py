@@ -12,7 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 
 import skillnad as sk
-from skillnad import _core, _report
+from skillnad import _core, _progress, _report
 from skillnad._call import run
 
 CALL = {"pm": "pm5", "lang": "sv", "unit": None, "audience": "public", "disclosure": None}
@@ -165,12 +165,23 @@ def test_paths_are_looked_at_first(path, code, from_sample, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["mapp.html"]
 
 
-def test_a_bar_is_for_terminals_only(from_sample, tmp_path, capsys, monkeypatch):
-    sk.write_report({}, path=tmp_path / "rapport.html", **CALL)
+def test_a_bar_is_for_terminals_only(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(_progress, "_PATIENCE", 0.0)
+    sk.run_demo(tmp_path)
     assert capsys.readouterr().err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    sk.write_report({}, path=tmp_path / "rapport.html", **CALL)
-    assert "2/4" in capsys.readouterr().err
+    sk.run_demo(tmp_path)
+    assert "3/4" in capsys.readouterr().err
+    _report.write_document(sample(), str(tmp_path / "a.html"), str(tmp_path / "a.docx"))
+    assert "1/2" in capsys.readouterr().err
+
+
+def test_an_error_in_the_bar_ends_the_call(tmp_path):
+    def fail(done, total):
+        raise RuntimeError("no bar")
+
+    with pytest.raises(RuntimeError, match="no bar"):
+        _core.call("run_demo", {"path": str(tmp_path)}, fail)
 
 
 def test_the_sample_is_not_public():

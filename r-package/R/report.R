@@ -10,32 +10,32 @@ by_hand_write_report <- function(arguments, dots) {
   need_packages()
   parts <- c(files$html_part, files$docx_part)
   on.exit(unlink(parts))
-  advance <- progress_bar()
-  on.exit(advance(close = TRUE), add = TRUE)
   kind <- caller_kind(arguments)
   document <- run("report_document", arguments[names(arguments) != "path"])
-  write_document(document, files$html_part, files$docx_part, advance)
+  write_document(document, files$html_part, files$docx_part)
   written <- ask("report_finished", parts = parts, paths = c(files$html, files$docx))
   raise_value(written, kind)
 }
 
 #' The document of the core as an HTML page and as a Word file.
 #' @noRd
-write_document <- function(document, page, word, advance = function(...) NULL) {
+write_document <- function(document, page, word) {
   is_figure <- vapply(document$blocks, function(block) block$type == "figure", TRUE)
-  advance(expect = sum(is_figure) + 2L)
   pictures <- character()
   on.exit(unlink(pictures))
+  bar <- if (interactive()) {
+    utils::txtProgressBar(max = sum(is_figure) + 1, style = 3, file = stderr())
+  }
+  on.exit(if (!is.null(bar)) close(bar), add = TRUE)
   for (block in document$blocks[is_figure]) {
     file <- tempfile(fileext = ".png")
     pictures <- c(pictures, file)
     draw_picture(block$figure, file)
-    advance()
+    if (!is.null(bar)) utils::setTxtProgressBar(bar, length(pictures))
   }
   write_page(document$page, pictures, page)
-  advance()
   write_word(document, pictures, word)
-  advance()
+  if (!is.null(bar)) utils::setTxtProgressBar(bar, length(pictures) + 1)
 }
 
 need_packages <- function(packages = c("ggplot2", "officer")) {

@@ -5,6 +5,10 @@
 #include <R_ext/Utils.h>
 #include <Rversion.h>
 
+#include <algorithm>
+#include <chrono>
+#include <string>
+
 #include "convert.h"
 #include "skillnad/api/registry.hpp"
 #include "skillnad/base/context.hpp"
@@ -41,6 +45,45 @@ bool interrupt_waits() {
   return R_ToplevelExec(check_interrupt, nullptr) == FALSE;
 }
 
+/// How far a call has come, as a line on standard error where somebody watches.
+class ProgressLine {
+ public:
+  ProgressLine() : next_(Clock::now() + std::chrono::milliseconds(500)) {}
+  ~ProgressLine() {
+    if (shown_) R_ToplevelExec([](void*) { REprintf("\n"); }, nullptr);
+  }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void report(double done, double total) {
+    if (!(total > 0.0) || Clock::now() < next_) return;
+    next_ = Clock::now() + std::chrono::milliseconds(100);
+    shown_ = true;
+    done_ = done;
+    total_ = total;
+    R_ToplevelExec(show, this);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  static void show(void* data) {
+    const auto* line = static_cast<const ProgressLine*>(data);
+    const auto filled = static_cast<std::size_t>(40.0 * std::min(1.0, line->done_ / line->total_));
+    const std::string bar = std::string(filled, '=') + std::string(40 - filled, ' ');
+    REprintf("\r[%s] %.0f/%.0f", bar.c_str(), line->done_, line->total_);
+  }
+
+  Clock::time_point next_;
+  bool shown_ = false;
+  double done_ = 0.0, total_ = 1.0;
+};
+
+bool somebody_watches() {
+  const Rcpp::Shield<SEXP> question(Rf_lang1(Rf_install("interactive")));
+  return Rf_asLogical(Rf_eval(question, R_BaseEnv)) == TRUE;
+}
+
 }  // namespace
 
 /// Ends every entry: nothing passes it.
@@ -68,6 +111,9 @@ SEXP core_call(SEXP name, SEXP arguments) {
     skillnad::Context context;
     context.interrupted = interrupt_waits;
     context.host = "R " R_MAJOR "." R_MINOR;
+    ProgressLine line;
+    if (somebody_watches())
+      context.progress = [&](double done, double total) { line.report(done, total); };
     const skillnad::Value value =
         skillnad::api::call(context, skillnad::r::text(STRING_ELT(name, 0)), to_list(arguments));
     std::vector<std::string> codes;
