@@ -116,11 +116,8 @@ void AnalysisData::derive(const std::string& table) {
 
 const Population& AnalysisData::rows(const std::string& table) const {
   const auto at = rows_.find(table);
-  if (at == rows_.end())
-    throw DataError("table",
-                    "The set of tables has no table \"" + table + "\", which this is counted from.",
-                    {"tables", {}, 0});
-  return at->second;
+  if (at == rows_.end()) nuso::table_named(tables_, table);  // says that it is missing
+  return rows_.at(table);
 }
 
 const Attribute& AnalysisData::attribute(const AnalysisPart& part, const std::string& name) const {

@@ -281,10 +281,11 @@ Value run_report(Context& context, const Arguments& args) {
   const std::string unit = level_argument_text(args, "unit");
   if (!unit.empty() &&
       std::find(data.units().begin(), data.units().end(), unit) == data.units().end())
-    throw DataError("unknown_unit",
-                    "Table enhet has no unit \"" + unit + "\": unit must be one of its enhet_id." +
-                        did_you_mean(unit, data.units()),
-                    {"enhet_id", {}, 0});
+    throw OptionError("argument_value",
+                      "Table enhet has no unit \"" + unit +
+                          "\": unit must be one of its enhet_id." +
+                          did_you_mean(unit, data.units()),
+                      {"unit", {}, 0});
   const ReportFrame frame{data, language_of(lang), audience == "internal" ? nullptr : &rules};
   return document_list(Writer(context, frame, pm).document(tables, unit));
 }

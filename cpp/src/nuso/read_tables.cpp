@@ -10,16 +10,6 @@ namespace skillnad::nuso {
 
 namespace {
 
-const Table& table_named(const ValueList& tables, const std::string& name) {
-  const Value* value = tables.find(name);
-  if (value == nullptr || value->table() == nullptr)
-    throw DataError("table",
-                    "The set of tables has no table \"" + name +
-                        "\": expected the tables of the codebook, as simulate_nuso() gives them.",
-                    {"tables", {}, 0});
-  return *value->table();
-}
-
 /// The texts of a key column.
 std::vector<std::string> keys(const Table& table, const std::string& name) {
   const Column* column = table.find(name);
@@ -67,6 +57,16 @@ std::vector<std::int32_t> joined(const std::vector<std::string>& key, const Plac
 }
 
 }  // namespace
+
+const Table& table_named(const ValueList& tables, const std::string& name) {
+  const Value* value = tables.find(name);
+  if (value == nullptr || value->table() == nullptr)
+    throw DataError("table",
+                    "The set of tables has no table \"" + name +
+                        "\": expected the tables of the codebook, as simulate_nuso() gives them.",
+                    {"tables", {}, 0});
+  return *value->table();
+}
 
 Population read_population(const ValueList& tables, const std::string& name) {
   return population_of(table_named(tables, name), name);

@@ -9,6 +9,10 @@
 
 namespace skillnad::nuso {
 
+/// The table of this name.
+/// @throws DataError[table] if the set does not have it
+const Table& table_named(const ValueList& tables, const std::string& name);
+
 /// One table by the codebook, without what the tables above it have: a variable that the table
 /// lacks is no attribute, and a cell that is no level of its variable has no value.
 /// @throws DataError[table] if the table is missing
