@@ -3,7 +3,8 @@
 
     tools/check_html.py [FILE.html ...] [--pictures DIR]
 
-Without files: the package's own sample of a report, in both languages. Each is opened at the widths
+Without files: the package's own sample of a report, in both languages, and the reports of PM #5
+and PM #7 on the synthetic population. Each is opened at the widths
 of a telephone and a screen. A fault is: a message on the browser's console, a request for anything
 but the file, a body that scrolls sideways, a rule of axe-core that is broken with serious or
 critical impact. Exit code 1 if there is any.
@@ -19,6 +20,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
+import skillnad as sk
 from skillnad import _report
 from skillnad._call import run
 
@@ -61,6 +63,10 @@ def samples(folder: Path) -> list[Path]:
         document = run("report_sample", {"lang": lang})
         files.append(folder / f"sample_{lang}.html")
         _report.write_document(document, str(files[-1]), str(folder / f"sample_{lang}.docx"))
+    tables = sk.simulate_nuso(seed=1)
+    for pm, lang, unit in (("pm5", "sv", None), ("pm7", "en", "9001")):
+        files.append(folder / f"{pm}_{lang}.html")
+        sk.write_report(tables, pm=pm, path=str(files[-1]), lang=lang, unit=unit)
     return files
 
 

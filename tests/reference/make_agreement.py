@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kappa and McNemar's exact test by statsmodels: the values in cpp/tests/inference/test_agreement.cpp.
+"""Kappa and McNemar's exact test by statsmodels: the values of test_agreement.cpp.
 
 tests/reference/make_agreement.py      prints them
 """

@@ -118,8 +118,8 @@ ReportTable wide_sheet(const ReportFrame& f, const AnalysisPart& part, const Tab
       {outcomes ? f.pick("Andel, procent", "Share, percent") : f.grouping(part, by), Align::left}};
   if (!outcomes) heads.push_back({f.pick("Bas", "Base")});
   for (const std::string& column : columns)
-    heads.push_back(
-        {outcomes ? f.levels(part, by, column) : f.levels(part, part.outcome[0], column)});
+    heads.push_back({outcomes ? (by == "ros" ? column : f.levels(part, by, column))
+                              : f.levels(part, part.outcome[0], column)});
   Sheet sheet(f, part, heads);
   if (outcomes) {
     std::vector<std::string> bases = {f.pick("Bas", "Base")};
