@@ -14,6 +14,22 @@ namespace {
 constexpr double alpha = 0.05;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
+/// p-values adjusted by Holm (1979); missing ones are no tests.
+std::vector<double> holm(const std::vector<double>& p) {
+  std::vector<double> out = p;
+  std::vector<std::size_t> order;
+  for (std::size_t k = 0; k < p.size(); ++k)
+    if (!std::isnan(p[k])) order.push_back(k);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return p[a] < p[b]; });
+  double so_far = 0.0;
+  for (std::size_t r = 0; r < order.size(); ++r) {
+    so_far = std::max(so_far, static_cast<double>(order.size() - r) * p[order[r]]);
+    out[order[r]] = std::min(1.0, so_far);
+  }
+  return out;
+}
+
 /// The rows of a grouping with a share, sorted by it, highest first.
 std::vector<std::size_t> by_share(const Table& table, const std::string& by) {
   std::vector<std::size_t> rows;
@@ -143,13 +159,16 @@ std::vector<std::string> unit_sentences(const ReportFrame& f, const Table& table
 std::vector<std::string> effect_sentences(const ReportFrame& f, const AnalysisPart& part,
                                           const Table& table) {
   std::size_t largest = table.n_rows, between = table.n_rows;
+  std::vector<double> p;
+  for (std::size_t i = 0; i < table.n_rows; ++i) p.push_back(cell(table, "p_value", i));
+  const std::vector<double> adjusted = holm(p);
   for (std::size_t i = 0; i < table.n_rows; ++i) {
     if (text_cell(table, "source", i) == "municipality") {
       between = i;
       continue;
     }
     // A slope is by unit of the variable, so it is not compared with differences between groups.
-    if (text_cell(table, "contrast", i) == "slope" || !(cell(table, "p_value", i) < alpha)) continue;
+    if (text_cell(table, "contrast", i) == "slope" || !(adjusted[i] < alpha)) continue;
     if (largest == table.n_rows || std::fabs(cell(table, "estimate", i)) >
                                        std::fabs(cell(table, "estimate", largest)))
       largest = i;
@@ -265,16 +284,10 @@ std::vector<GroupingTest> grouping_tests(const Table& table) {
     const double p = cell(table, "p_value", i);
     out.push_back({by, p, p});
   }
-  std::vector<std::size_t> order;
-  for (std::size_t k = 0; k < out.size(); ++k)
-    if (!std::isnan(out[k].p)) order.push_back(k);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return out[a].p < out[b].p; });
-  double so_far = 0.0;
-  for (std::size_t r = 0; r < order.size(); ++r) {
-    so_far = std::max(so_far, static_cast<double>(order.size() - r) * out[order[r]].p);
-    out[order[r]].adjusted = std::min(1.0, so_far);
-  }
+  std::vector<double> p;
+  for (const GroupingTest& test : out) p.push_back(test.p);
+  const std::vector<double> adjusted = holm(p);
+  for (std::size_t k = 0; k < out.size(); ++k) out[k].adjusted = adjusted[k];
   return out;
 }
 

@@ -4204,6 +4204,7 @@ const char* const nuso_bases_csv[] = {
     "treatments_start_known,insats,insatstyp=familjebehandling & verkstalld=ja & tid_till_start!=framg\303\245r ej,p\303\245b\303\266rjade familjebehandlingar d\303\244r tiden till start framg\303\245r,started family treatments whose time to start is documented\n"
     "child_not_met,insats,insatstyp=familjebehandling & verkstalld=ja & uppfoljd=ja & barn_traffat_soc=nej,uppf\303\266ljda familjebehandlingar d\303\244r socialsekreteraren inte har tr\303\244ffat barnet,family treatments followed up in which the social worker did not meet the child\n"
     "treatments_with_goals,insats,insatstyp=familjebehandling & mal_nagot=1,familjebehandlingar med minst ett dokumenterat m\303\245lomr\303\245de,family treatments with at least one goal area documented\n"
+    "treatments_with_goals_12,insats,insatstyp=familjebehandling & mal_nagot=1 & alder>=12,familjebehandlingar f\303\266r barn fr\303\245n 12 \303\245r med minst ett dokumenterat m\303\245lomr\303\245de,family treatments of children from 12 years with at least one goal area documented\n"
     "goals_followed_up,insats_mal,verkstalld=ja & uppfoljd=ja,m\303\245lomr\303\245den i uppf\303\266ljda familjebehandlingar,goal areas of family treatments followed up\n"
     "closed_in_register,aktualisering,,avslutade familjebehandlingar,closed family treatments\n"
     "notified_again,aktualisering,aterakt=ja,avslutade familjebehandlingar d\303\244r barnet har aktualiserats p\303\245 nytt,closed family treatments whose child was notified again\n",
@@ -4329,6 +4330,8 @@ const char* const nuso_analysis_parts_csv[] = {
     "A9,child_consent,units,utredning,need_12_notified,samtycke_barn,ja,,,funnel,Barnets samtycke i kommunerna,The child\342\200\231s consent in the municipalities\n"
     "A9,need,units,utredning,notified,behov,ja,,,funnel,Bed\303\266mt behov i kommunerna,Assessed need in the municipalities\n"
     "A9,intervention,units,utredning,notified,insats_nagon,1,,,funnel,Beslut om insats i kommunerna,Decisions on an intervention in the municipalities\n"
+    "A9,by_municipality_group,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,kommungrupp,,interval,V\303\245rdnadshavares samtycke efter kommungrupp,The guardians\342\200\231 consent by group of municipalities\n"
+    "A9,context,logit,utredning,need_assessed_notified,samtycke_alla,ja,,samtycke_alla ~ kommungrupp + andel_utlandsk + andel_bistand + ursprung + utsatthetstyp + (1 | enhet_id),,\"Samtycke och kommunernas f\303\266ruts\303\244ttningar, n\303\244r barnens ursprung och utsatthet beaktas\",\"Consent and the municipalities\342\200\231 context, the children\342\200\231s origin and vulnerability accounted for\"\n"
     "A10,targets,multiple,utredning,notified,hanv_ibp;hanv_halsa;hanv_skola;hanv_natverk;hanv_ideell,1,,,interval,H\303\244nvisningar efter m\303\245l,Referrals by target\n"
     "A10,by_group,shares,utredning,notified,hanv_nagon,1,samtycke_vh;boende;aldersgrupp;tidigare_utredningar;ursprung;diagnos_nagon;utsatthetstyp,,,\"Andel som h\303\244nvisas, efter grupp\",\"Share referred, by group\"\n"
     "A10,combination,composition,utredning,referred_notified,hanv_kombination,,,,,H\303\244nvisning som enda \303\245tg\303\244rd och i kombination med insats,Referral alone and combined with an intervention\n"
@@ -4341,7 +4344,7 @@ const char* const nuso_analysis_parts_csv[] = {
     "A12,by_group,shares,utredning,own_criminality_notified,insats_nagon,1,kon;aldersgrupp;ursprung;antal_skydd_grupp,,,Andel med beslut om insats bland barn med egen kriminalitet,Share with a decision on an intervention among children with criminality of their own\n"
     "A13,outcome,composition,utredning,no_consent_notified,utfall_utan_samtycke,,,,interval,Vad som beslutas n\303\244r samtycke saknas,What is decided where consent lacks\n"
     "A13,by_profile,levels,utredning,no_consent_notified,utfall_utan_samtycke,,ros,,bars,\"Vad som beslutas n\303\244r samtycke saknas, efter RoS-profil\",\"What is decided where consent lacks, by profile\"\n"
-    "A14,need,grid,utredning,notified,behov,ja,kon:pojke;ursprung:svensk;diagnos_nagon:0,antal_risk + antal_skydd + tre_sidor + info_annan + utsatthetstyp + aldersgrupp,tiles,Skillnader i bed\303\266mt behov efter RoS-profil,Differences in assessed need by profile\n"
+    "A14,need,grid,utredning,notified,behov,ja,kon:pojke;ursprung:svensk;diagnos_nagon:0,antal_risk + antal_skydd + tre_sidor + info_annan + barnet_delaktigt + utsatthetstyp + aldersgrupp,tiles,Skillnader i bed\303\266mt behov efter RoS-profil,Differences in assessed need by profile\n"
     "A14,intervention,grid,utredning,need_assessed_notified,insats_nagon,1,kon:pojke;ursprung:svensk;diagnos_nagon:0,antal_risk + antal_skydd + utsatthetstyp + aldersgrupp | hanv_halsa + hanv_skola | samtycke_vh + samtycke_barn,tiles,Skillnader i beslut om insats efter RoS-profil,Differences in decisions on an intervention by profile\n"
     "A15,started,shares,insats,treatments,verkstalld,ja,utsatthetstyp;aldersgrupp;manual,,interval,Andel p\303\245b\303\266rjade familjebehandlingar,Share of family treatments started\n"
     "A15,reasons,composition,insats,treatments_not_started,orsak_ej_start,,,,,Varf\303\266r behandlingen inte p\303\245b\303\266rjades,Why the treatment was not started\n"
@@ -4359,9 +4362,12 @@ const char* const nuso_analysis_parts_csv[] = {
     "A19,content,multiple,insats,treatments_started,innehall_*,1,,,interval,Behandlingens inneh\303\245ll,What the treatment contains\n"
     "A19,by_age,profile,insats,treatments_started,innehall_*,1,aldersgrupp,,tiles,Behandlingens inneh\303\245ll efter barnets \303\245lder,What the treatment contains by the child\342\200\231s age\n"
     "A19,by_residence,profile,insats,treatments_started,innehall_*,1,boende,,,Behandlingens inneh\303\245ll efter barnets boende,What the treatment contains by the child\342\200\231s residence\n"
+    "A19,by_origin,profile,insats,treatments_started,innehall_*,1,ursprung,,,Behandlingens inneh\303\245ll efter barnets ursprung,What the treatment contains by the child\342\200\231s origin\n"
+    "A19,by_diagnosis,profile,insats,treatments_started,innehall_*,1,diagnos_nagon,,,Behandlingens inneh\303\245ll efter diagnos,What the treatment contains by diagnosis\n"
     "A20,areas,multiple,insats,treatments_with_goals,mal_*,1,,,interval,Andel behandlingar med m\303\245l inom varje omr\303\245de,Share of treatments with a goal in each area\n"
     "A20,by_age,profile,insats,treatments_with_goals,mal_*,1,aldersgrupp,,tiles,M\303\245l inom varje omr\303\245de efter barnets \303\245lder,Goals in each area by the child\342\200\231s age\n"
     "A20,by_vulnerability,profile,insats,treatments_with_goals,mal_*,1,utsatthetstyp,,,M\303\245l inom varje omr\303\245de efter typ av utsatthet,Goals in each area by type of vulnerability\n"
+    "A20,by_sex_12,profile,insats,treatments_with_goals_12,mal_*,1,kon,,,M\303\245l inom varje omr\303\245de f\303\266r flickor och pojkar fr\303\245n 12 \303\245r,Goals in each area for girls and boys from 12 years\n"
     "A20,attained,shares,insats_mal,goals_followed_up,mal_uppfyllelse_omrade,alla m\303\245l,malomrade,,interval,\"Andel m\303\245l som \303\244r uppfyllda, efter omr\303\245de\",\"Share of goals met, by area\"\n"
     "A21,distribution,composition,insats,treatments_followed_up,maluppfyllelse,,,,interval,M\303\245luppfyllelse vid senaste uppf\303\266ljning,Goal attainment at the latest follow-up\n"
     "A21,by_status,levels,insats,treatments_followed_up,maluppfyllelse,,status,,bars,M\303\245luppfyllelse i avslutade och p\303\245g\303\245ende behandlingar,Goal attainment in closed and ongoing treatments\n"
@@ -4369,17 +4375,18 @@ const char* const nuso_analysis_parts_csv[] = {
     "A21,model,ordinal,insats,treatments_followed_up,maluppfyllelse,,,maluppfyllelse ~ kon + aldersgrupp + ursprung + diagnos_nagon + utsatthetstyp + status + (1 | enhet_id),coefficients,\"Vad m\303\245luppfyllelsen h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with goal attainment, all accounted for at once\"\n"
     "A22,risk,composition,insats,treatments_followed_up,riskbedomning;instrument_uppf,,,,,Riskbed\303\266mning vid uppf\303\266ljningen,Risk assessment at the follow-up\n"
     "A22,documents,multiple,insats,treatments_followed_up,dok_journal;dok_bbic,1,,,,Var uppf\303\266ljningen \303\244r dokumenterad,Where the follow-up is documented\n"
+    "A22,units,units,insats,treatments_followed_up,riskbedomning,framg\303\245r ej,,,funnel,\"Riskbed\303\266mning som inte framg\303\245r, i kommunerna\",\"Risk assessment not documented, in the municipalities\"\n"
     "A22,not_documented,missing,insats,treatments_started,manual;tid_till_start;orsak_ej_traffat;riskbedomning;maluppfyllelse,,,,,Uppgifter som inte framg\303\245r av dokumentationen,What the documentation does not say\n"
     "A23,reasons,multiple,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,,,interval,Sk\303\244l till avslut,Reasons for closure\n"
     "A23,by_age,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,aldersgrupp,,,Sk\303\244l till avslut efter barnets \303\245lder,Reasons for closure by the child\342\200\231s age\n"
-    "A23,by_residence,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,boende,,,Sk\303\244l till avslut efter barnets boende,Reasons for closure by the child\342\200\231s residence\n"
+    "A23,by_residence,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,boende,,,Sk\303\244l till avslut efter barnets boende,Reasons for closure by the child\342\200\231s residence\n",
+    // piece 2 of 2
     "A23,by_vulnerability,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,utsatthetstyp,,,Sk\303\244l till avslut efter typ av utsatthet,Reasons for closure by type of vulnerability\n"
     "A23,attainment,shares,insats,treatments_closed,avslut_mal,1,maluppfyllelse,,,\"Avslutade som \342\200\235m\303\245l uppfyllda\342\200\235, efter m\303\245luppfyllelse vid senaste uppf\303\266ljning\",\"Closed as \342\200\234goals met\342\200\235, by goal attainment at the latest follow-up\"\n"
     "A24,by_group,shares,aktualisering,closed_in_register,aterakt,ja,avslut_mal;aldersgrupp;tidigare_utredningar;utsatthetstyp,,interval,Andel som har aktualiserats p\303\245 nytt,Share notified again\n"
     "A24,time,life_table,aktualisering,closed_in_register,dagar,aterakt:ja,avslut_mal,0 30 60 90 120 150 180 240 300 365,line,\"Andel som har aktualiserats p\303\245 nytt, efter tid sedan avslut\",Share notified again by time since closure\n"
     "A24,model,hazard,aktualisering,closed_in_register,dagar,aterakt:ja,,~ avslut_mal + aldersgrupp + tidigare_utredningar + (1 | enhet_id) @ 0 30 60 90 120 150 180 240 300 365,,\"Vad ny anm\303\244lan h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with a new notification, all accounted for at once\"\n"
-    "A24,reasons,multiple,aktualisering,notified_again,orsak_omsorg;orsak_konflikter;orsak_vald;orsak_ovrigt,1,,,,Sk\303\244l till den nya anm\303\244lan,Reasons for the new notification\n",
-    // piece 2 of 2
+    "A24,reasons,multiple,aktualisering,notified_again,orsak_omsorg;orsak_konflikter;orsak_vald;orsak_ovrigt,1,,,,Sk\303\244l till den nya anm\303\244lan,Reasons for the new notification\n"
     "A24,same,composition,aktualisering,notified_again,samma_problematik;ny_utredning,,,,,Samma problematik och ny utredning,\"The same problems, and a new investigation\"\n"
     "A25,coverage,coverage,enhet,,,,,,,Kommuner och stadsdelar i uppf\303\266ljningen,Municipalities and districts in the follow-up\n"
     "A25,missing_investigations,missing,utredning,all,*,,,,,Uppgifter som saknas i utredningarna,What is missing in the investigations\n"
@@ -11457,7 +11464,7 @@ std::string_view embedded_file(const std::string& name) {
     return text;
   }
   if (name == "nuso_bases.csv") {
-    static const std::string text = joined(nuso_bases_csv, 4223);
+    static const std::string text = joined(nuso_bases_csv, 4474);
     return text;
   }
   if (name == "nuso_stages.csv") {
@@ -11477,7 +11484,7 @@ std::string_view embedded_file(const std::string& name) {
     return text;
   }
   if (name == "nuso_analysis_parts.csv") {
-    static const std::string text = joined(nuso_analysis_parts_csv, 15408);
+    static const std::string text = joined(nuso_analysis_parts_csv, 16693);
     return text;
   }
   if (name == "nuso_derived.csv") {
