@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "report.hpp"
+#include "skillnad/decomposition/verdict.hpp"
 #include "skillnad/nuso/words.hpp"
 #include "skillnad/text/print.hpp"
 
@@ -13,22 +14,6 @@ namespace {
 
 constexpr double alpha = 0.05;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
-/// p-values adjusted by Holm (1979); missing ones are no tests.
-std::vector<double> holm(const std::vector<double>& p) {
-  std::vector<double> out = p;
-  std::vector<std::size_t> order;
-  for (std::size_t k = 0; k < p.size(); ++k)
-    if (!std::isnan(p[k])) order.push_back(k);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return p[a] < p[b]; });
-  double so_far = 0.0;
-  for (std::size_t r = 0; r < order.size(); ++r) {
-    so_far = std::max(so_far, static_cast<double>(order.size() - r) * p[order[r]]);
-    out[order[r]] = std::min(1.0, so_far);
-  }
-  return out;
-}
 
 /// The rows of a grouping with a share, sorted by it, highest first.
 std::vector<std::size_t> by_share(const Table& table, const std::string& by) {
@@ -159,16 +144,16 @@ std::vector<std::string> unit_sentences(const ReportFrame& f, const Table& table
 std::vector<std::string> effect_sentences(const ReportFrame& f, const AnalysisPart& part,
                                           const Table& table) {
   std::size_t largest = table.n_rows, between = table.n_rows;
-  std::vector<double> p;
+  Vector p;
   for (std::size_t i = 0; i < table.n_rows; ++i) p.push_back(cell(table, "p_value", i));
-  const std::vector<double> adjusted = holm(p);
+  const Vector holm = adjusted(p, Adjustment::holm);
   for (std::size_t i = 0; i < table.n_rows; ++i) {
     if (text_cell(table, "source", i) == "municipality") {
       between = i;
       continue;
     }
     // A slope is by unit of the variable, so it is not compared with differences between groups.
-    if (text_cell(table, "contrast", i) == "slope" || !(adjusted[i] < alpha)) continue;
+    if (text_cell(table, "contrast", i) == "slope" || !(holm[i] < alpha)) continue;
     if (largest == table.n_rows || std::fabs(cell(table, "estimate", i)) >
                                        std::fabs(cell(table, "estimate", largest)))
       largest = i;
@@ -284,10 +269,10 @@ std::vector<GroupingTest> grouping_tests(const Table& table) {
     const double p = cell(table, "p_value", i);
     out.push_back({by, p, p});
   }
-  std::vector<double> p;
+  Vector p;
   for (const GroupingTest& test : out) p.push_back(test.p);
-  const std::vector<double> adjusted = holm(p);
-  for (std::size_t k = 0; k < out.size(); ++k) out[k].adjusted = adjusted[k];
+  const Vector holm = adjusted(p, Adjustment::holm);
+  for (std::size_t k = 0; k < out.size(); ++k) out[k].adjusted = holm[k];
   return out;
 }
 
