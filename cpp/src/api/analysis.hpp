@@ -95,7 +95,6 @@ class AnalysisData {
   ValueList tables_;
   nuso::Codebook book_;
   std::map<std::string, nuso::Population> rows_;
-  std::map<std::string, std::map<std::string, std::vector<std::string>>> kinds_;
   std::vector<std::string> units_;
 };
 

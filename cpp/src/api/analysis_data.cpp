@@ -71,16 +71,6 @@ int goal_area(const std::string& name) {
 
 AnalysisData::AnalysisData(const ValueList& tables, const nuso::Codebook& book)
     : tables_(tables), book_(book), rows_(nuso::read_populations(tables, nuso::Which::present)) {
-  for (const auto& [name, value] : tables.items) {
-    if (value.table() == nullptr || rows_.count(name) == 0) continue;
-    for (const Column& column : value.table()->columns) {
-      static const std::string suffix = "__missing";
-      if (column.name.size() <= suffix.size() ||
-          column.name.compare(column.name.size() - suffix.size(), suffix.size(), suffix) != 0)
-        continue;
-      kinds_[name][column.name] = nuso::cell_texts(column);
-    }
-  }
   const Column* unit = tables.find("enhet")->table()->find("enhet_id");
   if (unit == nullptr)
     throw DataError("table", "Table enhet has no column enhet_id, by which units are told apart.",
@@ -219,19 +209,8 @@ Table AnalysisData::columns(const AnalysisPart& part, const std::vector<std::str
       numbers.missing = missing;
       out.add(std::move(numbers));
     }
-    const auto own = kinds_.find(part.table);
-    if (own == kinds_.end()) continue;
-    const auto kind = own->second.find(name + "__missing");
-    if (kind == own->second.end()) continue;
-    std::vector<std::string> cells;
-    for (const std::size_t i : kept) cells.push_back(kind->second[i]);
-    const std::vector<std::string>& kinds = nuso::missing_kinds();
-    std::vector<std::int32_t> code(all.n, no_value);
-    for (std::size_t k = 0; k < kept.size(); ++k) {
-      const auto place = std::find(kinds.begin(), kinds.end(), cells[k]);
-      if (place != kinds.end()) code[kept[k]] = static_cast<std::int32_t>(place - kinds.begin());
-    }
-    coded(name + "__missing", kinds, code);
+    const std::string kinds = name + "__missing";
+    if (all.has(kinds)) coded(kinds, all.at(kinds).levels, all.at(kinds).code);
   }
   return out;
 }

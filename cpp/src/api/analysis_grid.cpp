@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <memory>
 
 #include "analysis.hpp"
 #include "calling.hpp"
@@ -29,7 +28,6 @@ std::string set_name(std::size_t place) {
 
 struct Grouping {
   std::string column, reference;
-  std::shared_ptr<const LiveDecomposition> live;
 };
 
 /// Without cases whose group is not known: empty, or a level that says so.
@@ -99,32 +97,49 @@ PartTables run_grid_part(Context& context, const AnalysisData& data, const Analy
   std::vector<Grouping> groupings;
   for (const std::string& entry : part.by) {
     const std::vector<std::string> both = nuso::split(entry, ':');
-    groupings.push_back({both.at(0), both.at(1), nullptr});
+    groupings.push_back({both.at(0), both.at(1)});
     names.push_back(both[0]);
   }
   const Table rows = data.columns(part, names);
-  std::vector<Decomposition> own, sv, en;
-  for (Grouping& grouping : groupings) {
-    const Value d = quiet_call(context, "decompose_gap",
-                               named({{"data", of_known_group(rows, grouping.column)},
-                                      {"outcome", part.outcome[0]},
-                                      {"event", part.event},
-                                      {"group", grouping.column},
-                                      {"reference", grouping.reference},
-                                      {"criteria", criteria},
-                                      {"strata", profile_column},
-                                      {"cluster", "enhet_id"}}));
-    grouping.live = live_decomposition(*d.result());
-    own.push_back(grouping.live->decomposition);
-    sv.push_back(relabelled(own.back(), grouping, data, part, Language::sv));
-    en.push_back(relabelled(own.back(), grouping, data, part, Language::en));
+  const auto compared = [&](const Grouping& grouping, bool by_profile) {
+    ValueList sets_here = criteria;
+    if (!by_profile) {
+      // All cases are compared within their profiles, too.
+      std::vector<std::string> terms = *sets_here.items[0].second.get<std::vector<std::string>>();
+      terms.emplace_back(profile_column);
+      sets_here.items[0].second = Value(terms);
+    }
+    ValueList args = named({{"data", of_known_group(rows, grouping.column)},
+                            {"outcome", part.outcome[0]},
+                            {"event", part.event},
+                            {"group", grouping.column},
+                            {"reference", grouping.reference},
+                            {"criteria", sets_here},
+                            {"cluster", "enhet_id"}});
+    if (by_profile) args.add("strata", profile_column);
+    Decomposition d =
+        live_decomposition(*quiet_call(context, "decompose_gap", args).result())->decomposition;
+    if (by_profile)
+      d.cells.erase(std::remove_if(d.cells.begin(), d.cells.end(),
+                                   [](const DecompositionCell& cell) { return cell.whole(); }),
+                    d.cells.end());
     context.tick();
+    return d;
+  };
+  // Two a grouping: all cases, and each profile.
+  std::vector<Decomposition> own, sv, en;
+  for (const Grouping& grouping : groupings) {
+    for (const bool by_profile : {false, true}) {
+      own.push_back(compared(grouping, by_profile));
+      sv.push_back(relabelled(own.back(), grouping, data, part, Language::sv));
+      en.push_back(relabelled(own.back(), grouping, data, part, Language::en));
+    }
   }
   const auto verdicts_of = [](const std::vector<Decomposition>& all) {
-    // Each grouping is a question of its own: its profiles are one family.
+    // Each grouping is a question of its own: its verdicts are one family.
     std::vector<CellVerdict> out;
-    for (const Decomposition& d : all)
-      for (CellVerdict& one : cell_verdicts({&d}, 0.0, Adjustment::holm))
+    for (std::size_t k = 0; k < all.size(); k += 2)
+      for (CellVerdict& one : cell_verdicts({&all[k], &all[k + 1]}, 0.0, Adjustment::holm))
         out.push_back(std::move(one));
     return out;
   };
@@ -137,17 +152,20 @@ PartTables run_grid_part(Context& context, const AnalysisData& data, const Analy
     const GapCell& cell = one.cell->cell;
     if (request.rules != nullptr && !may_show(cell, *request.rules)) continue;
     std::string grouping;
-    for (std::size_t g = 0; g < groupings.size(); ++g)
-      if (one.decomposition == &own[g]) grouping = groupings[g].column;
+    for (std::size_t k = 0; k < own.size(); ++k)
+      if (one.decomposition == &own[k]) grouping = groupings[k / 2].column;
     out.text("grouping", grouping);
     out.text("stratum", one.cell->stratum);
     out.text("contrast", one.cell->a + " - " + one.cell->b);
     out.text("contrast_sv", swedish[v].cell->a + " – " + swedish[v].cell->b);
     out.text("contrast_en", english[v].cell->a + " – " + english[v].cell->b);
-    out.whole("n_a", cell.n_a);
-    out.whole("n_b", cell.n_b);
-    out.number("share_a", cell.share_a);
-    out.number("share_b", cell.share_b);
+    if (request.rules == nullptr) {
+      // Sizes and shares of all profiles but one would give those of the one left out.
+      out.whole("n_a", cell.n_a);
+      out.whole("n_b", cell.n_b);
+      out.number("share_a", cell.share_a);
+      out.number("share_b", cell.share_b);
+    }
     const auto limits = [&](const std::string& stem, const Estimated& x) {
       const double half = t_quantile(0.5 + 0.5 * one.decomposition->level, x.df) * x.std_error;
       out.number(stem, x.value);
@@ -155,6 +173,11 @@ PartTables run_grid_part(Context& context, const AnalysisData& data, const Analy
       out.number(stem + "_high", x.value + half);
     };
     limits("total", one.total);
+    for (std::size_t k = 0; k < sets.size(); ++k) {
+      const std::size_t place = place_of(*one.cell, set_name(k));
+      out.number(set_name(k),
+                 place < cell.chosen.values.size() ? cell.chosen.values[place] : std::nan(""));
+    }
     limits("unexplained", one.unexplained);
     out.text("verdict", one.verdict);
     out.number("p_difference", one.adjusted.p_difference);

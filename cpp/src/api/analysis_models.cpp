@@ -110,6 +110,22 @@ Table effects_of(Context& context, const Value& fit, const Table& rows, const An
   return out.table();
 }
 
+/// Ratios of the predictors, without thresholds and baseline.
+Table ratios_of(Context& context, const Value& fit) {
+  const Table all =
+      *quiet_call(context, "estimates", named({{"fit", fit}, {"exponentiate", true}})).table();
+  RowTable out;
+  for (std::size_t i = 0; i < all.n_rows; ++i) {
+    const Column& variable = all.at("variable");
+    if (variable.is_missing(i) || variable.text[i] == "band") continue;
+    for (const char* name : {"variable", "level", "reference"})
+      out.text(name, all.at(name).is_missing(i) ? "" : all.at(name).text[i]);
+    for (const char* name : {"estimate", "conf_low", "conf_high", "p_value"})
+      out.number(name, at(all, name, i));
+  }
+  return out.table();
+}
+
 PartTables fitted_part(Context& context, const AnalysisData& data, const AnalysisPart& part,
                        const PartRequest& request) {
   const std::vector<std::string> at_sign = nuso::split(part.formula, '@');
@@ -138,17 +154,28 @@ PartTables fitted_part(Context& context, const AnalysisData& data, const Analysi
   if (!may_show(fit, request)) return {};
   const Table spread = *quiet_call(context, "variance_components", named({{"fit", fit}})).table();
   if (part.kind == "adjusted") {
-    Table shares =
-        *quiet_call(context, "predicted", named({{"fit", fit}, {"by", part.by[0]}})).table();
-    return {{"", shares}};
+    // The mean over all cases, each with one level of the first predictor and its own values
+    // elsewhere.
+    const Table shares =
+        *quiet_call(context, "figure_data", named({{"x", fit}, {"kind", "predicted"}})).table();
+    RowTable standardised;
+    for (std::size_t i = 0; i < shares.n_rows; ++i) {
+      standardised.text(part.by[0], shares.at("label").text[i]);
+      for (const char* name : {"estimate", "conf_low", "conf_high"})
+        standardised.number(name, at(shares, name, i));
+    }
+    return {{"", standardised.table()}};
   }
+  const double n_used = live_fit(*fit.result())->fit.n_used;
   PartTables out;
   if (part.kind == "logit")
     out.emplace_back("", effects_of(context, fit, rows, part));
   else
-    out.emplace_back(
-        "",
-        *quiet_call(context, "estimates", named({{"fit", fit}, {"exponentiate", true}})).table());
+    out.emplace_back("", ratios_of(context, fit));
+  Table& table = out[0].second;
+  table.add(Column::of_whole("n_used", std::vector<double>(table.n_rows, n_used)));
+  table.add(Column::of_whole("n_base",
+                             std::vector<double>(table.n_rows, static_cast<double>(rows.n_rows))));
   out.emplace_back("municipalities", spread);
   return out;
 }
@@ -161,6 +188,7 @@ PartTables life_table_part(Context& context, const AnalysisData& data, const Ana
   names.insert(names.end(), by.begin(), by.end());
   // Cases without a value of `by` have no row of their own in a life table.
   Table rows = data.columns(part, names);
+  const auto n_base = static_cast<double>(rows.n_rows);
   for (const std::string& name : by) {
     std::vector<std::uint32_t> known;
     for (std::size_t i = 0; i < rows.n_rows; ++i)
@@ -182,6 +210,9 @@ PartTables life_table_part(Context& context, const AnalysisData& data, const Ana
     if (!release.table) return {};
     table = *release.table;
   }
+  table.add(Column::of_whole("n_used",
+                             std::vector<double>(table.n_rows, static_cast<double>(rows.n_rows))));
+  table.add(Column::of_whole("n_base", std::vector<double>(table.n_rows, n_base)));
   return {{"", table}};
 }
 

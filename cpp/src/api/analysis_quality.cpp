@@ -60,8 +60,7 @@ PartTables missing_part(Context& context, const AnalysisData& data, const Analys
   return {{"", out.table()}};
 }
 
-/// Municipalities, and decisions of treatment and of any intervention, in all and in those that
-/// answered the follow-up.
+/// Municipalities that answered the follow-up, and of the interventions decided those in it.
 PartTables coverage_part(const AnalysisData& data, const AnalysisPart& part) {
   const nuso::Population& units = data.rows("enhet");
   AnalysisPart whole = part;
@@ -80,20 +79,25 @@ PartTables coverage_part(const AnalysisData& data, const AnalysisPart& part) {
   };
   row("units", static_cast<double>(std::count(answered.begin(), answered.end(), true)),
       static_cast<double>(units.n));
-  if (!data.has("utredning")) return {{"", out.table()}};
+  if (!data.has("utredning") || !data.has("insats")) return {{"", out.table()}};
+  // The decisions that are interventions of their own, treatments first.
+  static const std::vector<std::string> decisions = {
+      "beslut_fb",        "beslut_oppenvard", "beslut_kontaktperson", "beslut_kontaktfamilj",
+      "beslut_placering", "beslut_lvu",       "beslut_uppfoljning",   "beslut_22lvu"};
   const nuso::Population& cases = data.rows("utredning");
-  const std::vector<std::int32_t>& unit = cases.at("enhet_nr").code;
-  for (const char* decision : {"insats_nagon", "beslut_fb"}) {
+  const nuso::Population& followed = data.rows("insats");
+  double decided = 0.0, treatments = 0.0, treated = 0.0;
+  for (const std::string& decision : decisions) {
     if (!cases.has(decision)) continue;
-    double n = 0.0, total = 0.0;
     const std::vector<std::int32_t>& code = cases.at(decision).code;
-    for (std::size_t i = 0; i < cases.n; ++i) {
-      if (code[i] != 1) continue;
-      total += 1.0;
-      n += answered[static_cast<std::size_t>(unit[i])] ? 1.0 : 0.0;
-    }
-    row(decision, n, total);
+    const auto n = static_cast<double>(std::count(code.begin(), code.end(), 1));
+    decided += n;
+    if (decision == decisions[0]) treatments = n;
   }
+  for (const std::uint8_t in : nuso::rows_where(followed, "insatstyp=familjebehandling"))
+    treated += in;
+  row("interventions", static_cast<double>(followed.n), decided);
+  row("treatments", treated, treatments);
   return {{"", out.table()}};
 }
 

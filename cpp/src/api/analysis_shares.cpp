@@ -5,6 +5,7 @@
 
 #include "analysis.hpp"
 #include "calling.hpp"
+#include "skillnad/base/distributions.hpp"
 #include "skillnad/base/error.hpp"
 #include "skillnad/base/row_table.hpp"
 #include "skillnad/data/levels.hpp"
@@ -26,8 +27,12 @@ std::string cell_of(const Column& column, std::size_t row) {
                                              : number_level(column.real[row]);
 }
 
-/// The p-value of no difference between the groups: Wald's test of a logistic regression with
-/// errors robust to municipalities; missing where it cannot be made, as with a share of 0 or 1.
+/// The p-value of no difference between the groups: the larger of those of two tests, as each
+/// rejects equal groups too often somewhere. The likelihood-ratio test of a logistic regression
+/// with an intercept for each municipality does where the difference between the groups varies
+/// between municipalities; Wald's test with errors robust to municipalities, even as
+/// F(q, C - q) for C of them (C - q) / (C - 1), where groups are many or small. Missing where
+/// neither can be made, as with a share of 0 or 1.
 double equality_p(Context& context, const Table& data, const std::string& outcome,
                   const std::string& event, const std::vector<std::string>& by) {
   const Column& answer = data.at(outcome);
@@ -60,10 +65,27 @@ double equality_p(Context& context, const Table& data, const std::string& outcom
   rows.add(Column::of_whole("y", yes));
   rows.add(coded_text(Column::of_text("g", group), context));
   rows.add(coded_text(Column::of_text("u", unit), context));
+  const auto log_likelihood = [&](const char* formula, double& parameters) {
+    const Value fit =
+        quiet_call(context, "fit_logit", named({{"formula", formula}, {"data", rows}}));
+    const Table statistics = *quiet_call(context, "fit_statistics", named({{"fit", fit}})).table();
+    parameters = statistics.at("n_parameters").real[0];
+    return statistics.at("log_likelihood").real[0];
+  };
   try {
+    double more = 0.0, fewer = 0.0;
+    const double with = log_likelihood("y ~ g + (1 | u)", more);
+    const double without = log_likelihood("y ~ 1 + (1 | u)", fewer);
+    const double ratio = chi_square_upper(std::max(0.0, 2.0 * (with - without)), more - fewer);
+    std::sort(unit.begin(), unit.end());
+    const auto clusters = static_cast<double>(std::unique(unit.begin(), unit.end()) - unit.begin());
     const Value fit = quiet_call(context, "fit_logit",
                                  named({{"formula", "y ~ g"}, {"data", rows}, {"cluster", "u"}}));
-    return quiet_call(context, "joint_tests", named({{"fit", fit}})).table()->at("p_value").real[0];
+    const Table wald = *quiet_call(context, "joint_tests", named({{"fit", fit}})).table();
+    const double q = wald.at("df1").real[0];
+    if (clusters <= q + 1.0) return ratio;
+    const double f = wald.at("statistic").real[0] * (clusters - q) / (clusters - 1.0);
+    return std::max(ratio, f_upper(f, q, clusters - q));
   } catch (const Error&) {
     return missing;
   }

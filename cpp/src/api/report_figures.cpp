@@ -106,7 +106,6 @@ PartFigure effect_figure(const ReportFrame& f, const AnalysisPart& part, const P
   double place = 0.0;
   for (std::size_t i = 0; i < t.n_rows; ++i) {
     const std::string variable = text_cell(t, "variable", i);
-    if (variable.empty() || variable == "band") continue;
     std::string name = f.variable(part, variable);
     if (ratios) {
       name += ": " + f.levels(part, variable, text_cell(t, "level", i));
@@ -183,7 +182,10 @@ PartFigure line_figure(const ReportFrame& f, const AnalysisPart& part, const Tab
       stages ? f.pick("ålder", "age") : f.pick("dagar sedan avslut", "days since closure");
   spec.value_title = f.pick("andel", "share");
   spec.legend_title = stages ? f.pick("steg", "stage") : f.pick("grupp", "group");
-  spec.caption = f.pick("Banden är 95 % konfidensintervall.", "Bands are 95% confidence limits.");
+  spec.caption =
+      stages ? f.pick("Banden är 95 % konfidensintervall utan hänsyn till kommuner.",
+                      "Bands are 95% confidence limits, municipalities not allowed for.")
+             : f.pick("Banden är 95 % konfidensintervall.", "Bands are 95% confidence limits.");
   spec.height = 4.2;
   return out;
 }

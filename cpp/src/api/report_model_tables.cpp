@@ -11,6 +11,17 @@
 
 namespace skillnad::api {
 
+namespace {
+
+/// How many of the base the numbers rest on.
+std::string used_note(const ReportFrame& f, const Table& t) {
+  const double used = cell(t, "n_used", 0), base = cell(t, "n_base", 0);
+  return f.count(used) + f.pick(" av basens ", " of the base's ") + f.count(base) +
+         f.pick(" fall har alla uppgifter och ingår.", " cases have all items and are used.");
+}
+
+}  // namespace
+
 ReportTable effects_sheet(const ReportFrame& f, const AnalysisPart& part, const Table& t) {
   Sheet sheet(f, part,
               {{f.pick("Jämförelse", "Comparison"), Align::left},
@@ -43,6 +54,7 @@ ReportTable effects_sheet(const ReportFrame& f, const AnalysisPart& part, const 
              f.pick("Genomsnittliga skillnader i sannolikhet, allt annat lika.",
                     "Average differences in probability, all else equal."));
   sheet.note(base_of(f, part));
+  sheet.note(used_note(f, t));
   return sheet.done();
 }
 
@@ -56,7 +68,6 @@ ReportTable ratios_sheet(const ReportFrame& f, const AnalysisPart& part, const T
   std::string variable;
   for (std::size_t i = 0; i < t.n_rows; ++i) {
     const std::string own = text_cell(t, "variable", i);
-    if (own.empty() || own == "band") continue;  // thresholds and the baseline
     if (own != variable) sheet.group(f.variable(part, own));
     variable = own;
     sheet.row({f.levels(part, own, text_cell(t, "level", i)) + f.pick(" mot ", " against ") +
@@ -80,6 +91,7 @@ ReportTable ratios_sheet(const ReportFrame& f, const AnalysisPart& part, const T
                "children with a shorter follow-up count with their time. A ratio above 1 "
                "means an earlier new notification."));
   sheet.note(base_of(f, part));
+  sheet.note(used_note(f, t));
   return sheet.done();
 }
 
@@ -141,6 +153,7 @@ ReportTable life_sheet(const ReportFrame& f, const AnalysisPart& part, const Tab
   sheet.note(f.pick("Sterbetabell: barn vars uppföljning är kortare räknas så länge de följs.",
                     "Life table: children with a shorter follow-up count as long as they are "
                     "followed."));
+  sheet.note(used_note(f, t));
   return sheet.done();
 }
 

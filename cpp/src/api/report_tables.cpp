@@ -135,27 +135,38 @@ ReportTable pair_sheet(const ReportFrame& f, const AnalysisPart& part, const Tab
 }
 
 ReportTable grid_sheet(const ReportFrame& f, const AnalysisPart& part, const Table& t) {
-  Sheet sheet(f, part,
-              {{label("profile", f.language), Align::left},
-               {f.pick("Skillnad, procentenheter", "Difference, percentage points")},
-               {f.pick("Oförklarad, procentenheter", "Unexplained, percentage points")},
-               {interval_head(f)},
-               {f.pick("Utslag", "Verdict"), Align::left}});
+  const std::vector<std::string> names = {"need", "other_provider", "consent"};
+  const std::vector<std::string> terms = nuso::split(part.formula, '|');
+  std::vector<Head> heads = {{label("profile", f.language), Align::left},
+                             {f.pick("Skillnad", "Difference")}};
+  for (std::size_t k = 0; k < terms.size(); ++k)
+    heads.push_back({label("criteria_" + names[k], f.language)});
+  heads.push_back({f.pick("Oförklarad", "Unexplained")});
+  heads.push_back({interval_head(f)});
+  heads.push_back({f.pick("Utslag", "Verdict"), Align::left});
+  Sheet sheet(f, part, heads);
   std::string grouping;
   for (std::size_t i = 0; i < t.n_rows; ++i) {
     const std::string own = text_cell(t, "grouping", i);
     if (own != grouping) sheet.group(text_cell(t, f.pick("contrast_sv", "contrast_en"), i));
     grouping = own;
     const std::string profile = text_cell(t, "stratum", i);
-    sheet.row({profile.empty() ? f.pick("alla", "all") : profile,
-               f.points(cell(t, "total", i), false), f.points(cell(t, "unexplained", i), false),
-               f.limits(f.points(cell(t, "unexplained_low", i), false),
-                        f.points(cell(t, "unexplained_high", i), false)),
-               verdict_label(text_cell(t, "verdict", i), f.language)});
+    std::vector<std::string> cells = {profile.empty() ? f.pick("alla", "all") : profile,
+                                      f.points(cell(t, "total", i), false)};
+    for (std::size_t k = 0; k < terms.size(); ++k)
+      cells.push_back(f.points(cell(t, names[k], i), false));
+    cells.push_back(f.points(cell(t, "unexplained", i), false));
+    cells.push_back(f.limits(f.points(cell(t, "unexplained_low", i), false),
+                             f.points(cell(t, "unexplained_high", i), false)));
+    cells.push_back(verdict_label(text_cell(t, "verdict", i), f.language));
+    sheet.row(cells);
   }
+  sheet.note(
+      f.pick("Procentenheter: skillnaden, vad varje kriterium förklarar av den och vad de "
+             "inte förklarar.",
+             "Percentage points: the difference, what each criterion explains of it and "
+             "what they do not."));
   std::vector<std::string> sets;
-  const std::vector<std::string> terms = nuso::split(part.formula, '|');
-  const std::vector<std::string> names = {"need", "other_provider", "consent"};
   for (std::size_t k = 0; k < terms.size(); ++k) {
     std::vector<std::string> variables;
     for (const std::string& one : nuso::split(terms[k], '+'))
@@ -199,10 +210,9 @@ ReportTable coverage_sheet(const ReportFrame& f, const AnalysisPart& part, const
     const std::string measure = text_cell(t, "measure", i);
     sheet.row(
         {measure == "units" ? f.pick("kommuner och stadsdelar", "municipalities and districts")
-         : measure == "beslut_fb" ? f.pick("utredningar med beslut om familjebehandling",
-                                           "investigations with a decision on family treatment")
-                                  : f.pick("utredningar med beslut om insats",
-                                           "investigations with a decision on an intervention"),
+         : measure == "treatments"
+             ? f.pick("beslutade familjebehandlingar", "family treatments decided")
+             : f.pick("beslutade insatser", "interventions decided"),
          f.count(cell(t, "n", i)), f.count(cell(t, "base", i)), f.percent(cell(t, "share", i))});
   }
   return sheet.done();

@@ -1,5 +1,6 @@
 #include "skillnad/nuso/read_tables.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "skillnad/base/error.hpp"
@@ -19,6 +20,25 @@ std::vector<std::string> keys(const Table& table, const std::string& name) {
                     "A table has no text column \"" + name + "\", by which tables are joined.",
                     {name, {}, 0});
   return cell_texts(*column);
+}
+
+/// The kinds of missingness of the table's variables, as attributes of the columns' names.
+void add_kinds(Population& p, const Table& table) {
+  for (const Column& column : table.columns) {
+    static const std::string suffix = "__missing";
+    const std::size_t size = column.name.size();
+    if (size <= suffix.size() || column.name.compare(size - suffix.size(), size, suffix) != 0 ||
+        !p.has(column.name.substr(0, size - suffix.size())))
+      continue;
+    const std::vector<std::string> cells = cell_texts(column);
+    const std::vector<std::string>& kinds = missing_kinds();
+    std::vector<std::int32_t>& code = p.add(column.name, kinds).code;
+    code.assign(p.n, no_value);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const auto place = std::find(kinds.begin(), kinds.end(), cells[i]);
+      if (place != kinds.end()) code[i] = static_cast<std::int32_t>(place - kinds.begin());
+    }
+  }
 }
 
 Population population_of(const Table& table, const std::string& name) {
@@ -76,8 +96,10 @@ std::map<std::string, Population> read_populations(const ValueList& tables, Whic
   std::map<std::string, Population> out;
   for (const char* name :
        {"enhet", "utredning", "insats", "insats_mal", "hanvisning", "aktualisering"})
-    if (which == Which::all || tables.find(name) != nullptr)
+    if (which == Which::all || tables.find(name) != nullptr) {
       out[name] = read_population(tables, name);
+      if (which == Which::present) add_kinds(out[name], table_named(tables, name));
+    }
   if (out.count("enhet") == 0) table_named(tables, "enhet");
   Population& units = out.at("enhet");
   std::vector<std::int32_t>& number = units.add("enhet_nr").code;

@@ -4321,6 +4321,7 @@ const char* const nuso_analysis_parts_csv[] = {
     "A6,guardians,composition,utredning,need_assessed_notified,samtycke_vh,,,,interval,V\303\245rdnadshavares samtycke,The guardians\342\200\231 consent\n"
     "A6,child,composition,utredning,need_12_notified,samtycke_barn,,,,interval,\"Barnets samtycke, fr\303\245n 12 \303\245r\",\"The child\342\200\231s consent, from 12 years\"\n"
     "A7,by_group,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,utsatthetstyp;ursprung;diagnos_nagon;kon;barnet_delaktigt,,interval,\"Andel d\303\244r samtliga v\303\245rdnadshavare samtycker, efter grupp\",\"Share in which all guardians consent, by group\"\n"
+    "A7,by_child_consent,shares,utredning,need_12_notified,samtycke_vh,samtliga,samtycke_barn,,,\"Andel d\303\244r samtliga v\303\245rdnadshavare samtycker, efter barnets samtycke\",\"Share in which all guardians consent, by the child\342\200\231s consent\"\n"
     "A7,by_age_sex,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,aldersgrupp:kon,,,\"Andel d\303\244r samtliga v\303\245rdnadshavare samtycker, efter \303\245lder och k\303\266n\",\"Share in which all guardians consent, by age and sex\"\n"
     "A7,by_profile,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,ros,,interval,\"Andel d\303\244r samtliga v\303\245rdnadshavare samtycker, efter RoS-profil\",\"Share in which all guardians consent, by profile\"\n"
     "A7,by_profile_origin,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,ros:ursprung,,,\"Andel d\303\244r samtliga v\303\245rdnadshavare samtycker, efter RoS-profil och ursprung\",\"Share in which all guardians consent, by profile and origin\"\n"
@@ -4333,11 +4334,13 @@ const char* const nuso_analysis_parts_csv[] = {
     "A9,by_municipality_group,shares,utredning,need_assessed_notified,samtycke_vh,samtliga,kommungrupp,,interval,V\303\245rdnadshavares samtycke efter kommungrupp,The guardians\342\200\231 consent by group of municipalities\n"
     "A9,context,logit,utredning,need_assessed_notified,samtycke_alla,ja,,samtycke_alla ~ kommungrupp + andel_utlandsk + andel_bistand + ursprung + utsatthetstyp + (1 | enhet_id),,\"Samtycke och kommunernas f\303\266ruts\303\244ttningar, n\303\244r barnens ursprung och utsatthet beaktas\",\"Consent and the municipalities\342\200\231 context, the children\342\200\231s origin and vulnerability accounted for\"\n"
     "A10,targets,multiple,utredning,notified,hanv_ibp;hanv_halsa;hanv_skola;hanv_natverk;hanv_ideell,1,,,interval,H\303\244nvisningar efter m\303\245l,Referrals by target\n"
-    "A10,by_group,shares,utredning,notified,hanv_nagon,1,samtycke_vh;boende;aldersgrupp;tidigare_utredningar;ursprung;diagnos_nagon;utsatthetstyp,,,\"Andel som h\303\244nvisas, efter grupp\",\"Share referred, by group\"\n"
+    "A10,by_group,shares,utredning,notified,hanv_nagon,1,boende;aldersgrupp;tidigare_utredningar;ursprung;diagnos_nagon;utsatthetstyp,,,\"Andel som h\303\244nvisas, efter grupp\",\"Share referred, by group\"\n"
+    "A10,by_consent,shares,utredning,need_assessed_notified,hanv_nagon,1,samtycke_vh,,,\"Andel som h\303\244nvisas, efter v\303\245rdnadshavares samtycke\",\"Share referred, by the guardians\342\200\231 consent\"\n"
     "A10,combination,composition,utredning,referred_notified,hanv_kombination,,,,,H\303\244nvisning som enda \303\245tg\303\244rd och i kombination med insats,Referral alone and combined with an intervention\n"
     "A10,carried_out,shares,hanvisning,referrals,genomford,ja,mal,,,Andel h\303\244nvisningar i uppf\303\266ljningen som har genomf\303\266rts,Share of referrals in the follow-up that were carried out\n"
     "A11,types,multiple,utredning,notified,beslut_fb;beslut_oppenvard;beslut_kontaktperson;beslut_kontaktfamilj;beslut_placering;beslut_lvu;beslut_uppfoljning;beslut_22lvu;beslut_annat,1,,,interval,Beslut efter typ,Decisions by type\n"
-    "A11,by_group,shares,utredning,notified,insats_nagon,1,kon:ursprung;aldersgrupp;diagnos_nagon;utsatthetstyp;samtycke_vh,,,\"Andel med beslut om insats, efter grupp\",\"Share with a decision on an intervention, by group\"\n"
+    "A11,by_group,shares,utredning,notified,insats_nagon,1,kon:ursprung;aldersgrupp;diagnos_nagon;utsatthetstyp,,,\"Andel med beslut om insats, efter grupp\",\"Share with a decision on an intervention, by group\"\n"
+    "A11,by_consent,shares,utredning,need_assessed_notified,insats_nagon,1,samtycke_vh,,,\"Andel med beslut om insats, efter v\303\245rdnadshavares samtycke\",\"Share with a decision on an intervention, by the guardians\342\200\231 consent\"\n"
     "A11,by_profile,shares,utredning,notified,insats_nagon,1,ros,,interval,Andel med beslut om insats efter RoS-profil,Share with a decision on an intervention by profile\n"
     "A11,types_by_profile,profile,utredning,notified,beslut_fb;beslut_oppenvard;beslut_kontaktperson;beslut_kontaktfamilj;beslut_placering;beslut_lvu;beslut_uppfoljning;beslut_22lvu;beslut_annat,1,ros,,tiles,Beslut efter typ och RoS-profil,Decisions by type and profile\n"
     "A11,model,logit,utredning,notified,insats_nagon,1,,insats_nagon ~ utsatthetstyp + ursprung + diagnos_nagon + kon + aldersgrupp + (1 | enhet_id),,\"Vad beslut om insats h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with a decision on an intervention, all accounted for at once\"\n"
@@ -4377,10 +4380,10 @@ const char* const nuso_analysis_parts_csv[] = {
     "A22,documents,multiple,insats,treatments_followed_up,dok_journal;dok_bbic,1,,,,Var uppf\303\266ljningen \303\244r dokumenterad,Where the follow-up is documented\n"
     "A22,units,units,insats,treatments_followed_up,riskbedomning,framg\303\245r ej,,,funnel,\"Riskbed\303\266mning som inte framg\303\245r, i kommunerna\",\"Risk assessment not documented, in the municipalities\"\n"
     "A22,not_documented,missing,insats,treatments_started,manual;tid_till_start;orsak_ej_traffat;riskbedomning;maluppfyllelse,,,,,Uppgifter som inte framg\303\245r av dokumentationen,What the documentation does not say\n"
-    "A23,reasons,multiple,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,,,interval,Sk\303\244l till avslut,Reasons for closure\n"
-    "A23,by_age,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,aldersgrupp,,,Sk\303\244l till avslut efter barnets \303\245lder,Reasons for closure by the child\342\200\231s age\n"
-    "A23,by_residence,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,boende,,,Sk\303\244l till avslut efter barnets boende,Reasons for closure by the child\342\200\231s residence\n",
+    "A23,reasons,multiple,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,,,interval,Sk\303\244l till avslut,Reasons for closure\n",
     // piece 2 of 2
+    "A23,by_age,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,aldersgrupp,,,Sk\303\244l till avslut efter barnets \303\245lder,Reasons for closure by the child\342\200\231s age\n"
+    "A23,by_residence,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,boende,,,Sk\303\244l till avslut efter barnets boende,Reasons for closure by the child\342\200\231s residence\n"
     "A23,by_vulnerability,profile,insats,treatments_closed,avslut_mal;avslut_vh;avslut_behov;avslut_annan;avslut_barn;avslut_formaga;avslut_ovrigt,1,utsatthetstyp,,,Sk\303\244l till avslut efter typ av utsatthet,Reasons for closure by type of vulnerability\n"
     "A23,attainment,shares,insats,treatments_closed,avslut_mal,1,maluppfyllelse,,,\"Avslutade som \342\200\235m\303\245l uppfyllda\342\200\235, efter m\303\245luppfyllelse vid senaste uppf\303\266ljning\",\"Closed as \342\200\234goals met\342\200\235, by goal attainment at the latest follow-up\"\n"
     "A24,by_group,shares,aktualisering,closed_in_register,aterakt,ja,avslut_mal;aldersgrupp;tidigare_utredningar;utsatthetstyp,,interval,Andel som har aktualiserats p\303\245 nytt,Share notified again\n"
@@ -11484,7 +11487,7 @@ std::string_view embedded_file(const std::string& name) {
     return text;
   }
   if (name == "nuso_analysis_parts.csv") {
-    static const std::string text = joined(nuso_analysis_parts_csv, 16693);
+    static const std::string text = joined(nuso_analysis_parts_csv, 17298);
     return text;
   }
   if (name == "nuso_derived.csv") {

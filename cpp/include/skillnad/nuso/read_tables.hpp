@@ -23,8 +23,8 @@ enum class Which { all, present };
 /// By table: enhet, utredning, insats, insats_mal, hanvisning, aktualisering. `insats` also has
 /// `mal_01` to `mal_12`: whether there is a goal in the area; all have `enhet_nr`, the row of their
 /// municipality in enhet.
-/// @param which  `present`: only the tables that are there; enhet must be, and what a table that is
-///               there belongs to
+/// @param which  `present`: only the tables that are there (enhet must be, and what a table that is
+///               there belongs to), and beside each variable x its kinds of missingness, x__missing
 /// @throws DataError[table]
 std::map<std::string, Population> read_populations(const ValueList& tables,
                                                    Which which = Which::all);
