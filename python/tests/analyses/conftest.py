@@ -8,7 +8,7 @@ import skillnad as sk
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from analysis_rows import ANALYSES, joined  # noqa: E402
+from analysis_rows import ANALYSES, joined
 
 POPULATIONS = {"replica": {"seed": 1}, "stochastic": {"seed": 2, "mode": "stochastic"}}
 

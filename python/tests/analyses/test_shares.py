@@ -38,7 +38,7 @@ def limits(hits, units):
 
 
 def groups_of(part, rows):
-    """Name and level of every group of the part's groupings, the missing ones last, and its rows."""
+    """Name, level and rows of every group of the part's groupings, the missing ones last."""
     for by in part["by"]:
         columns = by.split(":")
         cells = [as_levels(rows[c]) for c in columns]
