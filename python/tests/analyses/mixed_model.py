@@ -131,15 +131,14 @@ class Fit:
         logs = np.array([self.by_group(terms[0]) for terms in all_terms])
         logs += scale + LOG_WEIGHTS[:, None] - places**2 / 2
         total = special.logsumexp(logs, axis=0)
-        posterior = np.exp(logs - total)
-        gradient = np.zeros(len(parameters))
+        posterior = np.exp(logs - total)[:, self.groups]
+        slopes = posterior * np.array([terms[1] for terms in all_terms])
         p = self.design.shape[1]
-        for weight, u, terms in zip(posterior, places, all_terms, strict=True):
-            slope = weight[self.groups] * terms[1]
-            gradient[:p] += slope @ self.design
-            for k, threshold in enumerate(terms[3]):
-                gradient[p + k] += weight[self.groups] @ threshold
-            gradient[-1] += slope @ u[self.groups]
+        gradient = np.zeros(len(parameters))
+        gradient[:p] = slopes.sum(axis=0) @ self.design
+        for k in range(self.family.extra):
+            gradient[p + k] = (posterior * [terms[3][k] for terms in all_terms]).sum()
+        gradient[-1] = (slopes * places[:, self.groups]).sum()
         return total.sum(), gradient
 
     def second(self, parameters):
