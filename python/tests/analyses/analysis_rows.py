@@ -5,6 +5,7 @@ how a column is made of others is written here again.
 """
 
 import csv
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,17 @@ def as_levels(column):
     known = np.unique(values[~np.isnan(values)])
     text = np.array([*(f"{value:g}" for value in known), ""], object)
     return text[np.searchsorted(known, values)]
+
+
+def groups_of(part, rows):
+    """Name, level and rows of every group of the part's groupings, the missing ones last."""
+    for by in part["by"]:
+        columns = by.split(":")
+        cells = [as_levels(rows[c]) for c in columns]
+        for combination in itertools.product(*([*levels(rows[c]), ""] for c in columns)):
+            chosen = np.all([c == x for c, x in zip(cells, combination, strict=True)], axis=0)
+            if chosen.any():
+                yield by, ":".join(combination), chosen
 
 
 def missing_kinds(rows, name):

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from analysis_rows import as_levels, in_base, text
+from analysis_rows import as_levels, groups_of, in_base, text
 from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.inter_rater import cohens_kappa
-from test_shares import groups_of
 
 KINDS = {"test_two_answers": {"agreement", "paired"}}
 NORMAL = stats.norm.ppf(0.975)

@@ -1,11 +1,18 @@
 """The analyses' shares: counts, limits in Wilson's form by Korn & Graubard, equality of groups."""
 
-import itertools
-
 import numpy as np
 import pandas as pd
 import pytest
-from analysis_rows import ANALYSES, as_levels, in_base, levels, missing_kinds, names, text
+from analysis_rows import (
+    ANALYSES,
+    as_levels,
+    groups_of,
+    in_base,
+    levels,
+    missing_kinds,
+    names,
+    text,
+)
 from analysis_rows import KINDS as MISSING
 from scipy import stats
 from statsmodels.genmod.families import Binomial
@@ -35,17 +42,6 @@ def limits(hits, units):
     half = t / (1 + t**2 / effective)
     half *= np.sqrt(p * (1 - p) / effective + t**2 / (4 * effective**2))
     return middle - half, middle + half
-
-
-def groups_of(part, rows):
-    """Name, level and rows of every group of the part's groupings, the missing ones last."""
-    for by in part["by"]:
-        columns = by.split(":")
-        cells = [as_levels(rows[c]) for c in columns]
-        for combination in itertools.product(*([*levels(rows[c]), ""] for c in columns)):
-            chosen = np.all([c == x for c, x in zip(cells, combination, strict=True)], axis=0)
-            if chosen.any():
-                yield by, ":".join(combination), chosen
 
 
 class Outcome:
