@@ -10,7 +10,7 @@ from scipy import special, stats
 
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 LOG_WEIGHTS = np.log(WEIGHTS) + NODES**2 / 2  # of an integral without the density in it
-WIDE = np.polynomial.hermite_e.hermegauss(25)
+WIDE = np.polynomial.hermite_e.hermegauss(15)
 NORMAL = stats.norm.ppf(0.975)
 
 
