@@ -252,7 +252,7 @@ class Demonstration {
   }
 
   /// A fit with notes of its own.
-  Value fitted(const std::string& function, ValueList args) const {
+  Value fitted(const std::string& function, const ValueList& args) const {
     Context own;
     own.interrupted = context_.interrupted;
     own.threads = context_.threads;

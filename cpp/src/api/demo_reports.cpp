@@ -7,6 +7,15 @@
 
 namespace skillnad::api {
 
+namespace {
+
+std::string line_of(const std::string& pm, const std::string& title, double n_tables) {
+  return pm + "_report.txt: " + title + " (" + count_text(n_tables, "table", "tables") + " in " +
+         pm + "_tables)";
+}
+
+}  // namespace
+
 std::string report_texts(Context& context, DemoOutput& output, const ValueList& tables) {
   std::vector<std::string> lines;
   for (const char* pm : {"pm5", "pm7"}) {
@@ -23,8 +32,7 @@ std::string report_texts(Context& context, DemoOutput& output, const ValueList& 
       n += 1.0;
     }
     output.write(name + "_report.txt", *document.list()->find("plain")->get<std::string>());
-    lines.push_back(name + "_report.txt: " + *document.list()->find("title")->get<std::string>() +
-                    " (" + count_text(n, "table", "tables") + " in " + name + "_tables)");
+    lines.push_back(line_of(name, *document.list()->find("title")->get<std::string>(), n));
     context.tick();
   }
   return join_blocks(

@@ -61,22 +61,22 @@ std::vector<GroupingTest> grouping_tests(const Table& table);
 std::string base_note(const ReportFrame& frame, const Table& table);
 
 /// The report tables of a part, by suffix; those that are only numbers to keep have none.
-std::optional<ReportTable> part_table(const ReportFrame& frame, const AnalysisPart& part,
-                                      const std::string& suffix, const Table& numbers);
+std::optional<ReportTable> part_table(const ReportFrame& f, const AnalysisPart& part,
+                                      const std::string& suffix, const Table& t);
 
 struct PartFigure {
   FigureSpec spec;
   FigureRows rows;
 };
 /// The part's figure, if it has one and there is something to draw.
-std::optional<PartFigure> part_figure(const ReportFrame& frame, const AnalysisPart& part,
+std::optional<PartFigure> part_figure(const ReportFrame& f, const AnalysisPart& part,
                                       const PartTables& tables);
 
 /// What the numbers say, in sentences made by rule; may be empty.
 std::vector<std::string> part_sentences(const ReportFrame& frame, const AnalysisPart& part,
                                         const PartTables& tables);
 /// The verdicts of a grid that say something, a sentence each.
-std::vector<std::string> grid_items(const ReportFrame& frame, const Table& table);
+std::vector<std::string> grid_items(const ReportFrame& f, const Table& table);
 
 /// A municipality beside all: its shares of what the report's analyses count.
 std::vector<Block> unit_blocks(Context& context, const ReportFrame& frame,

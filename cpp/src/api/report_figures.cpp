@@ -31,6 +31,15 @@ double highest_of(const Vector& values, double at_least) {
 
 enum class Told { percent, points, ratio, nothing };
 
+std::string mark_text(const ReportFrame& f, const FigureRows& rows, std::size_t i, Told told) {
+  const double x = rows.estimate[i];
+  return " " + rows.label[i] + (rows.group[i].empty() ? "" : ", " + rows.group[i]) + ": " +
+         (told == Told::percent  ? f.percent(x)
+          : told == Told::points ? f.points(x)
+                                 : format_fixed(x, 2, f.style())) +
+         ";";
+}
+
 /// What a reader who cannot see the figure is told: the first marks with their values, or what
 /// kind of figure it is where there are too many.
 void describe(const ReportFrame& f, PartFigure& figure, Told told, const std::string& kind) {
@@ -45,13 +54,7 @@ void describe(const ReportFrame& f, PartFigure& figure, Told told, const std::st
   for (std::size_t i = 0; i < rows.size() && n < most_described; ++i) {
     if (!std::isfinite(rows.estimate[i]) || rows.group[i] == not_shown_label(f)) continue;
     if (rows.estimate[i] == 0.0 && std::isfinite(rows.end[i])) continue;  // an empty part of a bar
-    const double x = rows.estimate[i];
-    spec.alt_text += " " + rows.label[i] + (rows.group[i].empty() ? "" : ", " + rows.group[i]) +
-                     ": " +
-                     (told == Told::percent  ? f.percent(x)
-                      : told == Told::points ? f.points(x)
-                                             : format_fixed(x, 2, f.style())) +
-                     ";";
+    spec.alt_text += mark_text(f, rows, i, told);
     ++n;
   }
   if (spec.alt_text.back() == ';') spec.alt_text.back() = '.';

@@ -46,36 +46,38 @@ std::string share_with_limits(const ReportFrame& f, const Table& table, std::siz
          f.percent(cell(table, "conf_high", i)) + ")";
 }
 
+/// What the test of a grouping has shown; nothing where there is none.
+std::string grouping_sentence(const ReportFrame& f, const AnalysisPart& part, const Table& table,
+                              const GroupingTest& test) {
+  const std::string name = f.grouping(part, test.by);
+  const std::vector<std::size_t> rows = by_share(table, test.by);
+  if (std::isnan(test.adjusted) || rows.size() < 2) return "";
+  const std::string p = format_p_text(test.adjusted, f.style());
+  if (test.adjusted >= alpha)
+    return f.pick("Någon skillnad efter " + name + " kan inte visas (" + p + ").",
+                  "No difference by " + name + " can be shown (" + p + ").");
+  if (!all_shown(table, test.by))  // a hidden one may be the highest
+    return f.pick("Andelen skiljer sig efter " + name + " (" + p + ").",
+                  "The share differs by " + name + " (" + p + ").");
+  const auto one = [&](std::size_t i) {
+    return f.levels(part, test.by, text_cell(table, "by_level", i)) + " (" +
+           f.percent(cell(table, "share", i)) + ")";
+  };
+  const std::string highest = one(rows.front()), lowest = one(rows.back());
+  return f.pick("Andelen skiljer sig efter " + name + " (" + p + "): högst är " + highest +
+                    ", lägst " + lowest + ".",
+                "The share differs by " + name + " (" + p + "): highest is " + highest +
+                    ", lowest " + lowest + ".");
+}
+
 std::vector<std::string> share_sentences(const ReportFrame& f, const AnalysisPart& part,
                                          const Table& table) {
   std::vector<std::string> out;
   if (table.n_rows > 0 && text_cell(table, "by", 0).empty() && !std::isnan(cell(table, "share", 0)))
     out.push_back(f.pick("Av samtliga ", "Of all ") + share_with_limits(f, table, 0) + ".");
   for (const GroupingTest& test : grouping_tests(table)) {
-    const std::string name = f.grouping(part, test.by);
-    const std::vector<std::size_t> rows = by_share(table, test.by);
-    if (std::isnan(test.adjusted) || rows.size() < 2) continue;
-    const bool ranked = all_shown(table, test.by);
-    const std::string p = format_p_text(test.adjusted, f.style());
-    if (test.adjusted >= alpha) {
-      out.push_back(f.pick("Någon skillnad efter " + name + " kan inte visas (" + p + ").",
-                           "No difference by " + name + " can be shown (" + p + ")."));
-      continue;
-    }
-    if (!ranked) {  // a hidden one may be the highest
-      out.push_back(f.pick("Andelen skiljer sig efter " + name + " (" + p + ").",
-                           "The share differs by " + name + " (" + p + ")."));
-      continue;
-    }
-    const std::size_t first = rows.front(), last = rows.back();
-    const auto one = [&](std::size_t i) {
-      return f.levels(part, test.by, text_cell(table, "by_level", i)) + " (" +
-             f.percent(cell(table, "share", i)) + ")";
-    };
-    out.push_back(f.pick("Andelen skiljer sig efter " + name + " (" + p + "): högst är " +
-                             one(first) + ", lägst " + one(last) + ".",
-                         "The share differs by " + name + " (" + p + "): highest is " +
-                             one(first) + ", lowest " + one(last) + "."));
+    const std::string sentence = grouping_sentence(f, part, table, test);
+    if (!sentence.empty()) out.push_back(sentence);
   }
   return out;
 }

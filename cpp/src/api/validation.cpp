@@ -153,12 +153,15 @@ Validation run_validation(Context& context, const Table& certified) {
   return out;
 }
 
+std::string no_end(const std::string& name, const std::string& why) {
+  return "The case " + name + " came to no end: " + why;
+}
+
 std::string validation_report(const Validation& validation, const Table& certified,
                               const Table& versions) {
   std::vector<std::string> notes = {sum_text(validation)};
   if (validation.n_failed > 0) notes.push_back(advice(validation));
-  for (const auto& [name, why] : validation.stopped)
-    notes.push_back("The case " + name + " came to no end: " + why);
+  for (const auto& [name, why] : validation.stopped) notes.push_back(no_end(name, why));
   std::vector<std::pair<std::string, std::string>> keys;
   for (std::size_t i = 0; i < versions.n_rows; ++i)
     keys.emplace_back(versions.at("key").text[i], versions.at("value").text[i]);

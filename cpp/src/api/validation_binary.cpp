@@ -19,7 +19,7 @@ Value fit_women(Context& context, const std::string& random, Value nodes = "auto
 }
 
 /// Of women's use, with a random part and so many nodes.
-ValidationCase women_case(const char* name, const char* random, Value nodes = "auto") {
+ValidationCase women_case(const char* name, const char* random, const Value& nodes = "auto") {
   return {name, [random, nodes](Context& context, Findings& findings) {
             read_fit(context, fit_women(context, random, nodes), findings);
           }};

@@ -34,7 +34,7 @@ void Findings::read(const Value& value, const std::vector<std::string>& keys,
     }
     for (const std::string& name : columns) {
       const Column& column = table.at(name);
-      if (!column.is_missing(i)) add(before + name + row, column.real[i]);
+      if (!column.is_missing(i)) add(std::string(before).append(name).append(row), column.real[i]);
     }
   }
 }

@@ -20,7 +20,7 @@ class Findings {
   void add(const std::string& quantity, double value) { values_[quantity] = value; }
   /// Each cell of `columns` as "<column> <keys>", the keys of its row joined by ": "; keys that are
   /// missing, or that the table lacks, are left out. `before` stands before the name.
-  void read(const Value& table, const std::vector<std::string>& keys,
+  void read(const Value& value, const std::vector<std::string>& keys,
             const std::vector<std::string>& columns, const std::string& before = "");
   /// NaN where there is no such quantity.
   double of(const std::string& quantity) const;

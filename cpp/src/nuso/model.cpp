@@ -283,8 +283,9 @@ void run_step(Population& population, const Codebook& book, const std::string& t
       continue;
     }
     if (lines[l].kind != "level") throw std::logic_error("model: line without level in " + step);
-    LevelDraw draw(population, universe, code, lines[l], run,
-                   stream_of(table + "." + step + "." + lines[l].level));
+    LevelDraw draw(
+        population, universe, code, lines[l], run,
+        stream_of(std::string(table).append(".").append(step).append(".").append(lines[l].level)));
     const std::string& level = lines[l].level;
     for (++l; l < lines.size() && lines[l].kind != "level" && lines[l].kind != "rest"; ++l)
       draw.add(lines[l]);

@@ -142,8 +142,7 @@ std::map<std::string, Population> read_populations(const ValueList& tables, Whic
                         const std::string& key) -> std::vector<std::int32_t> {
     if (out.count(child) == 0) return {};
     const Places places = places_of(keys(tables, parent, key), parent, key);
-    const std::vector<std::int32_t> rows =
-        joined(keys(tables, child, key), places, child, parent, key);
+    std::vector<std::int32_t> rows = joined(keys(tables, child, key), places, child, parent, key);
     out.at(child).take(out.at(parent), rows);
     return rows;
   };

@@ -132,7 +132,8 @@ std::vector<std::string> numbered_captions(const Document& document) {
       caption = label("page_figure", language) + " " + std::to_string(++figures) + ".";
       text = block.text;
     }
-    out.push_back(text.empty() ? caption : caption + " " + text);
+    if (!text.empty()) caption.append(" ").append(text);
+    out.push_back(std::move(caption));
   }
   return out;
 }
