@@ -8,8 +8,6 @@ gradient (the posterior mean of the scores, Fisher's identity) and Hessian (by d
 import numpy as np
 from scipy import special, stats
 
-NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-LOG_WEIGHTS = np.log(WEIGHTS) + NODES**2 / 2  # of an integral without the density in it
 WIDE = np.polynomial.hermite_e.hermegauss(15)
 NORMAL = stats.norm.ppf(0.975)
 
@@ -63,11 +61,14 @@ class Fit:
     `start`: where the search begins, but for the spread, of which several are tried.
     """
 
-    def __init__(self, family, design, groups, start, offset=0.0):
+    def __init__(self, family, design, groups, start, offset=0.0, nodes=7):
         self.family, self.design, self.offset = family, design, offset
         self.groups, self.n_groups = groups, groups.max() + 1
         self.mode = np.zeros(self.n_groups)
         self.parameters = np.array(start, float)
+        self.nodes, weights = np.polynomial.hermite_e.hermegauss(nodes)
+        # Of an integral without the density in it.
+        self.log_weights = (np.log(weights) + self.nodes**2 / 2)[:, None]
 
     def maximise(self):
         """Newton's method in log s, upwards also where the Hessian is not that of a maximum."""
@@ -122,14 +123,14 @@ class Fit:
             if np.abs(step).max() < 1e-10:
                 break
         width = 1 / np.sqrt(-bend)
-        return self.mode + width * NODES[:, None], np.log(width) - 0.5 * np.log(2 * np.pi)
+        return self.mode + width * self.nodes[:, None], np.log(width) - 0.5 * np.log(2 * np.pi)
 
     def value(self, parameters):
         """Log-likelihood and its gradient."""
         places, scale = self.quadrature(parameters)
         all_terms = [self.terms(parameters, u) for u in places]
         logs = np.array([self.by_group(terms[0]) for terms in all_terms])
-        logs += scale + LOG_WEIGHTS[:, None] - places**2 / 2
+        logs += scale + self.log_weights - places**2 / 2
         total = special.logsumexp(logs, axis=0)
         posterior = np.exp(logs - total)[:, self.groups]
         slopes = posterior * np.array([terms[1] for terms in all_terms])
@@ -160,7 +161,7 @@ class Fit:
         """The mean of function(s u) in each group, given its rows."""
         places, scale = self.quadrature(self.parameters)
         logs = np.array([self.by_group(self.terms(self.parameters, u)[0]) for u in places])
-        logs += scale + LOG_WEIGHTS[:, None] - places**2 / 2
+        logs += scale + self.log_weights - places**2 / 2
         weights = np.exp(logs - special.logsumexp(logs, axis=0))
         return (weights * function(self.spread * places)).sum(axis=0)
 
