@@ -103,7 +103,8 @@ def logistic(population, analysis, name):
     events = (as_levels(rows[outcome]) == part["event"]).astype(float)
     unit = pd.factorize(rows["enhet_id"])[0]
     x, group, y, n = collapsed(design, unit, sums=[events, np.ones(len(rows))])
-    fit = Fit(Binomial(y, n), x, group, start_of(y, n, x)).maximise()
+    fit = Fit(Binomial(y, n), x, group, start_of(y, n, x))
+    fit = fit.maximise() if fit.rises() else fit.without_spread()
     patterns, cases = collapsed(x, sums=[n])
     return fit, patterns, cases, [("(Intercept)", None), *of]
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from analysis_rows import KINDS as MISSING
 from analysis_rows import (
     as_levels,
     groups_of,
@@ -11,7 +12,6 @@ from analysis_rows import (
     names,
     text,
 )
-from analysis_rows import KINDS as MISSING
 from scipy import stats
 
 KINDS = {"test_shares_and_limits": {"composition", "levels", "shares", "multiple", "profile"}}
