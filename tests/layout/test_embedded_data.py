@@ -25,3 +25,9 @@ def test_number_cases_are_up_to_date(tmp_path):
     again = tmp_path / "number_cases.inc"
     subprocess.run([sys.executable, str(script), str(again)], check=True)
     assert again.read_bytes() == committed.read_bytes()
+
+
+def test_pages_of_the_pms_list_the_analyses_there_are():
+    tool = [sys.executable, str(ROOT / "tools" / "write_pm_pages.py"), "--check"]
+    result = subprocess.run(tool, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr

@@ -112,6 +112,8 @@ const Population& AnalysisData::rows(const std::string& table) const {
 
 const Attribute& AnalysisData::attribute(const AnalysisPart& part, const std::string& name) const {
   const Population& all = rows(part.table);
+  if (!all.has(name) && (name == any_goal || goal_area(name) >= 0))
+    nuso::table_named(tables_, "insats_mal");  // whose rows the areas are
   if (!all.has(name))
     throw DataError("table",
                     "Table " + part.table + ", with the tables above it, has no column \"" + name +
@@ -185,6 +187,12 @@ Table AnalysisData::columns(const AnalysisPart& part, const std::vector<std::str
   for (const std::string& name : used) {
     if (out.find(name) != nullptr) continue;
     const Attribute& column = attribute(part, name);
+    if (std::all_of(column.code.begin(), column.code.end(),
+                    [](std::int32_t x) { return x == no_value; }))
+      throw DataError("all_missing",
+                      "Column " + name + ", which analysis " + part.analysis +
+                          " is counted from, has no value in any row.",
+                      {name, {}, 0});
     const nuso::Variable* variable = found(part.table, name);
     const bool yes_no = (variable != nullptr && variable->type == "yes_no") || goal_area(name) >= 0;
     if (!column.levels.empty()) {

@@ -7,6 +7,7 @@
 #include "analysis.hpp"
 #include "skillnad/base/distributions.hpp"
 #include "skillnad/base/row_table.hpp"
+#include "skillnad/data/levels.hpp"
 #include "skillnad/inference/agreement.hpp"
 #include "skillnad/nuso/words.hpp"
 
@@ -33,6 +34,11 @@ int said(const Table& rows, const Answer& answer, std::size_t i) {
   return kind->levels[static_cast<std::size_t>(kind->codes[i])] == "FE" ? 0 : -1;
 }
 
+bool may_show(const PairCounts& c, const DisclosureRules& rules) {
+  return c.total() >= rules.min_base && !too_few(c.both, rules) && !too_few(c.first, rules) &&
+         !too_few(c.second, rules) && !too_few(c.neither, rules);
+}
+
 }  // namespace
 
 PartTables run_pair_part(Context&, const AnalysisData& data, const AnalysisPart& part,
@@ -43,7 +49,9 @@ PartTables run_pair_part(Context&, const AnalysisData& data, const AnalysisPart&
     entries.push_back(nuso::split(entry, ':'));
   std::vector<std::string> names = {first.column, second.column};
   for (const auto& entry : entries) names.insert(names.end(), entry.begin(), entry.end());
-  const Table rows = data.columns(part, names);
+  Table rows = data.columns(part, names);
+  for (Column& column : rows.columns)
+    if (column.type != Column::Type::categorical) column = as_categorical(column);
   RowTable out;
   for (const auto& entry : entries) {
     std::map<std::vector<std::int32_t>, PairCounts> cells;
@@ -61,13 +69,15 @@ PartTables run_pair_part(Context&, const AnalysisData& data, const AnalysisPart&
       (a == 1 ? (b == 1 ? counts.both : counts.first)
               : (b == 1 ? counts.second : counts.neither)) += 1.0;
     }
+    if (request.rules != nullptr && !entry.empty()) {
+      // One unsafe cell, and all of the grouping stays out: the others and the total would give it.
+      const bool unsafe = std::any_of(cells.begin(), cells.end(), [&](const auto& one) {
+        return !may_show(one.second, *request.rules);
+      });
+      if (unsafe) continue;
+    }
     for (const auto& [cell, c] : cells) {
-      if (request.rules != nullptr) {
-        const DisclosureRules& rules = *request.rules;
-        const bool small = too_few(c.both, rules) || too_few(c.first, rules) ||
-                           too_few(c.second, rules) || too_few(c.neither, rules);
-        if (small || c.total() < rules.min_base) continue;
-      }
+      if (request.rules != nullptr && !may_show(c, *request.rules)) continue;
       std::string name, level;
       for (std::size_t k = 0; k < entry.size(); ++k) {
         name += (k == 0 ? "" : ":") + entry[k];

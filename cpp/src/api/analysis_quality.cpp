@@ -61,7 +61,8 @@ PartTables missing_part(Context& context, const AnalysisData& data, const Analys
 }
 
 /// Municipalities that answered the follow-up, and of the interventions decided those in it.
-PartTables coverage_part(const AnalysisData& data, const AnalysisPart& part) {
+PartTables coverage_part(const AnalysisData& data, const AnalysisPart& part,
+                         const PartRequest& request) {
   const nuso::Population& units = data.rows("enhet");
   AnalysisPart whole = part;
   whole.base.clear();
@@ -72,6 +73,9 @@ PartTables coverage_part(const AnalysisData& data, const AnalysisPart& part) {
                        all.at("svarat_uppf").real[u] == 1.0);
   RowTable out;
   const auto row = [&](const char* measure, double n, double total) {
+    if (request.rules != nullptr &&
+        (too_few(n, *request.rules) || too_few(total - n, *request.rules)))
+      return;
     out.text("measure", measure);
     out.whole("n", n);
     out.whole("base", total);
@@ -105,7 +109,7 @@ PartTables coverage_part(const AnalysisData& data, const AnalysisPart& part) {
 
 PartTables run_quality_part(Context& context, const AnalysisData& data, const AnalysisPart& part,
                             const PartRequest& request) {
-  return part.kind == "coverage" ? coverage_part(data, part)
+  return part.kind == "coverage" ? coverage_part(data, part, request)
                                  : missing_part(context, data, part, request);
 }
 

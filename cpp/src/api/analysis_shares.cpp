@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <set>
 
 #include "analysis.hpp"
 #include "calling.hpp"
@@ -21,6 +23,7 @@ const char unit_column[] = "enhet_id";
 
 std::string cell_of(const Column& column, std::size_t row) {
   if (column.is_missing(row)) return "";
+  if (column.type == Column::Type::logical) return column.codes[row] != 0 ? "true" : "false";
   return column.type == Column::Type::categorical
              ? column.levels[static_cast<std::size_t>(column.codes[row])]
          : column.type == Column::Type::text ? column.text[row]
@@ -57,7 +60,9 @@ double equality_p(Context& context, const Table& data, const std::string& outcom
   std::vector<std::string> levels = group;
   std::sort(levels.begin(), levels.end());
   levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
-  if (levels.size() < 2) return missing;
+  const std::set<std::string> municipalities(unit.begin(), unit.end());
+  constexpr std::size_t fewest = 10;  // below, neither test keeps its level
+  if (levels.size() < 2 || municipalities.size() < fewest) return missing;
   for (std::string& cell : group)
     cell =
         "g" + std::to_string(std::lower_bound(levels.begin(), levels.end(), cell) - levels.begin());
@@ -83,11 +88,77 @@ double equality_p(Context& context, const Table& data, const std::string& outcom
                                  named({{"formula", "y ~ g"}, {"data", rows}, {"cluster", "u"}}));
     const Table wald = *quiet_call(context, "joint_tests", named({{"fit", fit}})).table();
     const double q = wald.at("df1").real[0];
-    if (clusters <= q + 1.0) return ratio;
+    if (clusters <= q + 1.0) return missing;
     const double f = wald.at("statistic").real[0] * (clusters - q) / (clusters - 1.0);
     return std::max(ratio, f_upper(f, q, clusters - q));
   } catch (const Error&) {
     return missing;
+  }
+}
+
+Column is_event(const Column& column, const std::string& event) {
+  std::vector<bool> yes;
+  for (std::size_t i = 0; i < column.size(); ++i) yes.push_back(cell_of(column, i) == event);
+  Column out = Column::of_logical(column.name, yes);
+  out.missing = column.missing;
+  return out;
+}
+
+/// Crossed groups stand beside tables of either grouping alone, whose counts give a single hidden
+/// cell away. So a level of the first with a hidden cell is hidden whole, and further ones, those
+/// with the fewest cases first, until what is hidden at each level of the others adds up to counts
+/// that may be shown.
+void hide_lines(Table& table, const std::vector<std::string>& by, const DisclosureRules& rules) {
+  const auto number = [&](const char* name, std::size_t i) {
+    const Column& column = table.at(name);
+    return column.is_missing(i) ? missing : column.real[i];
+  };
+  struct Line {
+    double base = 0.0;
+    bool hidden = false;
+  };
+  std::map<std::string, Line> lines;
+  for (std::size_t i = 0; i < table.n_rows; ++i) {
+    Line& line = lines[cell_of(table.at(by[0]), i)];
+    const double base = number("base", i);
+    line.base += std::isnan(base) ? 0.0 : base;
+    line.hidden = line.hidden || std::isnan(number("n", i));
+  }
+  const auto hidden = [&](const auto& one) { return one.second.hidden; };
+  if (std::none_of(lines.begin(), lines.end(), hidden)) return;
+  const auto safe = [&] {
+    if (std::count_if(lines.begin(), lines.end(), hidden) < 2) return false;
+    std::map<std::string, std::pair<double, double>> columns;  // cases with and without the event
+    for (std::size_t i = 0; i < table.n_rows; ++i) {
+      if (!lines[cell_of(table.at(by[0]), i)].hidden || std::isnan(number("n", i))) continue;
+      std::string column;
+      for (std::size_t k = 1; k < by.size(); ++k) column += cell_of(table.at(by[k]), i) + "\x1f";
+      auto& [yes, no] = columns[column];
+      yes += number("n", i);
+      no += number("base", i) - number("n", i);
+    }
+    return std::all_of(columns.begin(), columns.end(), [&](const auto& one) {
+      return one.second.first >= rules.min_count && one.second.second >= rules.min_count;
+    });
+  };
+  while (!safe()) {
+    auto next = lines.end();
+    for (auto at = lines.begin(); at != lines.end(); ++at)
+      if (!at->second.hidden && (next == lines.end() || at->second.base < next->second.base))
+        next = at;
+    if (next == lines.end()) break;
+    next->second.hidden = true;
+  }
+  for (std::size_t i = 0; i < table.n_rows; ++i) {
+    if (!lines[cell_of(table.at(by[0]), i)].hidden) continue;
+    for (Column& column : table.columns) {
+      if (column.name != "n" && column.name != "share" && column.name != "conf_low" &&
+          column.name != "conf_high")
+        continue;
+      column.missing.resize(table.n_rows, 0);
+      column.missing[i] = 1;
+      column.real[i] = 0.0;
+    }
   }
 }
 
@@ -107,6 +178,12 @@ class ShareTable {
     for (const auto& entry : entries_) names.insert(names.end(), entry.begin(), entry.end());
     // Answers of which several may be given are told by their number.
     rows_ = data.columns(part, names);
+    if (!part.event.empty()) {
+      // As yes or no: an answer that nobody gave counts as none, not as an error.
+      for (const std::string& name : outcomes_)
+        for (Column& column : rows_.columns)
+          if (column.name == name) column = is_event(column, part.event);
+    }
     words_ = nuso::base_words(part.base);
   }
 
@@ -125,16 +202,17 @@ class ShareTable {
  private:
   void add(const std::vector<std::string>& by, const std::vector<std::string>& outcome) {
     ValueList args = named({{"data", rows_}, {"outcome", outcome}, {"multiple", several_}});
-    if (!part_.event.empty()) args.add("event", part_.event);
+    if (!part_.event.empty()) args.add("event", "true");
     if (!by.empty()) args.add("by", by);
     if (rows_.find(unit_column) != nullptr && part_.where.empty()) args.add("cluster", unit_column);
     Table counted = *quiet_call(context_, "shares", args).table();
     if (request_.rules != nullptr) {
       const Release release = check_table(context_, counted, *request_.rules);
       if (release.table) counted = *release.table;
+      if (by.size() > 1) hide_lines(counted, by, *request_.rules);
     }
     const double p = part_.kind == "shares" && !by.empty() && part_.where.empty()
-                         ? equality_p(context_, rows_, outcome[0], part_.event, by)
+                         ? equality_p(context_, rows_, outcome[0], "true", by)
                          : missing;
     std::string name;
     for (const std::string& one : by) name += (name.empty() ? "" : ":") + one;
@@ -145,7 +223,8 @@ class ShareTable {
       out_.text("by", name);
       out_.text("by_level", level);
       out_.text("outcome", counted.at("outcome").text[i]);
-      out_.text("level", cell_of(counted.at("level"), i));
+      const std::string answer = cell_of(counted.at("level"), i);
+      out_.text("level", !part_.event.empty() && answer == "true" ? part_.event : answer);
       for (const char* column : {"n", "base"}) out_.whole(column, number(counted, column, i));
       for (const char* column : {"share", "conf_low", "conf_high"})
         out_.number(column, number(counted, column, i));
@@ -175,15 +254,42 @@ class ShareTable {
   RowTable out_;
 };
 
+/// Whether no count of a stage, nor of those not notified, is too small.
+bool safe_stages(const Table& table, const DisclosureRules& rules) {
+  const std::string by = table.columns.at(1).name;
+  std::map<std::pair<std::string, double>, std::pair<double, double>> notified;  // n, base
+  const auto unsafe = [&](double n, double base) {
+    return too_few(n, rules) || too_few(base - n, rules) || (base > 0.0 && base < rules.min_base);
+  };
+  for (const char* entry : {"notified", "all"}) {
+    for (std::size_t i = 0; i < table.n_rows; ++i) {
+      if (table.at("entry").text[i] != entry) continue;
+      const double n = table.at("n").real[i], base = table.at("base").real[i];
+      const std::pair<std::string, double> cell = {cell_of(table.at(by), i),
+                                                   table.at("stage").real[i]};
+      if (unsafe(n, base)) return false;
+      if (std::string(entry) == "notified")
+        notified[cell] = {n, base};
+      else if (notified.count(cell) > 0 &&
+               unsafe(n - notified[cell].first, base - notified[cell].second))
+        return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 PartTables run_share_part(Context& context, const AnalysisData& data, const AnalysisPart& part,
                           const PartRequest& request) {
   if (part.kind == "sorting") {
     const std::string by = request.by.empty() ? part.by.at(0) : request.by.at(0);
-    return {
-        {"", *quiet_call(context, "sorting_process", named({{"tables", data.tables()}, {"by", by}}))
-                  .table()}};
+    Table table =
+        *quiet_call(context, "sorting_process", named({{"tables", data.tables()}, {"by", by}}))
+             .table();
+    // Ages add up to age groups and those notified to all, so an unsafe count keeps all out.
+    if (request.rules != nullptr && !safe_stages(table, *request.rules)) return {};
+    return {{"", std::move(table)}};
   }
   return {{"", ShareTable(context, data, part, request).table()}};
 }

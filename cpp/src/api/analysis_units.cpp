@@ -17,6 +17,8 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double smallest_base = 10.0;  ///< of a municipality whose share is compared
+constexpr std::size_t fewest_for_quantiles = 20;
+constexpr double no_spread = 1e-8;
 
 struct UnitCounts {
   std::vector<std::string> unit;
@@ -194,8 +196,10 @@ PartTables run_unit_part(Context& context, const AnalysisData& data, const Analy
   sum.whole("n", yes);
   sum.whole("base", all);
   sum.number("share", share);
-  sum.number("observed_p10", quantile_of(observed, 0.1));
-  sum.number("observed_p90", quantile_of(observed, 0.9));
+  // With few municipalities these are the shares of single ones.
+  const bool many = request.rules == nullptr || compared.size() >= fewest_for_quantiles;
+  sum.number("observed_p10", many ? quantile_of(observed, 0.1) : missing);
+  sum.number("observed_p90", many ? quantile_of(observed, 0.9) : missing);
   sum.number("chance_p10", compared.empty() ? missing : chance_quantile(0.1, compared, share));
   sum.number("chance_p90", compared.empty() ? missing : chance_quantile(0.9, compared, share));
   for (const char* name : {"sd (Intercept)", "mor"}) {
@@ -204,9 +208,11 @@ PartTables run_unit_part(Context& context, const AnalysisData& data, const Analy
     sum.number(stem + "_low", component(spread, name, "conf_low"));
     sum.number(stem + "_high", component(spread, name, "conf_high"));
   }
-  sum.number("p_value", test.at("p_value").is_missing(test.n_rows - 1)
-                            ? missing
-                            : test.at("p_value").real[test.n_rows - 1]);
+  // A spread of 0 has a statistic of 0 but for rounding.
+  const Column& p_value = test.at("p_value");
+  sum.number("p_value", sd < no_spread                        ? 1.0
+                        : p_value.is_missing(test.n_rows - 1) ? missing
+                                                              : p_value.real[test.n_rows - 1]);
   sum.number("reliability", quantile_of(reliabilities, 0.5));
   sum.whole("n_below", below);
   sum.whole("n_above", above);

@@ -27,6 +27,11 @@ struct ReportFrame {
   }
   /// One of several answers, without the name of the question before it.
   std::string answer(const AnalysisPart& part, const std::string& name) const;
+  /// A level of an outcome; a bare yes or no has its question before it.
+  std::string answer_level(const AnalysisPart& part, const std::string& outcome,
+                           const std::string& level) const;
+  /// The variables of a formula in words.
+  std::string formula_words(const AnalysisPart& part) const;
   /// Levels of columns "a:b", joined by commas; nothing: all.
   std::string levels(const AnalysisPart& part, const std::string& by,
                      const std::string& level) const;

@@ -103,6 +103,7 @@ class Writer {
                     ? frame_.pick("Från anmälan till beslut", "From notification to decision")
                     : frame_.pick("Familjebehandling, från verkställighet till återaktualisering",
                                   "Family treatment, from execution to re-notification");
+    if (!unit.empty()) out.title += frame_.pick(". Kommun ", ". Municipality ") + unit;
     out.subtitle = frame_.pick("Analyserna i ", "The analyses of ") +
                    (pm_ == "pm5" ? "PM #5" : "PM #7") +
                    frame_.pick(", Nationell uppföljning av socialtjänstens omställning (NUSO)",
@@ -118,7 +119,7 @@ class Writer {
     }
     out.blocks.push_back(
         heading_block(1, "sammanfattning", frame_.pick("Sammanfattning", "Summary")));
-    out.blocks.push_back(bullets_block(summary));
+    if (!summary.empty()) out.blocks.push_back(bullets_block(summary));
     if (!unit.empty()) {
       for (Block& block : unit_blocks(context_, frame_, all, unit))
         out.blocks.push_back(std::move(block));
@@ -148,7 +149,16 @@ class Writer {
       // What both reports have is shown where its table belongs.
       if (analysis.pm == "both" && pm_ == "pm5" && part.table == "insats") continue;
       if (analysis.id == "A2" && pm_ == "pm7" && part.table == "utredning") continue;
-      const PartTables tables = run_part(context_, frame_.data, part, request);
+      PartTables tables;
+      std::string why;
+      try {
+        tables = run_part(context_, frame_.data, part, request);
+      } catch (const DataError& error) {
+        if (error.code() == "table") throw;  // the data are at fault, not their size
+        why = error.message();
+      } catch (const Error& error) {
+        why = error.message();
+      }
       context_.tick();
       const std::vector<std::string> said = part_sentences(frame_, part, tables);
       std::string text;
@@ -166,9 +176,11 @@ class Writer {
         if (!items.empty()) body.push_back(bullets_block(std::move(items)));
       }
       if (tables.empty() || tables[0].second.n_rows == 0)
-        body.push_back(
-            paragraph_block(frame_.pick("Underlaget är för litet för att visas.",
-                                        "There are too few cases for this to be shown.")));
+        body.push_back(paragraph_block(
+            part.caption(frame_.language) + ": " +
+            frame_.pick("underlaget är för litet för att räknas på eller visas.",
+                        "there are too few cases for this to be computed or shown.") +
+            (why.empty() || frame_.rules != nullptr ? "" : " " + why)));
     }
   }
 
@@ -275,6 +287,11 @@ Value run_report(Context& context, const Arguments& args) {
   const std::string pm = args.choice("pm", {"pm5", "pm7"});
   const std::string lang = args.choice("lang", {"sv", "en"});
   const DisclosureRules rules = disclosure_argument(args);
+  if (rules.method != DisclosureMethod::suppress)
+    throw OptionError("argument_value",
+                      "disclosure: a report leaves unsafe cells out, so its method must be "
+                      "\"suppress\". check_release() rounds and perturbs single tables.",
+                      {"disclosure", {}, 0});
   const std::string audience = args.choice("audience", {"internal", "other_units", "public"});
   const ValueList& tables = tables_argument(args);
   const AnalysisData data(tables, nuso::load_codebook("nuso"));

@@ -18,6 +18,10 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double row_height = 0.24, tall_row = 0.32, frame_height = 1.3;  // inches
 constexpr std::size_t label_width = 42, most_described = 12;
 
+std::string not_shown_label(const ReportFrame& f) {
+  return f.pick("visas inte", "not shown");
+}
+
 double highest_of(const Vector& values, double at_least) {
   double out = at_least;
   for (const double x : values)
@@ -25,15 +29,30 @@ double highest_of(const Vector& values, double at_least) {
   return out;
 }
 
-/// What a reader who cannot see the figure is told: the first marks with their values.
-void describe(const ReportFrame& f, PartFigure& figure) {
+enum class Told { percent, points, ratio, nothing };
+
+/// What a reader who cannot see the figure is told: the first marks with their values, or what
+/// kind of figure it is where there are too many.
+void describe(const ReportFrame& f, PartFigure& figure, Told told, const std::string& kind) {
   FigureSpec& spec = figure.spec;
-  spec.alt_text = f.pick("Figur: ", "Figure: ") + spec.title + ".";
   const FigureRows& rows = figure.rows;
-  for (std::size_t i = 0; i < rows.size() && i < most_described; ++i) {
-    if (std::isnan(rows.estimate[i])) continue;
+  spec.alt_text = f.pick("Figur: ", "Figure: ") + spec.title + ".";
+  if (told == Told::nothing) {
+    spec.alt_text += " " + kind;
+    return;
+  }
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < rows.size() && n < most_described; ++i) {
+    if (!std::isfinite(rows.estimate[i]) || rows.group[i] == not_shown_label(f)) continue;
+    if (rows.estimate[i] == 0.0 && std::isfinite(rows.end[i])) continue;  // an empty part of a bar
+    const double x = rows.estimate[i];
     spec.alt_text += " " + rows.label[i] + (rows.group[i].empty() ? "" : ", " + rows.group[i]) +
-                     ": " + f.percent(rows.estimate[i]) + ";";
+                     ": " +
+                     (told == Told::percent  ? f.percent(x)
+                      : told == Told::points ? f.points(x)
+                                             : format_fixed(x, 2, f.style())) +
+                     ";";
+    ++n;
   }
   if (spec.alt_text.back() == ';') spec.alt_text.back() = '.';
   if (rows.size() > most_described)
@@ -82,7 +101,7 @@ PartFigure share_figure(const ReportFrame& f, const AnalysisPart& part, const Ta
     if (part.kind == "multiple") {
       name = f.answer(part, outcome);
     } else if (part.kind == "composition") {
-      name = f.levels(part, outcome, text_cell(t, "level", i));
+      name = f.answer_level(part, outcome, text_cell(t, "level", i));
     } else {
       name = f.levels(part, by, text_cell(t, "by_level", i));
       const bool alone = part.by.size() == 1;
@@ -197,7 +216,7 @@ PartFigure bar_figure(const ReportFrame& f, const AnalysisPart& part, const Tabl
   double place = 0.0;
   std::string level = "\n";
   std::vector<std::string> groups;
-  const std::string not_shown = f.pick("visas inte", "not shown");
+  const std::string not_shown = not_shown_label(f);
   double shown = 0.0;
   bool some_hidden = false, any_hidden = false;
   for (std::size_t i = 0; i < t.n_rows; ++i) {
@@ -209,8 +228,9 @@ PartFigure bar_figure(const ReportFrame& f, const AnalysisPart& part, const Tabl
       spec.items.labels.push_back(f.levels(part, by, own));
     }
     level = own;
-    if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(group);
     const double share = cell(t, "share", i);
+    if (share > 0.0 && std::find(groups.begin(), groups.end(), group) == groups.end())
+      groups.push_back(group);
     out.rows.add(by, spec.items.labels.back(), group, place, std::isnan(share) ? 0.0 : share,
                  missing, missing);
     const bool last = i + 1 == t.n_rows || text_cell(t, "by_level", i + 1) != own;
@@ -389,7 +409,21 @@ std::optional<PartFigure> part_figure(const ReportFrame& f, const AnalysisPart& 
   if (out.rows.size() < 2) return std::nullopt;
   out.spec.kind = part.figure;
   out.spec.title = part.caption(f.language);
-  describe(f, out);
+  const bool tiles = part.figure == "tiles";
+  const std::string in_table =
+      f.pick("Rader och kolumner är tabellens; värdena står i tabellen.",
+             "Rows and columns are those of the table, where the values are.");
+  const std::string funnel = f.pick(
+      "Varje kommuns andel mot antalet fall, med slumpens gränser som ett band som smalnar "
+      "med antalet. Vad som syns sägs i texten och i tabellen.",
+      "Each municipality's share against its cases, with the limits of chance as a band "
+      "that narrows with them. What is seen is said in the text and the table.");
+  describe(f, out,
+           tiles || part.figure == "funnel"                        ? Told::nothing
+           : part.figure == "coefficients" && part.kind == "logit" ? Told::points
+           : part.figure == "coefficients"                         ? Told::ratio
+                                                                   : Told::percent,
+           part.figure == "funnel" ? funnel : in_table);
   out.spec.title.clear();  // the page has it as a caption
   return out;
 }

@@ -16,6 +16,9 @@ namespace {
 /// How many of the base the numbers rest on.
 std::string used_note(const ReportFrame& f, const Table& t) {
   const double used = cell(t, "n_used", 0), base = cell(t, "n_base", 0);
+  if (f.rules != nullptr && too_few(base - used, *f.rules))
+    return f.pick("Nästan alla fall i basen har alla uppgifter och ingår.",
+                  "Nearly all cases of the base have all items and are used.");
   return f.count(used) + f.pick(" av basens ", " of the base's ") + f.count(base) +
          f.pick(" fall har alla uppgifter och ingår.", " cases have all items and are used.");
 }
@@ -48,9 +51,9 @@ ReportTable effects_sheet(const ReportFrame& f, const AnalysisPart& part, const 
                         f.points(cell(t, "conf_high", i), false)),
                std::isnan(p) ? "" : format_p(p, f.style())});
   }
-  sheet.note(f.pick("Logistisk regression med kommunen som slumpeffekt: ",
-                    "Logistic regression with the municipality as random effect: ") +
-             part.formula + ". " +
+  sheet.note(f.pick("Logistisk regression med kommunen som slumpeffekt och ",
+                    "Logistic regression with the municipality as random effect and ") +
+             f.formula_words(part) + ". " +
              f.pick("Genomsnittliga skillnader i sannolikhet, allt annat lika.",
                     "Average differences in probability, all else equal."));
   sheet.note(base_of(f, part));
@@ -124,9 +127,12 @@ ReportTable adjusted_sheet(const ReportFrame& f, const AnalysisPart& part, const
     sheet.row({f.levels(part, part.by[0], text_cell(t, part.by[0], i)),
                f.percent(cell(t, "estimate", i)),
                f.limits(f.percent(cell(t, "conf_low", i)), f.percent(cell(t, "conf_high", i)))});
-  sheet.note(f.pick("Medelvärden över alla fall av sannolikheten enligt modellen ",
-                    "Means over all cases of the probability by the model ") +
-             part.formula + ".");
+  sheet.note(
+      f.pick("Medelvärden över alla fall av sannolikheten enligt en logistisk regression med "
+             "kommunen som slumpeffekt och ",
+             "Means over all cases of the probability by a logistic regression with the "
+             "municipality as random effect and ") +
+      f.formula_words(part) + ".");
   return sheet.done();
 }
 

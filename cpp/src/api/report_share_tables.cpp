@@ -83,10 +83,15 @@ ReportTable answers_sheet(const ReportFrame& f, const AnalysisPart& part, const 
   std::string outcome = "\n";
   for (const std::size_t i : rows) {
     const std::string own = text_cell(t, "outcome", i);
+    // The only answer given, and it may not be shown: a row would say that all gave it.
+    if (!several && std::isnan(cell(t, "share", i)) &&
+        std::count(t.at("outcome").text.begin(), t.at("outcome").text.end(), own) == 1)
+      continue;
     if (!several && part.outcome.size() > 1 && own != outcome) sheet.group(f.variable(part, own));
     outcome = own;
-    sheet.row(beside(several ? f.answer(part, own) : f.levels(part, own, text_cell(t, "level", i)),
-                     share_cells(f, t, i)));
+    sheet.row(
+        beside(several ? f.answer(part, own) : f.answer_level(part, own, text_cell(t, "level", i)),
+               share_cells(f, t, i)));
   }
   sheet.note(base_note(f, t));
   sheet.note(clustered_note(f));

@@ -69,6 +69,8 @@ ReportTable units_sheet(const ReportFrame& f, const AnalysisPart& part, const Ta
   };
   sheet.row(
       {f.pick("kommuner och stadsdelar", "municipalities and districts"), f.count(at("n_units"))});
+  sheet.row({f.pick("därav med minst tio fall", "of these with ten cases or more"),
+             f.count(at("n_compared"))});
   sheet.row({f.pick("fall", "cases"), f.count(at("base"))});
   sheet.row({f.pick("andel av samtliga", "share of all"), f.percent(at("share"))});
   sheet.row({f.pick("åtta av tio kommuner ligger mellan", "eight in ten municipalities lie within"),
@@ -84,11 +86,12 @@ ReportTable units_sheet(const ReportFrame& f, const AnalysisPart& part, const Ta
   sheet.row({f.pick("tillförlitlighet, mittersta kommunen", "reliability, middle municipality"),
              format_fixed(at("reliability"), 2, f.style())});
   sheet.note(base_note(f, t));
-  sheet.note(
-      f.pick("Kommuner med minst tio fall. Tillförlitlighet: hur stor del av spridningen "
-             "mellan observerade andelar som inte är slump, för en kommun av den storleken.",
-             "Municipalities with ten cases or more. Reliability: how much of the spread of "
-             "observed shares is not chance, for a municipality of that size."));
+  sheet.note(f.pick(
+      "Spannen gäller kommuner med minst tio fall. Tillförlitlighet: hur stor del av spridningen "
+      "mellan observerade andelar som inte är slump, för en kommun av den storleken.",
+      "The ranges are those of municipalities with ten cases or more. Reliability: how much of the "
+      "spread of "
+      "observed shares is not chance, for a municipality of that size."));
   return sheet.done();
 }
 
@@ -192,11 +195,15 @@ ReportTable missing_sheet(const ReportFrame& f, const AnalysisPart& part, const 
                {f.pick("Andel", "Share")},
                {f.pick("Ej besvarad", "Not answered")},
                {f.pick("Andel", "Share")}});
-  for (std::size_t i = 0; i < t.n_rows; ++i)
+  for (std::size_t i = 0; i < t.n_rows; ++i) {
+    if (cell(t, "n_FE", i) == 0.0 && cell(t, "n_ES", i) == 0.0) continue;
     sheet.row({f.variable(part, text_cell(t, "variable", i)), f.count(cell(t, "n_asked", i)),
                f.count(cell(t, "n_FE", i)), f.percent(cell(t, "share_FE", i)),
                f.count(cell(t, "n_ES", i)), f.percent(cell(t, "share_ES", i))});
+  }
   sheet.note(base_note(f, t));
+  sheet.note(f.pick("Uppgifter där inget saknas står inte i tabellen.",
+                    "Items of which nothing is missing are not in the table."));
   return sheet.done();
 }
 
@@ -248,6 +255,21 @@ std::string ReportFrame::answer(const AnalysisPart& part, const std::string& nam
   const std::string whole = variable(part, name);
   const std::size_t colon = whole.find(": ");
   return colon == std::string::npos ? whole : whole.substr(colon + 2);
+}
+
+std::string ReportFrame::answer_level(const AnalysisPart& part, const std::string& outcome,
+                                      const std::string& level) const {
+  const std::string words = levels(part, outcome, level);
+  const bool bare = words == pick("ja", "yes") || words == pick("nej", "no");
+  return bare && part.outcome.size() == 1 ? variable(part, outcome) + ": " + words : words;
+}
+
+std::string ReportFrame::formula_words(const AnalysisPart& part) const {
+  const std::string right = nuso::split(nuso::split(part.formula, '@')[0], '~').at(1);
+  std::vector<std::string> names;
+  for (const std::string& term : nuso::split(right, '+'))
+    if (term.find('|') == std::string::npos) names.push_back(variable(part, term));
+  return enumeration(names, language);
 }
 
 std::string ReportFrame::grouping(const AnalysisPart& part, const std::string& by) const {

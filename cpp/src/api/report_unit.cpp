@@ -1,6 +1,7 @@
 // A municipality beside all the others: its shares, those of all, and what chance allows.
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "report_sheet.hpp"
 #include "skillnad/base/row_table.hpp"
@@ -42,10 +43,10 @@ std::vector<Block> unit_blocks(Context& context, const ReportFrame& frame,
   AnalysisPart title;
   title.caption_sv = "Kommun " + unit + " jämförd med samtliga";
   title.caption_en = "Municipality " + unit + " compared with all";
+  const bool coarse = frame.rules != nullptr;
   Sheet sheet(frame, title,
               {{frame.pick("Mått", "Measure"), Align::left},
-               {frame.pick("Antal", "Number")},
-               {frame.pick("Bas", "Base")},
+               {coarse ? frame.pick("Bas, ungefär", "Base, about") : frame.pick("Bas", "Base")},
                {frame.pick("Andel", "Share")},
                {interval_head(frame)},
                {frame.pick("Samtliga", "All")},
@@ -53,48 +54,52 @@ std::vector<Block> unit_blocks(Context& context, const ReportFrame& frame,
   std::vector<std::string> outside;
   double compared = 0.0;
   RowTable numbers;
+  // Measures of the same children differ by few of them. Outside the municipality they are told in
+  // whole percent of about so many, from which no single child can be worked out.
+  const auto percent = [&](double x) { return frame.percent(x, coarse ? 0 : 1); };
+  const auto rounded = [&](double x, double to) {
+    return coarse && std::isfinite(x) ? std::round(x / to) * to : x;
+  };
+  constexpr double to_cases = 5.0, to_share = 0.01;
+  std::set<std::vector<std::string>> seen;
   for (const Analysis* analysis : analyses) {
     bool headed = false;
     for (const AnalysisPart& part : analysis->parts) {
       if ((part.kind != "shares" && part.kind != "units") || part.event.empty()) continue;
-      // The same share by other groups.
-      bool repeated = false;
-      for (const AnalysisPart& other : analysis->parts) {
-        if (&other == &part) break;
-        repeated = repeated || (other.outcome == part.outcome && other.event == part.event &&
-                                other.base == part.base);
-      }
-      if (repeated) continue;
+      std::vector<std::string> measure = {part.table, part.base, part.event};
+      measure.insert(measure.end(), part.outcome.begin(), part.outcome.end());
+      if (!seen.insert(measure).second) continue;  // the same share by other groups
       const std::optional<Table> all = share_of(context, frame, one_share(part, ""));
       if (!all || std::isnan(cell(*all, "share", 0))) continue;
       const std::optional<Table> own = share_of(context, frame, one_share(part, where));
       if (!headed) sheet.group(frame.pick(analysis->title_sv, analysis->title_en));
       headed = true;
+      const nuso::BaseWords words = nuso::base_words(part.base);
       const std::string name = frame.variable(part, part.outcome[0]) + ": " +
-                               frame.levels(part, part.outcome[0], part.event);
+                               frame.levels(part, part.outcome[0], part.event) + " (" +
+                               frame.pick(words.label_sv, words.label_en) + ")";
       const double share = cell(*all, "share", 0);
-      numbers.text("analysis", part.analysis);
-      numbers.text("part", part.part);
-      numbers.text("outcome", part.outcome[0]);
-      numbers.text("event", part.event);
       const double n = own ? cell(*own, "base", 0) : std::nan("");
       const auto [low, high] =
           own ? chance_limits(n, share) : std::pair{std::nan(""), std::nan("")};
       const auto value = [&](const char* column) {
         return own ? cell(*own, column, 0) : std::nan("");
       };
-      numbers.whole("n", value("n"));
-      numbers.whole("base", n);
+      numbers.text("analysis", part.analysis);
+      numbers.text("part", part.part);
+      numbers.text("outcome", part.outcome[0]);
+      numbers.text("event", part.event);
+      numbers.whole("n", coarse ? std::nan("") : value("n"));
+      numbers.whole("base", rounded(n, to_cases));
       for (const char* column : {"share", "conf_low", "conf_high"})
-        numbers.number(column, value(column));
+        numbers.number(column, rounded(value(column), to_share));
       numbers.number("share_of_all", share);
-      numbers.number("chance_low", low);
-      numbers.number("chance_high", high);
-      sheet.row({name, frame.count(value("n")), frame.count(n), frame.percent(value("share")),
-                 frame.limits(frame.percent(value("conf_low")), frame.percent(value("conf_high"))),
+      numbers.number("chance_low", rounded(low, to_share));
+      numbers.number("chance_high", rounded(high, to_share));
+      sheet.row({name, frame.count(rounded(n, to_cases)), percent(value("share")),
+                 frame.limits(percent(value("conf_low")), percent(value("conf_high"))),
                  frame.percent(share),
-                 own ? frame.percent(low) + frame.pick(" till ", " to ") + frame.percent(high)
-                     : frame.percent(low)});
+                 own ? percent(low) + frame.pick(" till ", " to ") + percent(high) : percent(low)});
       if (!own || std::isnan(value("share"))) continue;
       compared += 1.0;
       if (value("share") >= low && value("share") <= high) continue;

@@ -15,17 +15,29 @@ namespace {
 constexpr double alpha = 0.05;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
+/// Whether a level says that the answer is not known: no group of children.
+bool is_not_known(const std::string& level) {
+  return level.empty() || level == "framgår ej" || level == "FE";
+}
+
 /// The rows of a grouping with a share, sorted by it, highest first.
 std::vector<std::size_t> by_share(const Table& table, const std::string& by) {
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < table.n_rows; ++i)
     if (text_cell(table, "by", i) == by && !std::isnan(cell(table, "share", i)) &&
-        !text_cell(table, "by_level", i).empty())
+        !is_not_known(text_cell(table, "by_level", i)))
       rows.push_back(i);
   std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
     return cell(table, "share", a) > cell(table, "share", b);
   });
   return rows;
+}
+
+/// Whether every group of a grouping has its share.
+bool all_shown(const Table& table, const std::string& by) {
+  for (std::size_t i = 0; i < table.n_rows; ++i)
+    if (text_cell(table, "by", i) == by && std::isnan(cell(table, "share", i))) return false;
+  return true;
 }
 
 std::string share_with_limits(const ReportFrame& f, const Table& table, std::size_t i) {
@@ -43,10 +55,16 @@ std::vector<std::string> share_sentences(const ReportFrame& f, const AnalysisPar
     const std::string name = f.grouping(part, test.by);
     const std::vector<std::size_t> rows = by_share(table, test.by);
     if (std::isnan(test.adjusted) || rows.size() < 2) continue;
+    const bool ranked = all_shown(table, test.by);
     const std::string p = format_p_text(test.adjusted, f.style());
     if (test.adjusted >= alpha) {
       out.push_back(f.pick("Någon skillnad efter " + name + " kan inte visas (" + p + ").",
                            "No difference by " + name + " can be shown (" + p + ")."));
+      continue;
+    }
+    if (!ranked) {  // a hidden one may be the highest
+      out.push_back(f.pick("Andelen skiljer sig efter " + name + " (" + p + ").",
+                           "The share differs by " + name + " (" + p + ")."));
       continue;
     }
     const std::size_t first = rows.front(), last = rows.back();
@@ -77,7 +95,7 @@ std::vector<std::string> common_answers(const ReportFrame& f, const AnalysisPart
   });
   const auto name = [&](std::size_t i) {
     return part.kind == "multiple" ? f.answer(part, text_cell(table, "outcome", i))
-                                   : f.levels(part, outcome, text_cell(table, "level", i));
+                                   : f.answer_level(part, outcome, text_cell(table, "level", i));
   };
   return {f.pick("Vanligast: ", "Most common: ") + name(rows[0]) + ", " +
           share_with_limits(f, table, rows[0]) + f.pick(", därefter ", ", then ") + name(rows[1]) +
@@ -112,13 +130,16 @@ std::vector<std::string> sorting_sentences(const ReportFrame& f, const Table& ta
 std::vector<std::string> unit_sentences(const ReportFrame& f, const Table& table) {
   const auto at = [&](const char* column) { return cell(table, column, 0); };
   std::vector<std::string> out;
-  out.push_back(
-      f.pick("Av kommunerna med minst tio fall har åtta av tio en andel mellan ",
-             "Of the municipalities with ten cases or more, eight in ten have a share between ") +
-      f.percent(at("observed_p10")) + f.pick(" och ", " and ") + f.percent(at("observed_p90")) +
-      f.pick(". Om alla hade samma sannolikhet skulle slumpen ensam ge ",
-             ". If all had the same probability, chance alone would give ") +
-      f.percent(at("chance_p10")) + f.pick(" till ", " to ") + f.percent(at("chance_p90")) + ".");
+  if (!std::isnan(at("observed_p10")))
+    out.push_back(
+        f.pick("Av de ", "Of the ") + f.count(at("n_compared")) +
+        f.pick(" kommunerna med minst tio fall har åtta av tio en andel mellan ",
+               " municipalities with ten cases or more, eight in ten have a share between ") +
+        f.percent(at("observed_p10")) + f.pick(" och ", " and ") + f.percent(at("observed_p90")) +
+        f.pick(". Om alla hade samma sannolikhet skulle slumpen ensam ge ",
+               ". If all had the same probability, chance alone would give ") +
+        f.percent(at("chance_p10")) + f.pick(" till ", " to ") + f.percent(at("chance_p90")) +
+        ".");
   const std::string p = format_p_text(at("p_value"), f.style());
   if (at("p_value") < alpha)
     out.push_back(
@@ -132,12 +153,6 @@ std::vector<std::string> unit_sentences(const ReportFrame& f, const Table& table
     out.push_back(f.pick("Att kommunerna skiljer sig mer än slumpen ger kan inte visas (",
                          "That municipalities differ beyond chance cannot be shown (") +
                   p + ").");
-  const double outside = at("n_below") + at("n_above");
-  out.push_back(f.count(outside) + f.pick(" av ", " of ") + f.count(at("n_compared")) +
-                f.pick(" kommuner ligger utanför slumpens gränser; ",
-                       " municipalities are outside the limits of chance; ") +
-                f.pick("slumpen ensam ger högst ungefär ", "chance alone gives at most about ") +
-                f.count(std::ceil(alpha * at("n_compared"))) + ".");
   return out;
 }
 
@@ -154,6 +169,8 @@ std::vector<std::string> effect_sentences(const ReportFrame& f, const AnalysisPa
     }
     // A slope is by unit of the variable, so it is not compared with differences between groups.
     if (text_cell(table, "contrast", i) == "slope" || !(holm[i] < alpha)) continue;
+    const std::string contrast = text_cell(table, "contrast", i);
+    if (is_not_known(contrast.substr(0, contrast.find(" - ")))) continue;
     if (largest == table.n_rows || std::fabs(cell(table, "estimate", i)) >
                                        std::fabs(cell(table, "estimate", largest)))
       largest = i;
@@ -247,10 +264,12 @@ std::vector<std::string> time_sentences(const ReportFrame& f, const AnalysisPart
                       (!by.empty() && text_cell(table, by, i + 1) != text_cell(table, by, i));
     if (!last || std::isnan(cell(table, "cumulative_incidence", i))) continue;
     const std::string who = by.empty() ? ""
-                                       : f.variable(part, by) + f.pick(" – ", ": ") +
+                                       : f.variable(part, by) + ": " +
                                              f.levels(part, by, text_cell(table, by, i)) + ", ";
-    out.push_back(f.pick("Vid tidsbandets slut (", "At the end of the band (") +
-                  text_cell(table, "band", i) + f.pick(" dagar): ", " days): ") + who +
+    const std::string band = text_cell(table, "band", i);
+    const std::string end = band.substr(band.find(',') + 1);
+    out.push_back(f.pick("Inom ", "Within ") + end.substr(0, end.size() - 1) +
+                  f.pick(" dagar, ", " days, ") + who +
                   f.percent(cell(table, "cumulative_incidence", i)) + " " +
                   f.limits(f.percent(cell(table, "conf_low", i)),
                            f.percent(cell(table, "conf_high", i))) +

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "release_tables.hpp"
 
@@ -16,13 +17,16 @@ struct SmallLevels {
 /// Cases of each level, once however many categories have a coefficient for it.
 std::map<std::string, SmallLevels> small_levels(const Fit& fit, const DisclosureRules& rules) {
   std::map<std::string, std::map<std::string, double>> cases;
+  std::set<std::string> compared;  // with a reference, unlike a hazard's bands
   std::map<std::string, SmallLevels> out;
   for (const Coefficient& c : fit.coefficients) {
     if (c.variable.empty() || c.level.empty()) continue;
     cases[c.variable][c.level] = c.n;
+    if (!c.reference.empty()) compared.insert(c.variable);
     if (c.n < rules.min_base) out[c.variable].names.push_back(c.name());
   }
   for (const auto& [variable, levels] : cases) {
+    if (compared.count(variable) == 0) continue;
     double rest = fit.n_trials;
     for (const auto& [level, n] : levels) rest -= n;
     if (rest < rules.min_base) out[variable].reference = true;

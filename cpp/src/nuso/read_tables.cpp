@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "skillnad/base/error.hpp"
+#include "skillnad/data/levels.hpp"
 #include "skillnad/nuso/codebook.hpp"
 #include "skillnad/nuso/coded_cells.hpp"
 
@@ -11,13 +12,15 @@ namespace skillnad::nuso {
 
 namespace {
 
-/// The texts of a key column.
-std::vector<std::string> keys(const Table& table, const std::string& name) {
-  const Column* column = table.find(name);
-  if (column == nullptr ||
-      (column->type != Column::Type::text && column->type != Column::Type::categorical))
+/// The texts of a key column; whole numbers are written out.
+std::vector<std::string> keys(const ValueList& tables, const std::string& table,
+                              const std::string& name) {
+  const Column* column = table_named(tables, table).find(name);
+  if (column == nullptr || column->type == Column::Type::other ||
+      column->type == Column::Type::logical)
     throw DataError("table",
-                    "A table has no text column \"" + name + "\", by which tables are joined.",
+                    "Table " + table + " has no column \"" + name +
+                        "\" of texts or whole numbers, by which tables are joined.",
                     {name, {}, 0});
   return cell_texts(*column);
 }
@@ -41,37 +44,68 @@ void add_kinds(Population& p, const Table& table) {
   }
 }
 
-Population population_of(const Table& table, const std::string& name) {
+/// @param strict  cells that are no level, or no number, are an error: counted out in silence they
+///                would change every share
+Population population_of(const Table& table, const std::string& name, bool strict) {
   Population p;
   p.n = table.n_rows;
   for (const Variable& variable : load_codebook("nuso").variables) {
     if (variable.table != name || variable.type == "key" || variable.type == "text") continue;
     const Column* column = table.find(variable.name);
     if (column == nullptr) continue;
-    p.add(variable.name, variable.level_names()).code = coded_cells(variable, *column, p.n).code;
+    CodedCells cells = coded_cells(variable, *column, p.n);
+    if (strict && cells.n_wrong > 0.0)
+      throw DataError("table",
+                      "Table " + name + ", column " + variable.name + ": " +
+                          number_level(cells.n_wrong) + " cells are not " + cells.expected +
+                          ". check_data() counts all that breaks the codebook.",
+                      {variable.name, {}, static_cast<std::size_t>(cells.n_wrong)});
+    p.add(variable.name, variable.level_names()).code = std::move(cells.code);
   }
   return p;
 }
 
 using Places = std::unordered_map<std::string, std::int32_t>;
 
-Places places_of(const std::vector<std::string>& key) {
+/// The rows of the keys, each of which stands once.
+Places places_of(const std::vector<std::string>& key, const std::string& table,
+                 const std::string& name) {
   Places places;
-  for (std::size_t i = 0; i < key.size(); ++i) places[key[i]] = static_cast<std::int32_t>(i);
+  std::vector<std::size_t> again;
+  for (std::size_t i = 0; i < key.size(); ++i)
+    if (!places.emplace(key[i], static_cast<std::int32_t>(i)).second) again.push_back(i + 1);
+  if (!again.empty()) {
+    const std::size_t n = again.size();
+    again.resize(std::min<std::size_t>(n, 5));
+    throw DataError("table",
+                    "Table " + table + ": " + number_level(static_cast<double>(n)) +
+                        " rows repeat a key in \"" + name +
+                        "\" and would be counted again. Take them out; check_data() says more.",
+                    {name, again, n});
+  }
   return places;
 }
 
 std::vector<std::int32_t> joined(const std::vector<std::string>& key, const Places& places,
+                                 const std::string& child, const std::string& parent,
                                  const std::string& name) {
   std::vector<std::int32_t> rows;
+  std::vector<std::size_t> without;
   for (std::size_t i = 0; i < key.size(); ++i) {
     const auto found = places.find(key[i]);
     if (found == places.end())
-      throw DataError("table",
-                      "Row " + std::to_string(i + 1) + " has a key in \"" + name +
-                          "\" that the table above does not have.",
-                      {name, {i + 1}, 1});
-    rows.push_back(found->second);
+      without.push_back(i + 1);
+    else
+      rows.push_back(found->second);
+  }
+  if (!without.empty()) {
+    const std::size_t n = without.size();
+    without.resize(std::min<std::size_t>(n, 5));
+    throw DataError("table",
+                    "Table " + child + ": " + number_level(static_cast<double>(n)) +
+                        " rows have a key in \"" + name + "\" that table " + parent +
+                        " does not have.",
+                    {name, without, n});
   }
   return rows;
 }
@@ -89,7 +123,7 @@ const Table& table_named(const ValueList& tables, const std::string& name) {
 }
 
 Population read_population(const ValueList& tables, const std::string& name) {
-  return population_of(table_named(tables, name), name);
+  return population_of(table_named(tables, name), name, false);
 }
 
 std::map<std::string, Population> read_populations(const ValueList& tables, Which which) {
@@ -97,7 +131,7 @@ std::map<std::string, Population> read_populations(const ValueList& tables, Whic
   for (const char* name :
        {"enhet", "utredning", "insats", "insats_mal", "hanvisning", "aktualisering"})
     if (which == Which::all || tables.find(name) != nullptr) {
-      out[name] = read_population(tables, name);
+      out[name] = population_of(table_named(tables, name), name, which == Which::present);
       if (which == Which::present) add_kinds(out[name], table_named(tables, name));
     }
   if (out.count("enhet") == 0) table_named(tables, "enhet");
@@ -107,9 +141,9 @@ std::map<std::string, Population> read_populations(const ValueList& tables, Whic
   const auto join = [&](const std::string& child, const std::string& parent,
                         const std::string& key) -> std::vector<std::int32_t> {
     if (out.count(child) == 0) return {};
-    const Places places = places_of(keys(table_named(tables, parent), key));
+    const Places places = places_of(keys(tables, parent, key), parent, key);
     const std::vector<std::int32_t> rows =
-        joined(keys(table_named(tables, child), key), places, key);
+        joined(keys(tables, child, key), places, child, parent, key);
     out.at(child).take(out.at(parent), rows);
     return rows;
   };

@@ -2306,8 +2306,8 @@ const char* const nuso_variables_csv[] = {
     "utredning,risk_24,yes_no,riskfaktor: kriminalitet i familjen,risk factor: criminality in the family,,,0\n"
     "utredning,risk_25,yes_no,riskfaktor: sexuellt v\303\245ld eller \303\266vergrepp,risk factor: sexual abuse,,,1\n"
     "utredning,risk_26,yes_no,riskfaktor: hedersrelaterat v\303\245ld och f\303\266rtryck,risk factor: honour-related violence,,,1\n"
-    "utredning,risk_27,yes_no,riskfaktor: fysisk oh\303\244lsa eller funktionsneds\303\244ttning,risk factor: child's physical health,,,1\n"
-    "utredning,risk_28,yes_no,riskfaktor: brister i kamratrelationer,risk factor: peer relations,,,1\n"
+    "utredning,risk_27,yes_no,riskfaktor: fysisk oh\303\244lsa eller funktionsneds\303\244ttning,risk factor: child's physical ill-health or disability,,,1\n"
+    "utredning,risk_28,yes_no,riskfaktor: brister i kamratrelationer,risk factor: poor peer relations,,,1\n"
     "utredning,risk_29,yes_no,riskfaktor: F/O funktionsneds\303\244ttning,risk factor: caregiver's disability,,,1\n"
     "utredning,risk_30,yes_no,riskfaktor: v\303\245ldsutsatthet utanf\303\266r familjen,risk factor: violence outside the family,,,1\n"
     "utredning,skydd_1,yes_no,skyddsfaktor: fungerande och st\303\266djande f\303\266r\303\244lder,protective factor: working and supporting parent,,,0\n"
@@ -4375,7 +4375,7 @@ const char* const nuso_analysis_parts_csv[] = {
     "A21,distribution,composition,insats,treatments_followed_up,maluppfyllelse,,,,interval,M\303\245luppfyllelse vid senaste uppf\303\266ljning,Goal attainment at the latest follow-up\n"
     "A21,by_status,levels,insats,treatments_followed_up,maluppfyllelse,,status,,bars,M\303\245luppfyllelse i avslutade och p\303\245g\303\245ende behandlingar,Goal attainment in closed and ongoing treatments\n"
     "A21,by_group,shares,insats,treatments_followed_up,maluppfyllelse,alla m\303\245l,kon;aldersgrupp;ursprung;diagnos_nagon;utsatthetstyp,,interval,\"Andel d\303\244r m\303\245len \303\244r uppfyllda, efter grupp\",\"Share in which the goals are met, by group\"\n"
-    "A21,model,ordinal,insats,treatments_followed_up,maluppfyllelse,,,maluppfyllelse ~ kon + aldersgrupp + ursprung + diagnos_nagon + utsatthetstyp + status + (1 | enhet_id),coefficients,\"Vad m\303\245luppfyllelsen h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with goal attainment, all accounted for at once\"\n"
+    "A21,model,ordinal,insats,treatments_followed_up,maluppfyllelse,,,maluppfyllelse ~ kon + aldersgrupp + ursprung + diagnos_nagon + utsatthetstyp + (1 | enhet_id),coefficients,\"Vad m\303\245luppfyllelsen h\303\244nger samman med, n\303\244r allt beaktas samtidigt\",\"What goes with goal attainment, all accounted for at once\"\n"
     "A22,risk,composition,insats,treatments_followed_up,riskbedomning;instrument_uppf,,,,,Riskbed\303\266mning vid uppf\303\266ljningen,Risk assessment at the follow-up\n"
     "A22,documents,multiple,insats,treatments_followed_up,dok_journal;dok_bbic,1,,,,Var uppf\303\266ljningen \303\244r dokumenterad,Where the follow-up is documented\n"
     "A22,units,units,insats,treatments_followed_up,riskbedomning,framg\303\245r ej,,,funnel,\"Riskbed\303\266mning som inte framg\303\245r, i kommunerna\",\"Risk assessment not documented, in the municipalities\"\n"
@@ -11431,7 +11431,7 @@ std::string_view embedded_file(const std::string& name) {
     return text;
   }
   if (name == "nuso_variables.csv") {
-    static const std::string text = joined(nuso_variables_csv, 17368);
+    static const std::string text = joined(nuso_variables_csv, 17391);
     return text;
   }
   if (name == "nuso_levels.csv") {
@@ -11487,7 +11487,7 @@ std::string_view embedded_file(const std::string& name) {
     return text;
   }
   if (name == "nuso_analysis_parts.csv") {
-    static const std::string text = joined(nuso_analysis_parts_csv, 17298);
+    static const std::string text = joined(nuso_analysis_parts_csv, 17289);
     return text;
   }
   if (name == "nuso_derived.csv") {

@@ -322,6 +322,7 @@ Fit fit_of(double n, double events, double patterns, std::vector<double> level_s
     c.term = "x[" + std::to_string(l) + "]";
     c.variable = "x";
     c.level = std::to_string(l);
+    c.reference = "rest";
     c.n = level_sizes[l];
     fit.coefficients.push_back(c);
   }
@@ -341,7 +342,12 @@ TEST_CASE("fits by their degrees of freedom and levels", "[disclosure]") {
   CHECK(verdict(check_fit(fit_of(200, 80, 50, {9, 70}), rules), "level_size") == "fail");
   // The reference level has the rest.
   CHECK(verdict(check_fit(fit_of(200, 80, 50, {100, 95}), rules), "level_size") == "fail");
-  Fit fit = fit_of(200, 80, 50, {60, 70});
+  // Bands of a hazard, and factors without an intercept, have a coefficient for every level.
+  Fit fit = fit_of(200, 80, 50, {130, 70});
+  CHECK(verdict(check_fit(fit, rules), "level_size") == "fail");
+  for (Coefficient& c : fit.coefficients) c.reference.clear();
+  CHECK(verdict(check_fit(fit, rules), "level_size") == "pass");
+  fit = fit_of(200, 80, 50, {60, 70});
   fit.coefficients[1].term = "x[0]:z";
   CHECK(verdict(check_fit(fit, rules), "interactions") == "review");
   fit = fit_of(200, 80, 50, {60, 70});
