@@ -171,7 +171,7 @@ class Writer {
       }
       add_figure(part, tables, body);
       add_tables(part, tables, body);
-      if (part.kind == "grid") {
+      if (part.kind == "grid" && !tables.empty()) {
         std::vector<std::string> items = grid_items(frame_, tables[0].second);
         if (!items.empty()) body.push_back(bullets_block(std::move(items)));
       }
