@@ -1,3 +1,8 @@
+import os
+
+# Before numpy is imported: sums are then in one order, whatever the caller sets.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import numpy as np
 import pandas as pd
 import pytest

@@ -72,6 +72,9 @@ BASES = {
     "child_not_met": lambda x: _followed_up(x) & (x["barn_traffat_soc"] == "nej"),
     "treatments_closed": lambda x: _started(x) & (x["status"] == "avslutad"),
     "treatments_with_goals": lambda x: _treatment(x) & (x["mal_nagot"] == 1),
+    "treatments_with_goals_12": (
+        lambda x: _treatment(x) & (x["mal_nagot"] == 1) & (x["alder"] >= 12)
+    ),
     "goals_followed_up": _followed_up,
     "closed_in_register": _everyone,
     "notified_again": lambda x: x["aterakt"] == "ja",
@@ -126,7 +129,9 @@ def _joined(rows, other, key):
 
 def joined(tables):
     """Every table with the columns of those it has keys to."""
-    investigations = _derived_of_investigations(tables["utredning"].copy())
+    investigations = _joined(
+        _derived_of_investigations(tables["utredning"].copy()), tables["enhet"], "enhet_id"
+    )
     treatments = _with_goals(
         _joined(tables["insats"], investigations, "utr_id"), tables["insats_mal"]
     )

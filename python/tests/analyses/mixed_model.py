@@ -6,10 +6,8 @@ gradient (the posterior mean of the scores, Fisher's identity) and Hessian (by d
 """
 
 import numpy as np
-from scipy import special, stats
+from scipy import optimize, special, stats
 
-NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-LOG_WEIGHTS = np.log(WEIGHTS) + NODES**2 / 2  # of an integral without the density in it
 WIDE = np.polynomial.hermite_e.hermegauss(15)
 NORMAL = stats.norm.ppf(0.975)
 
@@ -63,11 +61,14 @@ class Fit:
     `start`: where the search begins, but for the spread, of which several are tried.
     """
 
-    def __init__(self, family, design, groups, start, offset=0.0):
+    def __init__(self, family, design, groups, start, offset=0.0, nodes=7):
         self.family, self.design, self.offset = family, design, offset
         self.groups, self.n_groups = groups, groups.max() + 1
         self.mode = np.zeros(self.n_groups)
         self.parameters = np.array(start, float)
+        self.nodes, weights = np.polynomial.hermite_e.hermegauss(nodes)
+        # Of an integral without the density in it.
+        self.log_weights = (np.log(weights) + self.nodes**2 / 2)[:, None]
 
     def maximise(self):
         """Newton's method in log s, upwards also where the Hessian is not that of a maximum."""
@@ -94,6 +95,38 @@ class Fit:
         self.log_likelihood, _ = self.value(self.parameters)
         self.covariance = np.linalg.inv(-self.second(self.parameters))
         return self
+
+    def rises(self):
+        """Whether the likelihood rises with the variance from where there is none."""
+        alone = np.append(self.parameters[:-1], 0)
+        _, slope, curvature, _ = self.terms(alone, self.mode)
+        return (self.by_group(slope) ** 2 + self.by_group(curvature)).sum() > 0
+
+    def without_spread(self):
+        """The regression without groups, which the search began with, as the maximum."""
+        self.parameters[-1] = 0
+        self.log_likelihood, _ = self.value(self.parameters)
+        _, _, curvature, _ = self.terms(self.parameters, self.mode)
+        information = -self.design.T @ (curvature[:, None] * self.design)
+        self.covariance = np.zeros((len(self.parameters), len(self.parameters)))
+        self.covariance[:-1, :-1] = np.linalg.inv(information)
+        return self
+
+    def upper_limit(self):
+        """The one-sided limit of 95 percent of a spread estimated 0, by profile likelihood."""
+        root = np.linalg.cholesky(self.covariance[:-1, :-1])
+
+        def below(spread):
+            def downhill(z):
+                b = np.append(self.coefficients + root @ z, spread)
+                value, gradient = self.value(b)
+                return self.log_likelihood - value, -root.T @ gradient[:-1]
+
+            at = np.zeros(len(root))
+            found = optimize.minimize(downhill, at, jac=True, options={"gtol": 1e-5})
+            return found.fun - stats.norm.ppf(0.95) ** 2 / 2
+
+        return optimize.brentq(below, 1e-3, 1)
 
     @property
     def coefficients(self):
@@ -122,14 +155,14 @@ class Fit:
             if np.abs(step).max() < 1e-10:
                 break
         width = 1 / np.sqrt(-bend)
-        return self.mode + width * NODES[:, None], np.log(width) - 0.5 * np.log(2 * np.pi)
+        return self.mode + width * self.nodes[:, None], np.log(width) - 0.5 * np.log(2 * np.pi)
 
     def value(self, parameters):
         """Log-likelihood and its gradient."""
         places, scale = self.quadrature(parameters)
         all_terms = [self.terms(parameters, u) for u in places]
         logs = np.array([self.by_group(terms[0]) for terms in all_terms])
-        logs += scale + LOG_WEIGHTS[:, None] - places**2 / 2
+        logs += scale + self.log_weights - places**2 / 2
         total = special.logsumexp(logs, axis=0)
         posterior = np.exp(logs - total)[:, self.groups]
         slopes = posterior * np.array([terms[1] for terms in all_terms])
@@ -160,7 +193,7 @@ class Fit:
         """The mean of function(s u) in each group, given its rows."""
         places, scale = self.quadrature(self.parameters)
         logs = np.array([self.by_group(self.terms(self.parameters, u)[0]) for u in places])
-        logs += scale + LOG_WEIGHTS[:, None] - places**2 / 2
+        logs += scale + self.log_weights - places**2 / 2
         weights = np.exp(logs - special.logsumexp(logs, axis=0))
         return (weights * function(self.spread * places)).sum(axis=0)
 
@@ -176,9 +209,15 @@ def limits(middle, error):
 
 
 def components(fit, latent):
-    """Measures of the spread: estimate, standard error, and limits from those of log s."""
+    """Measures of the spread: estimate, standard error, and limits from those of log s.
+
+    Of a spread estimated 0 the limits are 0 and that of the profile.
+    """
     s, error = fit.spread, np.sqrt(fit.covariance[-1, -1])
-    ends = np.exp(limits(np.log(s), error / s))
+    if s == 0:
+        ends, error = (0, fit.upper_limit()), np.nan
+    else:
+        ends = np.exp(limits(np.log(s), error / s))
     forms = {
         "sd (Intercept)": lambda x: x,
         "var (Intercept)": lambda x: x**2,
@@ -202,6 +241,8 @@ def correlation_of_cases(fit, cases):
         middle = p @ weights / weights.sum()
         return ((p - middle) ** 2 @ weights / weights.sum()) / (middle * (1 - middle))
 
+    if fit.spread == 0:
+        return 0, np.nan, 0, ratio(np.append(fit.coefficients, fit.upper_limit()))
     value, error = fit.delta(ratio)
     ends = limits(special.logit(value), error / (value * (1 - value)))
     return value, error, *special.expit(ends)

@@ -1,6 +1,7 @@
 """Every analysis is there, and every part of it is counted again somewhere."""
 
 import test_agreement
+import test_equal_shares
 import test_grid
 import test_models
 import test_municipalities
@@ -10,7 +11,15 @@ from analysis_rows import ANALYSES
 
 import skillnad as sk
 
-MODULES = [test_agreement, test_grid, test_models, test_municipalities, test_shares, test_tables]
+MODULES = [
+    test_agreement,
+    test_equal_shares,
+    test_grid,
+    test_models,
+    test_municipalities,
+    test_shares,
+    test_tables,
+]
 MORE_TABLES = {
     "units": ["_units"],
     "logit": ["_municipalities"],

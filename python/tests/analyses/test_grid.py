@@ -1,10 +1,13 @@
 """Unwarranted differences (A14): gaps and their unexplained parts in every profile, and verdicts.
 
-Estimates of cells that need neither Firth's penalty nor a part outside support are computed again;
-p-values and verdicts of all rows from the rows' own estimates and limits.
+All cases are compared with the profile among the criteria of need, the cases of a profile by
+themselves. Estimates of cells that need neither Firth's penalty nor a part outside support are
+computed again; p-values and verdicts of all rows from the rows' own estimates and limits.
 """
 
 import functools
+import itertools
+import math
 
 import numpy as np
 import pandas as pd
@@ -15,8 +18,11 @@ from scipy import special, stats
 KINDS = {
     "test_shares_and_gaps": {"grid"},
     "test_unexplained_parts": {"grid"},
+    "test_parts_add_up": {"grid"},
+    "test_what_consent_accounts_for_is_flagged": {"grid"},
     "test_p_values_and_verdicts": {"grid"},
 }
+SETS = ("need", "other_provider", "consent")
 ALPHA, DELTA, PER_PARAMETER = 0.05, 0.05, 10
 
 
@@ -25,6 +31,7 @@ class Cell:
 
     def __init__(self, rows, part, by, stratum=""):
         column, self.reference = by.split(":")
+        self.grouping, self.stratum = column, stratum
         groups = as_levels(rows[column])
         self.other = {"kon": "flicka", "ursprung": "utländsk", "diagnos_nagon": "1"}[column]
         taken = np.isin(groups, [self.other, self.reference])
@@ -60,8 +67,14 @@ def cells_of(population, analysis, name):
     return [Cell(rows, part, by, stratum) for by in part["by"] for stratum in strata]
 
 
-def criteria_of(part):
-    return [term.strip() for one in part["formula"].split("|") for term in one.split("+")]
+def sets_of(part, stratum):
+    """The criteria, in their sets; of all cases the profile is one of need."""
+    sets = [[term.strip() for term in one.split("+")] for one in part["formula"].split("|")]
+    return sets if stratum else [[*sets[0], "ros"], *sets[1:]]
+
+
+def criteria_of(sets):
+    return [name for one in sets for name in one]
 
 
 def columns_of(rows, criteria):
@@ -153,6 +166,8 @@ def test_shares_and_gaps(population, part):
     cells = cells_of(population, part["analysis"], part["part"])
     assert len(table) == len(cells)
     for row, cell in zip(table.itertuples(), cells, strict=True):
+        assert row.grouping == cell.grouping
+        assert ("" if pd.isna(row.stratum) else str(row.stratum)) == cell.stratum
         assert row.contrast == f"{cell.other} - {cell.reference}"
         assert (row.n_a, row.n_b) == (cell.a.sum(), (~cell.a).sum())
         (share_a, in_a), (share_b, in_b) = cell.own(cell.a), cell.own(~cell.a)
@@ -163,62 +178,79 @@ def test_shares_and_gaps(population, part):
         assert (row.total_low, row.total_high) == pytest.approx(ends, abs=1e-9)
 
 
+def parts_of(cell, sets, separate):
+    """Shapley's value of each set, over the orders in which they can come."""
+    everyone = range(len(sets))
+
+    @functools.cache
+    def left(taken):
+        x = columns_of(cell.rows, criteria_of(sets[one] for one in taken))
+        return unexplained(cell, x, separate)[0]
+
+    out = []
+    for one in everyone:
+        others = [other for other in everyone if other != one]
+        value = 0.0
+        for size in range(len(sets)):
+            share = 1 / (len(sets) * math.comb(len(sets) - 1, size))
+            for before in itertools.combinations(others, size):
+                value += share * (left(before) - left(tuple(sorted((*before, one)))))
+        out.append(value)
+    return out
+
+
 def test_unexplained_parts(population, part):
     table = population.result(part["analysis"])[part["part"]]
     cells = cells_of(population, part["analysis"], part["part"])
-    criteria = criteria_of(part)
-    computed = {True: 0, False: 0}
+    computed, whole = {True: 0, False: 0}, 0
     rows = in_base(population, part)
-    n_parameters = columns_of(rows, criteria).shape[1]
+    n_parameters = {
+        stratum: columns_of(rows, criteria_of(sets_of(part, stratum))).shape[1]
+        for stratum in ("", "1")
+    }
     for row, flags, cell in zip(table.itertuples(), text(table["flags"]), cells, strict=True):
+        sets = sets_of(part, cell.stratum)
+        criteria = criteria_of(sets)
         if "penalised" in flags or not has_support(cell, cell.rows, criteria):
             continue
         counts = [count for g in (cell.a, ~cell.a) for count in np.bincount(cell.y[g] > 0)]
-        separate = min(counts) >= PER_PARAMETER * n_parameters
+        separate = min(counts) >= PER_PARAMETER * n_parameters["1" if cell.stratum else ""]
         found = unexplained(cell, columns_of(cell.rows, criteria), separate)
         if found is None:
             continue
         computed[separate] += 1
+        whole += not cell.stratum
         value, influence = found
         assert row.unexplained == pytest.approx(value, abs=1e-9)
         half = stats.t.ppf(0.975, cell.df) * cell.error(influence)
         ends = value - half, value + half
         assert (row.unexplained_low, row.unexplained_high) == pytest.approx(ends, abs=1e-8)
+        shown = [getattr(row, name) for name in SETS[: len(sets)]]
+        assert shown == pytest.approx(parts_of(cell, sets, separate), abs=1e-9)
     assert min(computed.values()) >= 3
-    assert sum(computed.values()) >= 30
+    assert sum(computed.values()) >= 25
+    assert whole >= 2
 
 
-def part_of_consent(cell, sets, n_parameters):
-    """Shapley's value of the third of three sets, over the orders in which they can come."""
-    counts = [count for g in (cell.a, ~cell.a) for count in np.bincount(cell.y[g] > 0)]
-    separate = min(counts) >= PER_PARAMETER * n_parameters
-
-    def left(*taken):
-        criteria = [name for one in taken for name in sets[one]]
-        return unexplained(cell, columns_of(cell.rows, criteria), separate)[0]
-
-    return (
-        (left() - left(2)) / 3
-        + (left(0) - left(0, 2)) / 6
-        + (left(1) - left(1, 2)) / 6
-        + (left(0, 1) - left(0, 1, 2)) / 3
-    )
+def test_parts_add_up(population, part):
+    table = population.result(part["analysis"])[part["part"]]
+    shown = [name for name in SETS if name in table.columns]
+    assert len(shown) == len(sets_of(part, ""))
+    # Cases unlike any of the other group have a part of their own.
+    parts = table.columns.intersection([*shown, "unexplained", "outside_support"])
+    np.testing.assert_allclose(table[parts].sum(axis=1), table["total"], rtol=0, atol=1e-12)
 
 
-def test_what_consent_accounts_for_is_flagged(replica):
-    """Of all cases, where the difference is explained: more than the smallest of interest?"""
-    part = next(p for p in ANALYSES if (p["analysis"], p["part"]) == ("A14", "intervention"))
-    table = replica.result("A14")["intervention"]
-    sets = [[term.strip() for term in one.split("+")] for one in part["formula"].split("|")]
-    n_parameters = columns_of(in_base(replica, part), criteria_of(part)).shape[1]
-    cells = cells_of(replica, "A14", "intervention")
-    seen = 0
-    for row, flags, cell in zip(table.itertuples(), text(table["flags"]), cells, strict=True):
-        if pd.isna(row.stratum) and row.verdict == "explained":
-            accounted = part_of_consent(cell, sets, n_parameters)
-            assert ("mainly_consent" in flags) == (abs(accounted) > DELTA)
-            seen += 1
-    assert seen >= 2
+def test_what_consent_accounts_for_is_flagged(population, part):
+    """Of a difference that is explained: is it more than the smallest of interest?"""
+    table = population.result(part["analysis"])[part["part"]]
+    flagged = np.array(["mainly_consent" in flags for flags in text(table["flags"])])
+    explained = (table["verdict"] == "explained").to_numpy()
+    if "consent" in table.columns:
+        assert list(flagged) == list(explained & (table["consent"].abs() > DELTA))
+        assert flagged.any()
+    else:
+        assert not flagged.any()
 
 
 def holm(p):
@@ -231,7 +263,17 @@ def holm(p):
 
 def test_p_values_and_verdicts(population, part):
     table = population.result(part["analysis"])[part["part"]]
-    df = np.array([cell.df for cell in cells_of(population, part["analysis"], part["part"])])
+    cells = cells_of(population, part["analysis"], part["part"])
+    df = np.array([cell.df for cell in cells])
+    family = np.array([cell.grouping for cell in cells])
+
+    def adjusted(p):
+        """Holm over the rows of a grouping, all cases and every profile."""
+        out = np.empty(len(p))
+        for grouping in set(family):
+            out[family == grouping] = holm(p[family == grouping])
+        return out
+
     u, total = table["unexplained"].to_numpy(), table["total"].to_numpy()
 
     def errors(name):
@@ -245,17 +287,17 @@ def test_p_values_and_verdicts(population, part):
         return upper((DELTA - np.abs(value)) / error)
 
     error, of_total = errors("unexplained"), errors("total")
-    differs = holm(2 * upper(np.abs(u) / error))
-    larger = holm(upper((np.abs(u) - DELTA) / error) + upper((np.abs(u) + DELTA) / error))
-    small = holm(smaller(u, error))
+    differs = adjusted(2 * upper(np.abs(u) / error))
+    larger = adjusted(upper((np.abs(u) - DELTA) / error) + upper((np.abs(u) + DELTA) / error))
+    small = adjusted(smaller(u, error))
     # Halving an interval's width costs some digits of its error.
     for column, wanted in (("p_difference", differs), ("p_larger", larger), ("p_smaller", small)):
         np.testing.assert_allclose(table[column], wanted, rtol=1e-6, atol=1e-9, err_msg=column)
     end = u + np.where(u < 0, -1, 1) * stats.t.ppf(1 - ALPHA, df) * error
     np.testing.assert_allclose(table["largest_compatible"], end, rtol=0, atol=1e-9)
 
-    total_small = holm(smaller(total, of_total)) < ALPHA
-    total_differs = holm(2 * upper(np.abs(total) / of_total)) < ALPHA
+    total_small = adjusted(smaller(total, of_total)) < ALPHA
+    total_differs = adjusted(2 * upper(np.abs(total) / of_total)) < ALPHA
     verdicts = np.select(
         [
             larger < ALPHA,

@@ -103,7 +103,8 @@ def logistic(population, analysis, name):
     events = (as_levels(rows[outcome]) == part["event"]).astype(float)
     unit = pd.factorize(rows["enhet_id"])[0]
     x, group, y, n = collapsed(design, unit, sums=[events, np.ones(len(rows))])
-    fit = Fit(Binomial(y, n), x, group, start_of(y, n, x)).maximise()
+    fit = Fit(Binomial(y, n), x, group, start_of(y, n, x))
+    fit = fit.maximise() if fit.rises() else fit.without_spread()
     patterns, cases = collapsed(x, sums=[n])
     return fit, patterns, cases, [("(Intercept)", None), *of]
 
@@ -157,6 +158,12 @@ def check_municipalities(table, wanted):
         close(table[column], values[:, number], ERROR)
 
 
+def check_cases(table, used, base):
+    """How many of the base the fit was made from."""
+    assert set(table["n_used"]) == {len(used)}
+    assert set(table["n_base"]) == {len(base)}
+
+
 def test_average_effects(population, part):
     result = population.result(part["analysis"])
     table, of_units = result[part["part"]], result[f"{part['part']}_municipalities"]
@@ -170,6 +177,7 @@ def test_average_effects(population, part):
             wanted.append(
                 (value, error, *limits(value, error), 2 * stats.norm.sf(abs(value / error)))
             )
+    check_cases(table, complete(population, part, part["outcome"]), rows)
     group, unit = table.iloc[:-1], table.iloc[-1]
     assert list(zip(group["variable"], group["contrast"], strict=True)) == labels
     wanted = np.array(wanted)
@@ -192,42 +200,41 @@ def test_average_effects(population, part):
 
 
 def test_adjusted_shares(population, part):
-    """The mean over all cases, were all in the profile; limits by the logit."""
+    """The mean over all cases of the fit, were all in the profile; limits by the logit."""
     table = population.result(part["analysis"])[part["part"]]
     fit, patterns, cases, of = logistic(population, part["analysis"], part["part"])
     variable = part["by"][0]
     shown = levels(in_base(population, part)[variable])
+    assert list(table.columns) == [variable, "estimate", "conf_low", "conf_high"]
     assert text(table[variable]) == shown
-    assert set(table["category"]) == {part["event"]}
     for row, level in zip(table.itertuples(), shown, strict=True):
         there = with_level(patterns, of, variable, level)
         share, error = fit.delta(lambda b, there=there: mean_share(b, there, cases))
         ends = special.expit(limits(special.logit(share), error / (share * (1 - share))))
         assert row.estimate == pytest.approx(share, abs=ESTIMATE)
-        assert (row.std_error, row.conf_low, row.conf_high) == pytest.approx(
-            (error, *ends), rel=ERROR
-        )
+        assert (row.conf_low, row.conf_high) == pytest.approx(tuple(ends), rel=ERROR)
 
 
-def check_ratios(table, fit, thresholds, names, counts):
-    """Terms, exp(coefficient) with limits, but thresholds as they are; cases of each level."""
-    p = fit.design.shape[1]
-    b = np.concatenate([fit.parameters[p:-1], fit.parameters[:p]])
-    variance = np.diag(fit.covariance)
-    error = np.sqrt(np.concatenate([variance[p:-1], variance[:p]]))
-    shown = np.vstack([b, *limits(b, error)])
-    shown[:, thresholds:] = np.exp(shown[:, thresholds:])
-    assert list(table["term"]) == names
-    assert list(table["n"]) == counts
-    assert np.isinf(table["df"]).all()
-    close(table["estimate"], shown[0], 10 * ESTIMATE)
-    close(table["std_error"], error, ERROR)
-    close(table["statistic"], b / error, ERROR)
+def check_ratios(table, fit, rows, base, of):
+    """A row for each level of a predictor but its first: exp(coefficient) with limits.
+
+    The predictors are the last columns of the design; `rows` are those used, of those of the base.
+    """
+    shown = slice(fit.design.shape[1] - len(of), fit.design.shape[1])
+    b, error = fit.parameters[shown], np.sqrt(np.diag(fit.covariance)[shown])
+    names = [(variable, level, levels(rows[variable])[0]) for variable, level in of]
+    columns = ["variable", "level", "reference"]
+    assert list(zip(*(text(table[column]) for column in columns), strict=True)) == names
+    numbers = ["estimate", "conf_low", "conf_high", "p_value", "n_used", "n_base"]
+    assert list(table.columns) == columns + numbers
+    close(table["estimate"], np.exp(b), 10 * ESTIMATE)
+    low, high = limits(b, error)
+    close(table["conf_low"], np.exp(low), ERROR)
+    close(table["conf_high"], np.exp(high), ERROR)
     assert list(table["p_value"]) == pytest.approx(
         list(2 * stats.norm.sf(abs(b / error))), rel=0.01
     )
-    close(table["conf_low"], shown[1], ERROR)
-    close(table["conf_high"], shown[2], ERROR)
+    check_cases(table, rows, base)
 
 
 def test_odds_ratios(population, part):
@@ -242,10 +249,7 @@ def test_odds_ratios(population, part):
     share = np.cumsum(np.bincount(category) / len(rows))[:-1]
     start = [*np.zeros(design.shape[1]), *special.logit(share), 0.15]
     fit = Fit(Cumulative(k, n, len(steps)), x, group, start).maximise()
-    names = [f"{a}|{b}" for a, b in itertools.pairwise(steps)]
-    counts = [len(rows)] * len(names) + [int(column.sum()) for column in design.T]
-    names += [f"{variable}[{level}]" for variable, level in of]
-    check_ratios(result[part["part"]], fit, len(steps) - 1, names, counts)
+    check_ratios(result[part["part"]], fit, rows, in_base(population, part), of)
     check_municipalities(result[f"{part['part']}_municipalities"], components(fit, np.pi**2 / 3))
 
 
@@ -277,10 +281,7 @@ def test_hazard_ratios(population, part):
     start = [*np.log(hazard), *np.zeros(covariates.shape[1]), 0.15]
     family = Binomial(y, n, link="cloglog")
     fit = Fit(family, x, group, start, offset=np.log(part_of_band)).maximise()
-    names = [f"band[{a},{b})" for a, b in itertools.pairwise(breaks)]
-    names += [f"{variable}[{level}]" for variable, level in of]
-    counts = [int(column.sum()) for column in design.T]
-    check_ratios(result[part["part"]], fit, 0, names, counts)
+    check_ratios(result[part["part"]], fit, rows, in_base(population, part), of)
     spreads = components(fit, np.pi**2 / 6)
     del spreads["mor"]
     check_municipalities(result[f"{part['part']}_municipalities"], spreads)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from analysis_rows import as_levels, in_base, text
 from mixed_model import Binomial, Fit, components, limits
-from scipy import optimize, special, stats
+from scipy import special, stats
 
 KINDS = {"test_municipalities": {"units"}}
 LATENT = np.pi**2 / 3
@@ -55,42 +55,20 @@ def p_of_ratio(statistic, n, base, draws=40_000):
     return len(above) / draws * stats.gamma.sf(statistic, above.mean() / scale, scale=scale)
 
 
-def profile_end(n, base):
-    """The one-sided limit of 95 percent of the spread, by profile likelihood."""
-    p = n.sum() / base.sum()
-    one = np.ones((len(n), 1))
-    fit = Fit(Binomial(n, base), one, np.arange(len(n)), [special.logit(p), 0])
-    top = fit.value(np.array([special.logit(p), 0.0]))[0]
-
-    def below(spread):
-        found = optimize.minimize_scalar(
-            lambda b: -fit.value(np.array([b, spread]))[0],
-            bounds=(special.logit(p) - 0.2, special.logit(p) + 0.2),
-            method="bounded",
-            options={"xatol": 1e-9},
-        )
-        return top + found.fun - stats.norm.ppf(0.95) ** 2 / 2
-
-    return optimize.brentq(below, 1e-3, 1)
-
-
 def spread_of(n, base):
     """Row of the spread, and each municipality's share drawn towards that of all."""
     share = n.sum() / base.sum()
     one = np.ones((len(n), 1))
     alike = special.logit(share)
     fit = Fit(Binomial(n, base), one, np.arange(len(n)), [alike, 0])
-    # The slope in the variance where it is 0: without a rise there is no spread.
-    if ((n - base * share) ** 2 - base * share * (1 - share)).sum() <= 0:
-        end = profile_end(n, base)
-        form = np.exp(np.sqrt(2) * end * stats.norm.ppf(0.75))
-        row = {"sd": 0, "sd_low": 0, "sd_high": end, "mor": 1, "mor_low": 1, "mor_high": form}
-        same = np.full(len(n), share)
-        return row | {"p_value": 1}, {"shrunken": same, "conf_low": same, "conf_high": same}
-    parts = components(fit.maximise(), LATENT)
+    rises = fit.rises()
+    parts = components(fit.maximise() if rises else fit.without_spread(), LATENT)
     row = {}
     for name, key in (("sd", "sd (Intercept)"), ("mor", "mor")):
         row[name], _, row[f"{name}_low"], row[f"{name}_high"] = parts[key]
+    if not rises:
+        same = np.full(len(n), share)
+        return row | {"p_value": 1}, {"shrunken": same, "conf_low": same, "conf_high": same}
     row["p_value"] = p_of_ratio(likelihood_ratio(n, base, fit), n, base)
     middle = fit.posterior_means(lambda u: u)
     error = np.sqrt(fit.posterior_means(np.square) - middle**2)

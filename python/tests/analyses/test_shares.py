@@ -1,10 +1,9 @@
-"""The analyses' shares: counts, limits in Wilson's form by Korn & Graubard, equality of groups."""
+"""The analyses' shares: counts, limits in Wilson's form by Korn & Graubard."""
 
 import numpy as np
 import pandas as pd
-import pytest
+from analysis_rows import KINDS as MISSING
 from analysis_rows import (
-    ANALYSES,
     as_levels,
     groups_of,
     in_base,
@@ -13,15 +12,9 @@ from analysis_rows import (
     names,
     text,
 )
-from analysis_rows import KINDS as MISSING
 from scipy import stats
-from statsmodels.genmod.families import Binomial
-from statsmodels.genmod.generalized_linear_model import GLM
 
-KINDS = {
-    "test_shares_and_limits": {"composition", "levels", "shares", "multiple", "profile"},
-    "test_groups_are_tested_for_equal_shares": {"shares"},
-}
+KINDS = {"test_shares_and_limits": {"composition", "levels", "shares", "multiple", "profile"}}
 COUNTS = ["n", "base", "n_total", "n_asked", *(f"n_{k}" for k in MISSING), "n_unexplained"]
 
 
@@ -102,61 +95,3 @@ def test_shares_and_limits(population, part):
     for column in ("share", "conf_low", "conf_high"):
         np.testing.assert_allclose(table[column], wanted[column], rtol=0, atol=1e-10)
     assert table["p_value"].isna()[table["by"].isna() | (part["kind"] != "shares")].all()
-
-
-def wald(hits, groups, units):
-    """Wald's test that all groups have the same share, by logistic regression on them.
-
-    The regression is saturated: its estimates are the log odds of the shares, the information is
-    n p (1 - p), the middle of the sandwich that of the municipalities' scores, times C / (C - 1).
-    """
-    n = np.bincount(groups).astype(float)
-    p = np.bincount(groups, hits) / n
-    if (p * (1 - p) == 0).any():
-        return np.nan
-    scores = np.zeros((units.max() + 1, len(n)))
-    np.add.at(scores, (units, groups), hits - p[groups])
-    clusters = len(np.unique(units))
-    bread = 1 / (n * p * (1 - p))
-    covariance = clusters / (clusters - 1) * bread[:, None] * (scores.T @ scores) * bread
-    contrasts = np.hstack([-np.ones((len(n) - 1, 1)), np.eye(len(n) - 1)])
-    off = contrasts @ np.log(p / (1 - p))
-    statistic = off @ np.linalg.solve(contrasts @ covariance @ contrasts.T, off)
-    return stats.chi2.sf(statistic, len(n) - 1)
-
-
-def grouped_answers(part, rows, by):
-    """Answers, groups and municipalities of the cases whose group is known."""
-    outcome = Outcome(part, rows, part["outcome"][0])
-    groups = np.full(len(rows), -1)
-    known = [g for g in groups_of(part | {"by": [by]}, rows) if "" not in g[1].split(":")]
-    for number, (_, _, chosen) in enumerate(known):
-        groups[chosen] = number
-    taken = outcome.answered & (groups >= 0)
-    hits = (outcome.cells[taken] == part["event"]).astype(float)
-    return hits, np.unique(groups[taken], return_inverse=True)[1], rows["enhet_id"][taken]
-
-
-def test_groups_are_tested_for_equal_shares(population, part):
-    table = population.result(part["analysis"])[part["part"]]
-    rows = in_base(population, part)
-    for by in part["by"]:
-        hits, groups, units = grouped_answers(part, rows, by)
-        wanted = wald(hits, groups, pd.factorize(units)[0])
-        # Iterations stop when the log-likelihood stands still; far out in the tail the p-value
-        # moves by a thousand times what the statistic moves by.
-        for value in table["p_value"][table["by"] == by]:
-            assert value == pytest.approx(wanted, rel=1e-6, abs=1e-300, nan_ok=True)
-
-
-def test_the_test_of_equal_shares_is_that_of_statsmodels(replica):
-    part = next(p for p in ANALYSES if (p["analysis"], p["part"]) == ("A12", "by_group"))
-    hits, groups, units = grouped_answers(part, in_base(replica, part), "aldersgrupp")
-    codes, parameters = pd.factorize(units)[0], groups.max() + 1
-    design = np.column_stack([np.ones(len(hits)), groups[:, None] == np.arange(1, parameters)])
-    model = GLM(hits, design, family=Binomial())
-    fit = model.fit(cov_type="cluster", cov_kwds={"groups": codes}, tol=1e-12)
-    # Its factor is C / (C - 1) (n - 1) / (n - k).
-    covariance = fit.cov_params() * (len(hits) - parameters) / (len(hits) - 1)
-    test = fit.wald_test(np.eye(parameters)[1:], cov_p=covariance, use_f=False, scalar=True)
-    assert wald(hits, groups, codes) == pytest.approx(float(test.pvalue), rel=1e-8)

@@ -15,6 +15,17 @@ KINDS = {
     "test_missing": {"missing"},
 }
 NORMAL = stats.norm.ppf(0.975)
+# Decisions on an intervention; beslut_annat is none.
+DECISIONS = [
+    "beslut_fb",
+    "beslut_oppenvard",
+    "beslut_kontaktperson",
+    "beslut_kontaktfamilj",
+    "beslut_placering",
+    "beslut_lvu",
+    "beslut_uppfoljning",
+    "beslut_22lvu",
+]
 
 
 def close(table, wanted):
@@ -110,6 +121,7 @@ def test_life_table(population, part):
     column, level = part["event"].split(":")
     breaks = [int(x) for x in part["formula"].split()]
     by = part["by"][0]
+    used = rows[[by, column, part["outcome"][0]]].notna().all(axis=1)
     wanted, labels = [], []
     for group in levels(rows[by]):
         cases = rows[as_levels(rows[by]) == group]
@@ -117,7 +129,7 @@ def test_life_table(population, part):
         wanted += bands(days, (cases[column] == level).to_numpy(), breaks)
         labels += [(group, f"[{start},{end})") for start, end in itertools.pairwise(breaks)]
     assert list(zip(text(table[by]), text(table["band"]), strict=True)) == labels
-    close(table, pd.DataFrame(wanted))
+    close(table, pd.DataFrame(wanted).assign(n_used=int(used.sum()), n_base=len(rows)))
 
 
 def test_missing(population, part):
@@ -141,15 +153,16 @@ def test_missing(population, part):
 
 
 def test_coverage(population, part):
-    """Units that answered; decisions on the investigations of units that answered."""
+    """Units that answered; rows of the follow-up against the decisions of the investigations."""
     table = population.result(part["analysis"])[part["part"]]
-    units, investigations = population.rows["enhet"], population.rows["utredning"]
-    answered = units["svarat_uppf"] == 1
-    inside = investigations["enhet_id"].isin(units["enhet_id"][answered])
-    counts = [(int(answered.sum()), len(units))]
-    for decision in ("insats_nagon", "beslut_fb"):
-        made = investigations[decision] == 1
-        counts.append((int((made & inside).sum()), int(made.sum())))
-    wanted = pd.DataFrame(counts, columns=["n", "base"])
-    assert list(table["measure"]) == ["units", "insats_nagon", "beslut_fb"]
+    units, followed = population.tables["enhet"], population.tables["insats"]
+    decided = population.tables["utredning"][DECISIONS].sum()
+    treatments = (followed["insatstyp"] == "familjebehandling").sum()
+    counts = {
+        "units": (units["svarat_uppf"].sum(), len(units)),
+        "interventions": (len(followed), decided.sum()),
+        "treatments": (treatments, decided["beslut_fb"]),
+    }
+    wanted = pd.DataFrame(counts.values(), columns=["n", "base"]).astype(int)
+    assert list(table["measure"]) == list(counts)
     close(table, wanted.assign(share=wanted["n"] / wanted["base"]))
