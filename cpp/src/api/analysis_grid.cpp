@@ -178,6 +178,9 @@ PartTables run_grid_part(Context& context, const AnalysisData& data, const Analy
       out.number(set_name(k),
                  place < cell.chosen.values.size() ? cell.chosen.values[place] : std::nan(""));
     }
+    const std::size_t outside = place_of(*one.cell, "outside_support");
+    out.number("outside_support",
+               outside < cell.chosen.values.size() ? cell.chosen.values[outside] : 0.0);
     limits("unexplained", one.unexplained);
     out.text("verdict", one.verdict);
     out.number("p_difference", one.adjusted.p_difference);

@@ -107,8 +107,7 @@ PartFigure share_figure(const ReportFrame& f, const AnalysisPart& part, const Ta
       name = f.answer_level(part, outcome, text_cell(t, "level", i));
     } else {
       name = f.levels(part, by, text_cell(t, "by_level", i));
-      const bool alone = part.by.size() == 1;
-      if (!by.empty() && !alone) name = f.grouping(part, by) + ": " + name;
+      if (!by.empty() && part.by.size() > 1) name.insert(0, f.grouping(part, by).append(": "));
       if (by != last && last != "\n") place += 0.5;  // a gap between groupings
       last = by;
     }
@@ -234,8 +233,8 @@ PartFigure bar_figure(const ReportFrame& f, const AnalysisPart& part, const Tabl
     const double share = cell(t, "share", i);
     if (share > 0.0 && std::find(groups.begin(), groups.end(), group) == groups.end())
       groups.push_back(group);
-    out.rows.add(by, spec.items.labels.back(), group, place, std::isnan(share) ? 0.0 : share,
-                 missing, missing);
+    if (share > 0.0)
+      out.rows.add(by, spec.items.labels.back(), group, place, share, missing, missing);
     const bool last = i + 1 == t.n_rows || text_cell(t, "by_level", i + 1) != own;
     some_hidden = some_hidden || std::isnan(share);
     shown += std::isnan(share) ? 0.0 : share;
