@@ -2646,19 +2646,22 @@ def run_analysis(
     same share: the larger of those of a likelihood-ratio test (logistic regression with an
     intercept for each municipality) and of Wald's test (errors robust to the C municipalities,
     statistic (C - q) / (q (C - 1)) W against F(q, C - q)), as either alone rejects too often
-    somewhere; missing where a group has a share of 0 or 1; cases without a value of the grouping
-    are not in it. Models have an intercept for each municipality: of two outcomes average effects
-    in shares, and in the same unit the difference between a municipality in the 90th and one in the
-    10th percentile of the estimated normal distribution of their effects, about the share of all;
-    of ordered outcomes odds ratios, of times hazard ratios. Municipalities (A9, A16): the 10th and
-    90th percentile of their shares, of those with 10 cases or more, beside what chance alone would
-    give (the mixture of their binomial distributions with the share of all), the spread between
-    them with a likelihood-ratio test on the boundary, and each one's share drawn towards that of
-    all, with the limits of chance at 95 percent. Two answers of the same cases (A8, A17): Cohen's
-    kappa with the limits of Fleiss, Cohen and Everitt (1969), the difference with those of Agresti
-    and Min (2005), McNemar's exact p-value. A14: decompose_gap() within each profile, with the
-    verdicts of gap_verdicts(), Holm over the profiles of each grouping. Tables are not protected:
-    see check_release() and write_report().
+    somewhere; missing where a group has a share of 0 or 1, and with fewer than ten municipalities
+    or no more than groups; cases without a value of the grouping are not in it. Models have an
+    intercept for each municipality: of two outcomes average effects in shares, and in the same unit
+    the difference between a municipality in the 90th and one in the 10th percentile of the
+    estimated normal distribution of their effects, about the share of all; of ordered outcomes odds
+    ratios, of times hazard ratios. Municipalities (A9, A16, A22): the 10th and 90th percentile of
+    their shares, of those with 10 cases or more, beside what chance alone would give (the mixture
+    of their binomial distributions with the share of all), the spread between them with a
+    likelihood-ratio test on the boundary, and each one's share drawn towards that of all, with the
+    limits of chance at 95 percent. Two answers of the same cases (A8, A17): Cohen's kappa with the
+    limits of Fleiss, Cohen and Everitt (1969), the difference with those of Agresti and Min (2005),
+    McNemar's exact p-value. A14: decompose_gap() of all cases, their profile among the criteria of
+    need, and within each profile: the difference, what each set of criteria and lacking support
+    account for, and what is unexplained, which add up to it; the verdicts of gap_verdicts(), Holm
+    over the rows of each grouping. Tables are not protected: see check_release() and
+    write_report().
 
     Parameters
     ----------
