@@ -1,7 +1,6 @@
 // Sentences made by rule: each says what a test has shown, or that it has not.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "report.hpp"
 #include "skillnad/decomposition/verdict.hpp"
@@ -13,7 +12,6 @@ namespace skillnad::api {
 namespace {
 
 constexpr double alpha = 0.05;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// Whether a level says that the answer is not known: no group of children.
 bool is_not_known(const std::string& level) {

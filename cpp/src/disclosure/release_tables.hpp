@@ -26,7 +26,7 @@ std::string counted(double n, const std::string& one, const std::string& several
 
 /// Takes cells out of a table and counts them.
 /// @param which  one a row
-void blank(Release& release, const std::string& column, const std::vector<bool>& which);
+void blank(Release& release, const std::string& name, const std::vector<bool>& which);
 /// Numbers in the columns of a table.
 double count_numbers(const Table& table);
 

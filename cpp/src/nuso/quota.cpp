@@ -177,7 +177,7 @@ class Distance {
 class Repair {
  public:
   Repair(const Draw& draw, const std::vector<double>& score, std::vector<std::uint8_t>& taken)
-      : draw_(draw), taken_(taken), distance_(draw, taken) {
+      : taken_(taken), distance_(draw, taken) {
     const std::size_t n = taken.size();
     begin_.assign(n + 1, 0);
     for (const Margin& margin : draw.margins)
@@ -253,7 +253,6 @@ class Repair {
     return false;
   }
 
-  const Draw& draw_;
   std::vector<std::uint8_t>& taken_;
   Distance distance_;
   std::vector<std::uint32_t> begin_, member_, order_;

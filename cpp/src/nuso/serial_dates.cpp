@@ -72,7 +72,7 @@ std::string date_of_serial(double serial, bool from_1904) {
     days += 1.0;
   }
   const auto s = static_cast<long long>(seconds);
-  const std::string time = two(s / 3600) + ":" + two(s / 60 % 60) + ":" + two(s % 60);
+  std::string time = two(s / 3600) + ":" + two(s / 60 % 60) + ":" + two(s % 60);
   if (days == 0.0 && !from_1904) return time;
   // Excel counts a 29 February 1900, which was none, as day 60.
   const long long to_1970 = from_1904 ? 24107 : days < 60.0 ? 25568 : 25569;
@@ -105,7 +105,7 @@ std::string moment_text(double seconds, Moment moment) {
            two(length % 60);
   }
   const double days = std::floor(whole / seconds_a_day);
-  const std::string day = civil(static_cast<long long>(days));
+  std::string day = civil(static_cast<long long>(days));
   if (moment == Moment::day) return day;
   return day + " " + moment_text(whole - days * seconds_a_day, Moment::time);
 }

@@ -57,7 +57,7 @@ std::vector<std::int32_t> sizes(const std::vector<double>& weight, std::size_t t
   std::int64_t left = static_cast<std::int64_t>(total);
   for (std::size_t i = 0; i < size.size(); ++i) {
     whole.push_back(static_cast<std::int32_t>(std::floor(size[i])));
-    remainder.push_back({static_cast<double>(whole[i]) - size[i], i});
+    remainder.emplace_back(static_cast<double>(whole[i]) - size[i], i);
     left -= whole[i];
   }
   std::sort(remainder.begin(), remainder.end());
@@ -74,8 +74,8 @@ std::vector<std::int32_t> answers(const std::vector<std::int32_t>& size,
   for (std::size_t u = 0; u < n_units; ++u) {
     const double draw = uniform_draw(run.seed, {0, stream_of("enhet.svarat_uppf"), u});
     const double gumbel = -math::log(-math::log(draw));
-    score.push_back(
-        {-(0.03 * foreign[u] - 0.8 * math::log(static_cast<double>(size[u])) + gumbel), u});
+    score.emplace_back(
+        -(0.03 * foreign[u] - 0.8 * math::log(static_cast<double>(size[u])) + gumbel), u);
   }
   std::sort(score.begin(), score.end());
   std::vector<std::size_t> lost, kept;

@@ -199,6 +199,7 @@ Sheet read_sheet(Context& context, std::string name, const std::string& bytes, c
       else if (formula && type != "str")
         cell.kind = CellKind::error;  // never computed
       if (cell.kind != CellKind::empty) sheet.cells.push_back(std::move(cell));
+      cell = Cell();
     } else if (tag == "mergeCell" && opens) {
       ++sheet.n_merged;
     }
