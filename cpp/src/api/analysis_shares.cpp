@@ -82,8 +82,7 @@ double equality_p(Context& context, const Table& data, const std::string& outcom
     const double with = log_likelihood("y ~ g + (1 | u)", more);
     const double without = log_likelihood("y ~ 1 + (1 | u)", fewer);
     const double ratio = chi_square_upper(std::max(0.0, 2.0 * (with - without)), more - fewer);
-    std::sort(unit.begin(), unit.end());
-    const auto clusters = static_cast<double>(std::unique(unit.begin(), unit.end()) - unit.begin());
+    const auto clusters = static_cast<double>(municipalities.size());
     const Value fit = quiet_call(context, "fit_logit",
                                  named({{"formula", "y ~ g"}, {"data", rows}, {"cluster", "u"}}));
     const Table wald = *quiet_call(context, "joint_tests", named({{"fit", fit}})).table();
@@ -96,6 +95,7 @@ double equality_p(Context& context, const Table& data, const std::string& outcom
   }
 }
 
+/// Whether the answer is `event`, missing where it was.
 Column is_event(const Column& column, const std::string& event) {
   std::vector<bool> yes;
   for (std::size_t i = 0; i < column.size(); ++i) yes.push_back(cell_of(column, i) == event);

@@ -233,12 +233,10 @@ class Writer {
         frame_.pick(
             "Konfidensintervall för andelar är Wilsons, med ett effektivt antal fall som tar "
             "hänsyn till att fallen kommer från kommuner. p-värden prövar att grupper har samma "
-            "andel, med medelfel som tar samma hänsyn, och är justerade för tabellens indelningar "
-            "(Holm).",
+            "andel, med samma hänsyn, och är justerade för tabellens indelningar (Holm).",
             "Confidence limits of shares are Wilson's, with an effective number of cases that "
             "allows for cases coming from municipalities. p-values test that groups have the same "
-            "share, with standard errors that allow for the same, and are adjusted for the "
-            "groupings of a table (Holm)."),
+            "share, allowing for the same, and are adjusted for the groupings of a table (Holm)."),
         frame_.pick(
             "Modeller har en slumpeffekt för varje kommun. Ett samband är inte en orsak: det som "
             "inte är dokumenterat kan ligga bakom.",
