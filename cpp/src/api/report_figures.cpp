@@ -22,6 +22,14 @@ std::string not_shown_label(const ReportFrame& f) {
   return f.pick("visas inte", "not shown");
 }
 
+/// The place of a text, from 1; it is put behind the others if it is not there.
+double place_in(std::vector<std::string>& all, const std::string& one) {
+  const auto at = std::find(all.begin(), all.end(), one);
+  const auto place = static_cast<double>(at - all.begin() + 1);
+  if (at == all.end()) all.push_back(one);
+  return place;
+}
+
 double highest_of(const Vector& values, double at_least) {
   double out = at_least;
   for (const double x : values)
@@ -221,6 +229,7 @@ PartFigure bar_figure(const ReportFrame& f, const AnalysisPart& part, const Tabl
   const std::string not_shown = not_shown_label(f);
   double shown = 0.0;
   bool some_hidden = false, any_hidden = false;
+  std::vector<std::string> drawn;
   for (std::size_t i = 0; i < t.n_rows; ++i) {
     const std::string own = text_cell(t, "by_level", i);
     const std::string group = f.levels(part, part.outcome[0], text_cell(t, "level", i));
@@ -231,8 +240,8 @@ PartFigure bar_figure(const ReportFrame& f, const AnalysisPart& part, const Tabl
     }
     level = own;
     const double share = cell(t, "share", i);
-    if (share > 0.0 && std::find(groups.begin(), groups.end(), group) == groups.end())
-      groups.push_back(group);
+    place_in(groups, group);
+    if (share > 0.0) place_in(drawn, group);
     if (share > 0.0)
       out.rows.add(by, spec.items.labels.back(), group, place, share, missing, missing);
     const bool last = i + 1 == t.n_rows || text_cell(t, "by_level", i + 1) != own;
@@ -249,6 +258,12 @@ PartFigure bar_figure(const ReportFrame& f, const AnalysisPart& part, const Tabl
   stack(out.rows);
   spec.mark = "bars";
   spec.reversed = true;
+  // The legend in the order of the levels, without those that nobody has.
+  groups.erase(std::remove_if(groups.begin(), groups.end(),
+                              [&](const std::string& group) {
+                                return std::find(drawn.begin(), drawn.end(), group) == drawn.end();
+                              }),
+               groups.end());
   spec.groups = groups;
   spec.colours = distinct_colours(std::min(groups.size(), most_colours));
   if (any_hidden) {
@@ -267,12 +282,6 @@ PartFigure tile_figure(const ReportFrame& f, const AnalysisPart& part, const Tab
   FigureSpec& spec = out.spec;
   const std::string by = text_cell(t, "by", 0);
   std::vector<std::string> columns, items;
-  const auto place_in = [](std::vector<std::string>& all, const std::string& one) {
-    const auto at = std::find(all.begin(), all.end(), one);
-    const double place = static_cast<double>(at - all.begin() + 1);
-    if (at == all.end()) all.push_back(one);
-    return place;
-  };
   for (std::size_t i = 0; i < t.n_rows; ++i) {
     const std::string level = text_cell(t, "by_level", i);
     const std::string column = by == "ros" ? level : f.levels(part, by, level);
@@ -312,12 +321,6 @@ PartFigure grid_figure(const ReportFrame& f, const AnalysisPart&, const Table& t
   FigureSpec& spec = out.spec;
   std::vector<std::string> columns, profiles;
   std::vector<std::string> seen;
-  const auto place_in = [](std::vector<std::string>& all, const std::string& one) {
-    const auto at = std::find(all.begin(), all.end(), one);
-    const double place = static_cast<double>(at - all.begin() + 1);
-    if (at == all.end()) all.push_back(one);
-    return place;
-  };
   for (std::size_t i = 0; i < t.n_rows; ++i) {
     const std::string contrast = text_cell(t, f.swedish() ? "contrast_sv" : "contrast_en", i);
     const std::string stratum = text_cell(t, "stratum", i);
